@@ -1,0 +1,73 @@
+# One command per chore; continuous integration runs the same ones.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+
+# What `make check` runs. A new check is one word here and one target below.
+CHECKS := check-lint check-format check-types check-contracts check-content check-house
+
+.PHONY: help demo test test-all check $(CHECKS) lock clean
+
+help:
+	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
+	@echo "make test      the test suite"
+	@echo "make test-all  the test suite at full size"
+	@echo "make check     lint, types, import contracts, content, house measures"
+	@echo "make lock      renew the pinned requirements"
+	@echo "make clean     remove what these commands made (never your data)"
+
+demo: $(STAMP)
+	$(BIN)/python -m practice
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -m "not full"
+
+test-all: $(STAMP)
+	SIDECAR_FULL=1 $(BIN)/python -m pytest
+
+check: $(CHECKS)
+
+check-lint: $(STAMP)
+	$(BIN)/ruff check .
+
+check-format: $(STAMP)
+	$(BIN)/ruff format --check .
+
+check-types: $(STAMP)
+	$(BIN)/mypy
+
+check-contracts: $(STAMP)
+	$(BIN)/lint-imports --no-logo
+
+check-content: $(STAMP)
+	$(BIN)/python -m bot content check
+
+check-house: $(STAMP)
+	$(BIN)/python -m pytest tests/house
+
+# Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
+$(STAMP): requirements/dev.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, but no python3 was found."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/pip || "$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The requirement files hold exact versions and hashes, and no address of any index: they work with yours.
+# Run this with Python 3.11, the oldest version we support, after changing dependencies in pyproject.toml.
+LOCK := build/lock
+COMPILE := $(LOCK)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock:
+	"$(PYTHON)" -m venv --clear $(LOCK)
+	$(LOCK)/bin/python -m pip install --quiet --disable-pip-version-check pip-tools
+	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

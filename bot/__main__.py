@@ -1,0 +1,116 @@
+"""The command line: run | web | worker | migrate | check | rekey | manifest | content."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot import serving
+from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
+from bot.content import load_content
+from bot.errors import SidecarError
+from bot.logs import check_logging, configure_logging, hush_tracebacks
+from bot.manifest import manifest
+from bot.settings import Mode, Settings, load_settings
+from bot.store import Store, key_store
+from bot.store.migrations import upgrade
+from bot.vault import Vault, claim_database
+
+PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
+    "run": serving.run,
+    "web": serving.web,
+    "worker": serving.worker,
+}
+
+
+def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
+    """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    hush_tracebacks()
+    try:
+        asyncio.run(_act(options, world or real_world()))
+    except SidecarError as error:
+        print(f"{error.code} {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Sidecar, a self-hosted Slack bot.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="listen through Socket Mode, tick and send, in one process")
+    commands.add_parser("web", help="serve Slack's signed requests; run a worker beside it")
+    commands.add_parser("worker", help="tick and send")
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("check", help="verify settings, content, manifest, keys and database without starting")
+    commands.add_parser("rekey", help="wrap every key anew: SIDECAR_KEY is the new one, SIDECAR_OLD_KEY the old one")
+    shown = commands.add_parser("manifest", help="print the app manifest for Slack")
+    shown.add_argument("--socket", action="store_true", help="for Socket Mode (the default)")
+    shown.add_argument("--http", metavar="URL", help="for `web`, reachable at this URL")
+    shown.add_argument("--prefix", default="", help="put this in front of every command name")
+    content = commands.add_parser("content", help="look after the decks in content/")
+    content.add_argument("action", choices=["check"], help="check: read every deck and name every fault")
+    return parser
+
+
+async def _act(options: argparse.Namespace, world: World) -> None:
+    command = options.command
+    if command == "manifest":
+        print(json.dumps(manifest(options.http or "socket", options.prefix), indent=2))
+    elif command == "content":
+        content = load_content(CONTENT)
+        print(f"content: {len(content.lenses)} lenses, no fault found")
+    elif command in PROCESSES:
+        await _serve(command, world)
+    else:
+        await {"migrate": _migrate, "check": _check, "rekey": _rekey}[command](world)
+
+
+async def _serve(command: Mode, world: World) -> None:
+    settings = load_settings(command)
+    configure_logging(settings.log_level)
+    async with build(settings, world) as bot:
+        check_logging()
+        await PROCESSES[command](bot)
+
+
+async def _migrate(world: World) -> None:
+    settings = load_settings("migrate")
+    configure_logging(settings.log_level)
+    store = Store(settings.database_url)
+    try:
+        await upgrade(store)
+    finally:
+        await store.close()
+    print("The database is up to date.")
+
+
+async def _check(world: World) -> None:
+    settings = load_settings("check")
+    configure_logging(settings.log_level)
+    manifest("socket", settings.command_prefix)
+    async with engine_of(settings, world) as engine:
+        check_logging()
+        await engine.vault.all_keys()
+    print("Settings, content, manifest, keys and database are in order.")
+
+
+async def _rekey(world: World) -> None:
+    settings: Settings = load_settings("rekey")
+    store, keys = Store(settings.database_url), key_store(settings.keys_url)
+    try:
+        await keys.create()
+        await claim_database(store, settings.old_master_key)
+        count = await Vault(settings.master_key, keys, world.chance, world.cipher).rewrap(settings.old_master_key)
+        await claim_database(store, settings.master_key, rekeyed=True)
+    finally:
+        await store.close()
+        await keys.close()
+    print(f"{count} round keys are wrapped under the new master key. Remove SIDECAR_OLD_KEY now.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""The composition root: everything is built here, once, from settings. Nothing happens at import."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import cover, directory, ending, opening
+from bot.chance import Chance
+from bot.clock import Clock, SystemClock
+from bot.content import load_content
+from bot.engine import Engine
+from bot.errors import StoreError
+from bot.limits import Limiter
+from bot.logs import fault
+from bot.models import Kind
+from bot.outbox import Postman
+from bot.scheduler import Tick, Ticker
+from bot.settings import Settings
+from bot.slack import Slack, make_client
+from bot.store import Store, key_store
+from bot.store.migrations import is_current
+from bot.vault import Cipher, Vault, claim_database
+from handlers import FEATURES
+from handlers.outgoing import RENDERERS
+from handlers.routing import attach
+
+logger = logging.getLogger(__name__)
+
+CONTENT = Path(__file__).parent.parent / "content"
+COVER_WINDOW = 20.0
+"""Cover rewrites are planned for so many seconds at a time."""
+SWEEP_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What tests and the practice workspace replace: time, chance and the cipher."""
+
+    clock: Clock
+    chance: Chance
+    cipher: Cipher | None = None
+
+
+def real_world() -> World:
+    """Return the machine's clock, the operating system's chance and the real cipher."""
+    return World(SystemClock(), Chance())
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """The whole bot, built and connected."""
+
+    settings: Settings
+    engine: Engine
+    client: AsyncWebClient
+    slack: Slack
+    postman: Postman
+    bolt: AsyncApp
+    team_id: str
+
+    async def tick(self) -> None:
+        """Do what is due for rounds."""
+        await opening.tick(self.engine)
+
+    async def send(self) -> int:
+        """Send what this second allows; return how many messages."""
+        await self.postman.recover()
+        return await self.postman.send_due()
+
+    async def sweep(self) -> int:
+        """Renew the member list; return how many people were seen."""
+        return await directory.sweep(self.engine, self.slack, self.team_id)
+
+    async def tidy(self) -> None:
+        """Forget what is kept for a time only and finish interrupted shredding."""
+        await ending.tidy(self.engine)
+
+    async def planned_cover(self) -> list[cover.Rewrite]:
+        """Return the cover rewrites of the next window."""
+        return await cover.planned(self.engine, COVER_WINDOW)
+
+    def ticker(self) -> Ticker:
+        """Return the clockwork of a worker."""
+        return Ticker(
+            [
+                Tick("send", 1.0, self.send),
+                Tick("rounds", 5.0, self.tick),
+                Tick("sweep", SWEEP_SECONDS, self.sweep),
+                Tick("tidy", SWEEP_SECONDS, self.tidy),
+            ]
+        )
+
+
+@asynccontextmanager
+async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
+    """Build the engine on the databases of the settings.
+
+    Raises:
+        KeyMismatch, ContentError, StoreError: with a remedy.
+    """
+    content = load_content(CONTENT, settings.content_dir)
+    store, keys = Store(settings.database_url), key_store(settings.keys_url)
+    try:
+        if not await is_current(store):
+            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        await keys.create()
+        await claim_database(store, settings.master_key)
+        vault = Vault(settings.master_key, keys, world.chance, world.cipher)
+        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock))
+    finally:
+        await store.close()
+        await keys.close()
+
+
+@asynccontextmanager
+async def build(settings: Settings, world: World | None = None) -> AsyncIterator[Sidecar]:
+    """Build the whole bot and learn from Slack who we are.
+
+    Raises:
+        SidecarError: whatever is missing, with a remedy.
+    """
+    world = world or real_world()
+    async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
+        client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
+        slack = Slack(client)
+        team_id, user_id, bot_id = await slack.identity()
+        postman = Postman(engine, slack, RENDERERS, {Kind.INVITATION: ending.undelivered})
+        bolt = _bolt(
+            settings,
+            client,
+            AuthorizeResult(
+                enterprise_id=None,
+                team_id=team_id,
+                bot_user_id=user_id,
+                bot_id=bot_id,
+                bot_token=settings.slack_bot_token,
+            ),
+        )
+        attach(bolt, engine, FEATURES, settings.command_prefix)
+        yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+
+
+def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> AsyncApp:
+    """Return Bolt's app: it waits for listeners before it answers Slack, and asks Slack for nothing on the way."""
+
+    async def authorize() -> AuthorizeResult:
+        return us
+
+    app = AsyncApp(
+        client=client,
+        signing_secret=settings.slack_signing_secret or "unused: Socket Mode is not signed",
+        request_verification_enabled=settings.slack_signing_secret is not None,
+        authorize=authorize,
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+    )
+
+    @app.error
+    async def on_error(error: Exception) -> None:
+        fault(logger, "SC-01", error)
+
+    return app

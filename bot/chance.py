@@ -1,0 +1,47 @@
+"""The one source of chance: ids, nonces, shuffles, draws and cover times all come from here.
+
+Everything is drawn from the operating system unless a `random.Random` is handed in (tests replay worlds with
+a seeded one). Ids are uuid4: they carry no time and no order (docs/anonymity rule 11).
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Chance:
+    """Draws from `source`, the operating system's generator by default."""
+
+    def __init__(self, source: random.Random | None = None) -> None:
+        self._source = source or random.SystemRandom()
+
+    def id(self) -> str:
+        """Return a fresh uuid4 as 32 hexadecimal digits."""
+        return uuid.UUID(bytes=self.bytes(16), version=4).hex
+
+    def bytes(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        return self._source.getrandbits(8 * count).to_bytes(count, "big")
+
+    def shuffled(self, items: Iterable[T]) -> list[T]:
+        """Return the items in random order."""
+        mixed = list(items)
+        self._source.shuffle(mixed)
+        return mixed
+
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
+        """Return `count` different items in random order."""
+        return self._source.sample(items, count)
+
+    def below(self, limit: float) -> float:
+        """Return a number drawn evenly from [0, limit)."""
+        return self._source.random() * limit
+
+    def happens(self, probability: float) -> bool:
+        """Return True with the given probability."""
+        return self._source.random() < probability

@@ -1,0 +1,56 @@
+"""What every rule needs, in one place: store, vault, clock, chance, content, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.chance import Chance
+from bot.clock import Clock
+from bot.content import Content
+from bot.limits import Limiter
+from bot.models import Kind, Letterhead
+from bot.store import Store, Transaction, deployment, outbox
+from bot.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Built once by `bot.app`; handed to every rule."""
+
+    store: Store
+    vault: Vault
+    clock: Clock
+    chance: Chance
+    content: Content
+    limiter: Limiter
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Return the present day in UTC: all that is kept of most acts."""
+        return self.clock.now().date()
+
+    async def ping(self) -> None:
+        """Raise StoreError unless the database answers."""
+        async with self.store.read() as tx:
+            await deployment.fingerprint(tx)
+
+    async def send(
+        self,
+        tx: Transaction,
+        kind: Kind,
+        recipients: Iterable[str],
+        *,
+        team_id: str,
+        subject_id: str,
+        slot: int = 0,
+        at: datetime | None = None,
+    ) -> None:
+        """Enqueue one message for each recipient, all due at the same moment, inside the caller's transaction."""
+        due = at or self.now()
+        heads = [Letterhead(team_id, who, kind, subject_id, slot, due) for who in recipients]
+        await outbox.add(tx, [(self.chance.id(), head) for head in heads])

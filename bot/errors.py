@@ -1,0 +1,92 @@
+"""Every error Sidecar raises on purpose. One root; a docstring says what the person can do about it."""
+
+from __future__ import annotations
+
+
+class SidecarError(Exception):
+    """Something Sidecar can explain. `code` names the class of fault, never one occurrence of it."""
+
+    code = "SC-00"
+
+
+class SettingsError(SidecarError):
+    """The settings are incomplete or malformed; `faults` names each with its remedy."""
+
+    code = "SC-10"
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class ContentError(SidecarError):
+    """A file in content/ is faulty; `faults` holds one "file: item: reason" each."""
+
+    code = "SC-11"
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class KeyMismatch(SidecarError):
+    """SIDECAR_KEY is not the key this database was sealed with. Put the old key back, or run `rekey`."""
+
+    code = "SC-12"
+
+
+class StoreError(SidecarError):
+    """The database did not do what was asked (unreachable, full, damaged). Nothing was changed."""
+
+    code = "SC-20"
+
+
+class SealError(SidecarError):
+    """A sealed box could not be opened: wrong key, wrong round, or damaged bytes."""
+
+    code = "SC-21"
+
+
+class KeyGone(SidecarError):
+    """The key of this round was destroyed; what was sealed with it cannot be read by anybody."""
+
+    code = "SC-22"
+
+
+class SlackRefused(SidecarError):
+    """Slack answered a call with an error that will not go away by trying again."""
+
+    code = "SC-30"
+
+
+class SlackWaits(SidecarError):
+    """Slack surely did not take a call. Try again after `seconds`, or after a pause of one's own when None."""
+
+    code = "SC-33"
+
+    def __init__(self, why: str, seconds: float | None = None) -> None:
+        self.seconds = seconds
+        super().__init__(why)
+
+
+class SlackUnsure(SidecarError):
+    """Slack may or may not have taken a call: the answer was lost, or named a fault of its own."""
+
+    code = "SC-34"
+
+
+class UnexpectedConnection(SidecarError):
+    """Slack reports more socket connections than this deployment runs: the app token may be stolen."""
+
+    code = "SC-31"
+
+
+class Refusal(SidecarError):
+    """A rule says no. `field` names the input the sentence belongs beside, if there is one."""
+
+    code = "SC-40"
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        self.sentence = sentence
+        self.field = field
+        super().__init__(sentence)

@@ -1,0 +1,184 @@
+"""Logs that cannot tell on anybody: one line a record, places instead of words.
+
+An exception's message, a payload or a traceback may hold what a person wrote. So exceptions are shown as class and
+place only, and words of other people's libraries are left out, unless the library is known to speak of itself alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+OWN = ("bot", "handlers", "practice", "__main__")
+"""Loggers that follow the chosen level; what they say is ours to answer for."""
+
+TRUSTED = ("alembic", "apscheduler", "uvicorn")
+"""Libraries that speak of files, ports and jobs, never of what people do."""
+
+PINS = {
+    # Bolt writes whole payloads at WARNING, asyncio names slow callbacks as they happen: a line per act.
+    "slack_bolt": logging.ERROR,
+    "asyncio": logging.ERROR,
+    "slack_sdk": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+    "aiosqlite": logging.WARNING,
+    "asyncpg": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "uvicorn": logging.WARNING,
+    "uvicorn.access": logging.CRITICAL,
+}
+"""The least severe record each family may write, whatever the chosen level."""
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes "time level logger message", the time in UTC, on one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record without a word that could come from a person."""
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+        error = record.exc_info[1] if record.exc_info else None
+        words = [_words(record), chain(error) if error else ""]
+        line = " | ".join(" ".join(text.split()) for text in words if text)
+        return f"{moment} {record.levelname} {record.name} {line}"
+
+
+class _PlainHandler(logging.StreamHandler[TextIO]):
+    """Writes records; one that cannot be written shows its place, where the standard handler prints its words."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"a log record could not be written: {_short(record.pathname)}:{record.lineno}\n")
+
+
+class _PinFilter(logging.Filter):
+    """Holds the pins even where a library sets levels of its own, as Bolt does."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= _pin(record.name)
+
+
+def configure_logging(level: str, stream: TextIO | None = None) -> None:
+    """Send our loggers at `level`, everything else from its pin up, to `stream` (standard error by default)."""
+    handler = _PlainHandler(stream or sys.stderr)
+    handler.setFormatter(PlainFormatter())
+    handler.addFilter(_PinFilter())
+    root = logging.getLogger()
+    root.handlers = [old for old in root.handlers if not isinstance(old.formatter, PlainFormatter)] + [handler]
+    # Bolt copies the root's level to its loggers, so the root stays quiet and ours are set by name.
+    root.setLevel(logging.WARNING)
+    for name in OWN:
+        logging.getLogger(name).setLevel(level)
+    for name in list(_pinned_loggers()):
+        logger = logging.getLogger(name)
+        logger.setLevel(PINS.get(name, logging.NOTSET))
+        logger.handlers.clear()
+
+
+def check_logging() -> None:
+    """Raise SettingsError if a pinned logger would speak more than it may, or past our formatter."""
+    faults = [
+        f"logging: {name} {wrong}. Remove what changes it; such records can hold what people wrote."
+        for name in _pinned_loggers()
+        for wrong in _loose(logging.getLogger(name))
+    ]
+    if faults:
+        raise SettingsError(faults)
+
+
+def fault(logger: logging.Logger, code: str, error: BaseException) -> None:
+    """Log an error as its code and the places it passed: "SC-21 SealError at bot/vault.py:88"."""
+    logger.error("%s %s", code, chain(error))
+
+
+def chain(error: BaseException) -> str:
+    """Return class and place of an error and of its causes, newest first; never their messages."""
+    links: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        links.append(_link(current))
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return ", after ".join(links)
+
+
+def hush_tracebacks() -> None:
+    """Show errors nobody caught as class and place, too. For the command line: it changes the interpreter's hooks."""
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda hook: _uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
+    sys.unraisablehook = lambda hook: _uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
+    sys.stderr.write(f"{chain(error) if error else kind.__name__}\n")
+
+
+def _words(record: logging.LogRecord) -> str:
+    if _family(record.name, (*OWN, *TRUSTED)):
+        return _safe_message(record)
+    return f"(words left out) {_short(record.pathname)}:{record.lineno}"
+
+
+def _safe_message(record: logging.LogRecord) -> str:
+    """Return the message with every exception in it shown as its chain."""
+    if isinstance(record.msg, BaseException):
+        return chain(record.msg)
+    if isinstance(record.args, tuple):
+        arguments = tuple(chain(item) if isinstance(item, BaseException) else item for item in record.args)
+        return str(record.msg) % arguments if arguments else str(record.msg)
+    return record.getMessage()
+
+
+def _link(error: BaseException) -> str:
+    frames = [(_short(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    # An operating system's error number says what to mend (a port in use, a full disk) and quotes nobody.
+    number = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    text = f"{type(error).__name__}{f' {number}' if number else ''}"
+    if frames:
+        text += f" at {frames[-1][0]}:{frames[-1][1]}"
+        ours = [place for place in frames if place[0].startswith(("bot/", "handlers/", "practice/"))]
+        if ours and ours[-1] != frames[-1]:
+            text += f" from {ours[-1][0]}:{ours[-1][1]}"
+    if isinstance(error, BaseExceptionGroup):
+        text += f" [{'; '.join(chain(part) for part in error.exceptions)}]"
+    return text
+
+
+def _short(filename: str) -> str:
+    """Return the file inside the repository or its package; the folders above name machines and people."""
+    path = Path(filename)
+    parts = path.parts
+    if "site-packages" in parts:
+        return "/".join(parts[parts.index("site-packages") + 1 :])
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def _family(name: str, families: tuple[str, ...]) -> bool:
+    return any(name == family or name.startswith((f"{family}.", f"{family}:")) for family in families)
+
+
+def _pin(name: str) -> int:
+    return max((level for family, level in PINS.items() if _family(name, (family,))), default=logging.NOTSET)
+
+
+def _pinned_loggers() -> Iterator[str]:
+    yield from sorted(PINS.keys() | {name for name in logging.root.manager.loggerDict if _pin(name)})
+
+
+def _loose(logger: logging.Logger) -> Iterator[str]:
+    if logger.getEffectiveLevel() < logging.WARNING:
+        yield f"is set to {logging.getLevelName(logger.getEffectiveLevel())}"
+    if any(not isinstance(handler.formatter, PlainFormatter) for handler in logger.handlers):
+        yield "has a handler of its own"

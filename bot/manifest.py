@@ -1,0 +1,57 @@
+"""The app manifest: what Slack is told about Sidecar, for Socket Mode or for a web address."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import SettingsError
+from bot.settings import PREFIX, is_loopback
+
+FILE = Path(__file__).resolve().parent.parent / "manifest.json"
+"""The Socket Mode variant, also read by the Slack CLI."""
+
+PATH = "/slack/events"
+"""Where `python -m bot web` listens for everything Slack sends."""
+
+
+def manifest(mode: str, prefix: str = "") -> dict[str, Any]:
+    """Return the manifest for "socket", or for the public address of a web deployment; `prefix` goes before commands.
+
+    SettingsError if the address or the prefix is none Slack would take.
+    """
+    url = None if mode == "socket" else _request_url(mode)
+    if not PREFIX.fullmatch(prefix):
+        raise SettingsError([f"prefix: {prefix!r} cannot stand in a command. Use lower-case letters, digits, - and _."])
+    app: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    _prefix_commands(app["features"]["slash_commands"], prefix)
+    if url is not None:
+        _listen_at(app, url)
+    return app
+
+
+def _request_url(address: str) -> str:
+    """Return the request URL below a public address such as https://sidecar.example.org."""
+    base = address.rstrip("/").removesuffix(PATH)
+    parts = urlsplit(base)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))
+    if not (secure and parts.netloc) or parts.query or parts.fragment:
+        raise SettingsError(["address: Slack sends to https addresses. Give it as https://your-host."])
+    return base + PATH
+
+
+def _prefix_commands(commands: list[dict[str, Any]], prefix: str) -> None:
+    for command in commands:
+        command["command"] = f"/{prefix}{command['command'].removeprefix('/')}"
+
+
+def _listen_at(app: dict[str, Any], url: str) -> None:
+    settings = app["settings"]
+    settings["socket_mode_enabled"] = False
+    settings["event_subscriptions"]["request_url"] = url
+    # Selects that search while somebody types ask a URL of their own.
+    settings["interactivity"] |= {"request_url": url, "message_menu_options_url": url}
+    for command in app["features"]["slash_commands"]:
+        command["url"] = url

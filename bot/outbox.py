@@ -1,0 +1,166 @@
+"""The worker that sends what is due, at Slack's pace, once.
+
+Rows hold intents; words are made at sending time by the renderer registered for the kind. What Slack surely did not
+take is tried again; what it may have taken is in doubt: a round's messages are then sent again (everybody must have
+them), anything else is left.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.engine import Engine
+from bot.errors import SealError, SlackRefused, SlackUnsure, SlackWaits, StoreError
+from bot.models import Kind, Message, OutboxItem, SendState
+from bot.store import outbox
+
+logger = logging.getLogger(__name__)
+
+METHOD = "chat.postMessage"
+PER_MINUTE = 240
+"""Messages a minute in one workspace to begin with; Slack's own ceiling lies near it (docs/slack.md)."""
+PER_PASS = PER_MINUTE // 60
+REST = timedelta(seconds=1)
+"""Slack takes one message a second in one conversation."""
+CLAIM_LASTS = timedelta(minutes=2)
+MOST_ATTEMPTS = 12
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(hours=1)
+
+AT_MOST_ONCE = frozenset({Kind.JOIN_INVITE, Kind.ANNOUNCEMENT})
+"""Kinds of which a second copy would be worse than none. Everything else is part of a round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+class Sender(Protocol):
+    """Posts one message.
+
+    Raises:
+        SlackRefused: Slack will not take it, now or later.
+        SlackWaits: Slack surely did not take it; try later.
+        SlackUnsure: Slack may have taken it.
+    """
+
+    async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
+        """Post and return where it stands."""
+        ...
+
+
+Renderer = Callable[[Engine, OutboxItem], Awaitable[Message | None]]
+"""Makes the words. None means that the message has lost its sense (its round is over)."""
+
+Undelivered = Callable[[Engine, OutboxItem], Awaitable[None]]
+
+
+class Postman:
+    """Sends what is due. Several may run; each row is claimed by one of them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        sender: Sender,
+        renderers: Mapping[Kind, Renderer],
+        undelivered: Mapping[Kind, Undelivered],
+    ) -> None:
+        self._engine, self._sender = engine, sender
+        self._renderers, self._undelivered = renderers, undelivered
+        self._rests: dict[str, datetime] = {}
+
+    async def send_due(self) -> int:
+        """Send what a second allows; return how many rows were taken up."""
+        items = await self._claim()
+        for item in items:
+            await self._send(item)
+        return len(items)
+
+    async def recover(self) -> int:
+        """Take up rows that a dead worker left; return how many. They are in doubt: it may have posted them."""
+        now = self._engine.now()
+        async with self._engine.store.begin() as tx:
+            left = await outbox.abandoned(tx, now - CLAIM_LASTS)
+        for item in left:
+            await self._doubt(item)
+        return len(left)
+
+    async def _claim(self) -> list[OutboxItem]:
+        now = self._engine.now()
+        self._rests = {who: until for who, until in self._rests.items() if until > now}
+        async with self._engine.store.begin() as tx:
+            paused = await outbox.paused(tx, METHOD, now)
+            found = await outbox.due(tx, now, sorted(self._rests), PER_PASS * 4)
+            items: dict[str, OutboxItem] = {}
+            for item in found:
+                if item.head.team_id not in paused and len(items) < PER_PASS:
+                    items.setdefault(item.head.recipient, item)
+            if items:
+                await outbox.claim(tx, [item.id for item in items.values()], now)
+        self._rests |= dict.fromkeys(items, now + REST)
+        return list(items.values())
+
+    async def _send(self, item: OutboxItem) -> None:
+        try:
+            message = await self._renderers[item.head.kind](self._engine, item)
+        except (SealError, StoreError) as error:
+            logger.error("%s a message could not be prepared (%s)", error.code, type(error).__name__)
+            await self._later(item, item.doubted)
+            return
+        if message is None:
+            await self._close(item, SendState.FAILED)
+            return
+        try:
+            posted = await self._sender.post(item.head.team_id, item.head.recipient, message)
+        except SlackWaits as waits:
+            await self._wait(item, waits)
+        except SlackUnsure:
+            await self._doubt(item)
+        except SlackRefused as refused:
+            await self._refused(item, refused)
+        else:
+            async with self._engine.store.begin() as tx:
+                await outbox.sent(tx, item.id, posted.channel, posted.ts)
+
+    async def _wait(self, item: OutboxItem, waits: SlackWaits) -> None:
+        """Put the row back; when Slack named a time, let the whole workspace rest until then."""
+        if waits.seconds is None:
+            await self._later(item, item.doubted)
+            return
+        until = self._engine.now() + timedelta(seconds=waits.seconds)
+        async with self._engine.store.begin() as tx:
+            await outbox.pause(tx, item.head.team_id, METHOD, until)
+            await outbox.again(tx, item, until, item.doubted)
+
+    async def _doubt(self, item: OutboxItem) -> None:
+        if item.head.kind in AT_MOST_ONCE:
+            await self._close(item, SendState.IN_DOUBT)
+        else:
+            await self._later(item, doubted=True)
+
+    async def _later(self, item: OutboxItem, doubted: bool) -> None:
+        if item.attempts >= MOST_ATTEMPTS:
+            logger.error("SC-32 a message was given up after %d attempts", item.attempts)
+            await self._close(item, SendState.IN_DOUBT if doubted else SendState.FAILED)
+            return
+        wait = min(_FIRST_WAIT * 2**item.attempts, _LONGEST_WAIT)
+        async with self._engine.store.begin() as tx:
+            await outbox.again(tx, item, self._engine.now() + wait, doubted)
+
+    async def _refused(self, item: OutboxItem, refused: SlackRefused) -> None:
+        logger.warning("%s Slack refuses a scheduled message (%s)", refused.code, refused)
+        await self._close(item, SendState.FAILED)
+        if item.head.kind in self._undelivered:
+            await self._undelivered[item.head.kind](self._engine, item)
+
+    async def _close(self, item: OutboxItem, state: SendState) -> None:
+        async with self._engine.store.begin() as tx:
+            await outbox.close(tx, item.id, state)

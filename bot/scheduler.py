@@ -1,0 +1,56 @@
+"""The only importer of APScheduler: a handful of interval jobs without arguments. It ticks; the rules decide.
+
+`misfire_grace_time` is None and jobs coalesce: a tick that comes late still comes, once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.errors import SidecarError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A named job and how often it is called, in seconds."""
+
+    name: str
+    seconds: float
+    act: Callable[[], Awaitable[object]]
+
+
+def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+    async def act() -> None:
+        try:
+            await tick.act()
+        except SidecarError as error:
+            logger.error("%s the %s tick failed (%s); it comes again", error.code, tick.name, type(error).__name__)
+
+    return act
+
+
+class Ticker:
+    """Starts and stops the ticks."""
+
+    def __init__(self, ticks: list[Tick]) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for tick in ticks:
+            self._scheduler.add_job(_guarded(tick), "interval", seconds=tick.seconds, id=tick.name, name=tick.name)
+
+    def start(self) -> None:
+        """Begin ticking on the running event loop."""
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop ticking and let what runs come to its end."""
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)

@@ -1,0 +1,38 @@
+"""Sealed boxes. One statement, `put`, serves every act of a giver and every cover rewrite alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.store.engine import Transaction
+from bot.store.tables import boxes
+
+
+async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:
+    """Keep the box of a round that starts."""
+    await tx.execute(insert(boxes).values(round_id=round_id, team_id=team_id, sealed=sealed))
+
+
+async def get(tx: Transaction, round_id: str) -> bytes | None:
+    """Return the sealed box for reading."""
+    return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id))
+
+
+async def lock(tx: Transaction, round_id: str) -> bytes | None:
+    """Return the sealed box and keep others from rewriting it until this transaction ends."""
+    return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id).with_for_update())
+
+
+async def put(tx: Transaction, round_id: str, sealed: bytes) -> None:
+    """Rewrite the whole box."""
+    await tx.execute(update(boxes).where(boxes.c.round_id == round_id).values(sealed=sealed))
+
+
+async def open_ids(tx: Transaction) -> list[str]:
+    """Return the rounds that have a box."""
+    return list(await tx.scalars(select(boxes.c.round_id)))
+
+
+async def drop(tx: Transaction, round_id: str) -> None:
+    """Delete the box."""
+    await tx.execute(delete(boxes).where(boxes.c.round_id == round_id))

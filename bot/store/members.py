@@ -1,0 +1,102 @@
+"""Members, the directory of people, workspace settings and invitations to join."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.models import Membership, Peer, Person, Workspace
+from bot.store.engine import Transaction
+from bot.store.tables import join_invites, members, people, workspaces
+
+
+async def get(tx: Transaction, team_id: str, user_id: str) -> Membership | None:
+    """Return somebody's membership, or None when they did not join."""
+    query = select(members).where(members.c.team_id == team_id, members.c.user_id == user_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Membership(**row._mapping)
+
+
+async def put(tx: Transaction, member: Membership) -> None:
+    """Add a member or change one."""
+    where = and_(members.c.team_id == member.team_id, members.c.user_id == member.user_id)
+    values = {
+        "joined_on": member.joined_on,
+        "active": member.active,
+        "askable": member.askable,
+        "drawable": member.drawable,
+    }
+    if not (await tx.execute(update(members).where(where).values(values))).rowcount:
+        await tx.execute(insert(members).values(team_id=member.team_id, user_id=member.user_id, **values))
+
+
+async def drop(tx: Transaction, team_id: str, user_id: str) -> None:
+    """Forget a member."""
+    await tx.execute(delete(members).where(members.c.team_id == team_id, members.c.user_id == user_id))
+
+
+async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
+    """Return members who may be asked: active humans, guests and strangers only where the workspace says so."""
+    query = (
+        select(members.c.user_id, people.c.name, members.c.drawable)
+        .join(people, and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id))
+        .where(members.c.team_id == team_id, members.c.active.is_(True), members.c.askable.is_(True))
+        .where(people.c.is_bot.is_(False), people.c.is_deleted.is_(False))
+    )
+    if not guests:
+        query = query.where(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
+    return [Peer(row.user_id, row.name, row.drawable) for row in await tx.execute(query.order_by(people.c.name))]
+
+
+async def person(tx: Transaction, team_id: str, user_id: str) -> Person | None:
+    """Return what the last sweep of the directory said about somebody, or None."""
+    query = select(people).where(people.c.team_id == team_id, people.c.user_id == user_id)
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Person(**row._mapping)
+
+
+async def everybody(tx: Transaction, team_id: str) -> list[Person]:
+    """Return the whole directory, by name."""
+    query = select(people).where(people.c.team_id == team_id).order_by(people.c.name)
+    return [Person(**row._mapping) for row in await tx.execute(query)]
+
+
+async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
+    """Write what a sweep found: each person added or renewed, all alike."""
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    rows = [{column.name: getattr(one, column.name) for column in people.columns} for one in found]
+    if rows:
+        query = dialect.insert(people)
+        renewed = {c.name: query.excluded[c.name] for c in people.columns if not c.primary_key}
+        await tx.execute(query.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=renewed), rows)
+
+
+async def workspace(tx: Transaction, team_id: str) -> Workspace:
+    """Return a workspace's settings; one that never changed any has the defaults."""
+    row = (await tx.execute(select(workspaces).where(workspaces.c.team_id == team_id))).one_or_none()
+    if row is None:
+        return Workspace(team_id)
+    return Workspace(**{**row._mapping, "admins": tuple(row.admins.split())})
+
+
+async def put_workspace(tx: Transaction, settings: Workspace) -> None:
+    """Keep a workspace's settings."""
+    values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
+    values["admins"] = " ".join(settings.admins)
+    where = workspaces.c.team_id == settings.team_id
+    if not (await tx.execute(update(workspaces).where(where).values(values))).rowcount:
+        await tx.execute(insert(workspaces).values(values))
+
+
+async def invite_to_join(tx: Transaction, team_id: str, user_id: str, today: date, not_since: date) -> bool:
+    """Note that somebody is invited to join; False when they were already, after `not_since`."""
+    where = and_(join_invites.c.team_id == team_id, join_invites.c.user_id == user_id)
+    last = await tx.scalar(select(join_invites.c.invited_on).where(where))
+    if last is not None and last > not_since:
+        return False
+    await tx.execute(delete(join_invites).where(where))
+    await tx.execute(insert(join_invites).values(team_id=team_id, user_id=user_id, invited_on=today))
+    return True

@@ -1,0 +1,119 @@
+"""The outbox: intents to send, written in the transaction that causes them and claimed by a worker later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.models import Kind, Letterhead, OutboxItem, SendState
+from bot.store.engine import Transaction
+from bot.store.tables import outbox, pauses
+
+
+def _item(row: Row[Any]) -> OutboxItem:
+    head = Letterhead(row.team_id, row.recipient, Kind(row.kind), row.subject_id, row.slot, row.not_before)
+    return OutboxItem(row.id, head, row.attempts, row.doubted)
+
+
+async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
+    """Enqueue (id, intent) pairs; an intent that is there already is left alone. Ids are random: they set the order."""
+    rows = [
+        {
+            "id": item_id,
+            "team_id": head.team_id,
+            "recipient": head.recipient,
+            "kind": head.kind,
+            "subject_id": head.subject_id,
+            "slot": head.slot,
+            "not_before": head.not_before,
+            "dedupe_key": head.dedupe_key,
+            "state": SendState.PENDING,
+        }
+        for item_id, head in sorted(heads)
+    ]
+    if rows:
+        dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+        query = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["team_id", "dedupe_key"])
+        await tx.execute(query, rows)
+
+
+async def due(tx: Transaction, now: datetime, resting: Sequence[str], limit: int) -> list[OutboxItem]:
+    """Return what is due, oldest first, leaving out recipients at rest; rows other workers hold are skipped."""
+    query = (
+        select(outbox)
+        .where(outbox.c.state == SendState.PENDING, outbox.c.not_before <= now)
+        .where(outbox.c.recipient.not_in(resting))
+        .order_by(outbox.c.not_before, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_item(row) for row in await tx.execute(query)]
+
+
+async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
+    """Mark rows as being sent. A row left in this state belongs to a worker that died."""
+    await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.SENDING, claimed_at=now))
+
+
+async def abandoned(tx: Transaction, before: datetime) -> list[OutboxItem]:
+    """Return rows claimed before a moment and never finished."""
+    query = select(outbox).where(outbox.c.state == SendState.SENDING, outbox.c.claimed_at < before)
+    return [_item(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+
+
+async def sent(tx: Transaction, item_id: str, channel: str, ts: str) -> None:
+    """Note where the message stands."""
+    values = {"state": SendState.SENT, "channel": channel, "ts": ts, "claimed_at": None}
+    await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
+
+
+async def again(tx: Transaction, item: OutboxItem, not_before: datetime, doubted: bool) -> None:
+    """Put a row back to be sent later; `doubted` when an earlier attempt may have been posted."""
+    values = {
+        "state": SendState.PENDING,
+        "not_before": not_before,
+        "attempts": item.attempts + 1,
+        "doubted": doubted,
+        "claimed_at": None,
+    }
+    await tx.execute(update(outbox).where(outbox.c.id == item.id).values(values))
+
+
+async def close(tx: Transaction, item_id: str, state: SendState) -> None:
+    """End a row as failed or in doubt."""
+    await tx.execute(update(outbox).where(outbox.c.id == item_id).values(state=state, claimed_at=None))
+
+
+async def next_due(tx: Transaction) -> datetime | None:
+    """Return when the next waiting row is due, or None when nothing waits."""
+    query = select(outbox.c.not_before).where(outbox.c.state == SendState.PENDING)
+    return await tx.scalar(query.order_by(outbox.c.not_before).limit(1))
+
+
+async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> None:
+    """Delete waiting rows about a subject, for all recipients alike."""
+    where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
+    await tx.execute(delete(outbox).where(where, outbox.c.state == SendState.PENDING))
+
+
+async def purge(tx: Transaction, before: datetime) -> None:
+    """Forget rows that ended and were due before a moment."""
+    over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT)
+    await tx.execute(delete(outbox).where(outbox.c.state.in_(over), outbox.c.not_before < before))
+
+
+async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> None:
+    """Remember that Slack asked for quiet on a method until a moment."""
+    where = and_(pauses.c.team_id == team_id, pauses.c.method == method)
+    await tx.execute(delete(pauses).where(where))
+    await tx.execute(insert(pauses).values(team_id=team_id, method=method, until=until))
+
+
+async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datetime]:
+    """Return the workspaces in which a method rests, and until when."""
+    query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method, pauses.c.until > now)
+    return {row.team_id: row.until for row in await tx.execute(query)}

@@ -1,0 +1,146 @@
+"""Rounds and the people asked in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, insert, select, update
+
+from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState
+from bot.store.engine import Transaction
+from bot.store.tables import reviewers, rounds
+
+
+def _round(row: Row[Any]) -> Round:
+    return Round(**{**row._mapping, "state": RoundState(row.state)})
+
+
+async def add(tx: Transaction, new: Round) -> None:
+    """Keep a new round."""
+    values = {column.name: getattr(new, column.name) for column in rounds.columns}
+    await tx.execute(insert(rounds).values(values))
+
+
+async def get(tx: Transaction, round_id: str) -> Round | None:
+    """Return a round, or None."""
+    row = (await tx.execute(select(rounds).where(rounds.c.id == round_id))).one_or_none()
+    return None if row is None else _round(row)
+
+
+async def lock(tx: Transaction, round_id: str) -> Round | None:
+    """Return a round and keep others from changing it until this transaction ends."""
+    row = (await tx.execute(select(rounds).where(rounds.c.id == round_id).with_for_update())).one_or_none()
+    return None if row is None else _round(row)
+
+
+async def change(tx: Transaction, round_id: str, **values: object) -> None:
+    """Set some columns of a round."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(**values))
+
+
+async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: Iterable[Reviewer]) -> None:
+    """Keep who is asked, in the order of their ids, so that the rows tell nothing."""
+    rows = [
+        {
+            "round_id": round_id,
+            "team_id": team_id,
+            "user_id": r.user_id,
+            "drawn": r.drawn,
+            "unreachable": r.unreachable,
+        }
+        for r in sorted(people, key=lambda r: r.user_id)
+    ]
+    if rows:
+        await tx.execute(insert(reviewers), rows)
+
+
+async def reviewers_of(tx: Transaction, round_id: str) -> tuple[Reviewer, ...]:
+    """Return everybody asked in a round, by id."""
+    query = select(reviewers).where(reviewers.c.round_id == round_id).order_by(reviewers.c.user_id)
+    return tuple(Reviewer(row.user_id, row.drawn, row.unreachable) for row in await tx.execute(query))
+
+
+async def drop_reviewers(tx: Transaction, round_id: str) -> None:
+    """Forget who was to be asked (a gathering draft that starts, or ends)."""
+    await tx.execute(delete(reviewers).where(reviewers.c.round_id == round_id))
+
+
+async def mark_unreachable(tx: Transaction, round_id: str, user_id: str) -> None:
+    """Note that Slack cannot deliver to this reviewer."""
+    where = and_(reviewers.c.round_id == round_id, reviewers.c.user_id == user_id)
+    await tx.execute(update(reviewers).where(where).values(unreachable=True))
+
+
+async def of_asker(tx: Transaction, team_id: str, asker_id: str, since: date) -> list[Round]:
+    """Return the asker's rounds of any state started on or after a day, newest first; unfinished ones always."""
+    where = and_(
+        rounds.c.team_id == team_id,
+        rounds.c.asker_id == asker_id,
+        (rounds.c.started_on >= since) | rounds.c.state.in_(LIVE_STATES),
+    )
+    return [_round(r) for r in await tx.execute(select(rounds).where(where).order_by(rounds.c.started_on.desc()))]
+
+
+async def waiting_for(tx: Transaction, team_id: str, user_id: str) -> list[Round]:
+    """Return the collecting rounds in which this person is asked, soonest opening first."""
+    query = (
+        select(rounds)
+        .join(reviewers, reviewers.c.round_id == rounds.c.id)
+        .where(reviewers.c.team_id == team_id, reviewers.c.user_id == user_id)
+        .where(rounds.c.state == RoundState.COLLECTING)
+        .order_by(rounds.c.opens_at, rounds.c.id)
+    )
+    return [_round(row) for row in await tx.execute(query)]
+
+
+async def named_load(tx: Transaction, team_id: str, user_ids: Sequence[str]) -> dict[str, int]:
+    """Return in how many collecting rounds each person is named. Draws are secret and do not count."""
+    query = (
+        select(reviewers.c.user_id, func.count().label("rounds"))
+        .join(rounds, rounds.c.id == reviewers.c.round_id)
+        .where(reviewers.c.team_id == team_id, reviewers.c.user_id.in_(user_ids), reviewers.c.drawn.is_(False))
+        .where(rounds.c.state == RoundState.COLLECTING)
+        .group_by(reviewers.c.user_id)
+    )
+    return {row.user_id: row.rounds for row in await tx.execute(query)}
+
+
+async def due(tx: Transaction, state: RoundState, by: datetime, limit: int = 50) -> list[str]:
+    """Return collecting rounds to open, or opened ones to end, by a moment."""
+    column = rounds.c.opens_at if state is RoundState.COLLECTING else rounds.c.ends_at
+    query = select(rounds.c.id).where(rounds.c.state == state, column <= by).order_by(column).limit(limit)
+    return list(await tx.scalars(query))
+
+
+async def to_remind(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
+    """Return collecting rounds that open by a moment and were not reminded of."""
+    query = (
+        select(rounds.c.id)
+        .where(rounds.c.state == RoundState.COLLECTING, rounds.c.opens_at <= by)
+        .where(rounds.c.reminded.is_(False), rounds.c.extended.is_(False))
+        .limit(limit)
+    )
+    return list(await tx.scalars(query))
+
+
+async def gathering(tx: Transaction) -> list[str]:
+    """Return the drafts that wait for more people to join."""
+    return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state == RoundState.GATHERING)))
+
+
+async def known(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
+    """Return which of these rounds exist."""
+    return set(await tx.scalars(select(rounds.c.id).where(rounds.c.id.in_(round_ids))))
+
+
+async def over(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
+    """Return which of these rounds are over."""
+    query = select(rounds.c.id).where(rounds.c.id.in_(round_ids), rounds.c.state.in_(FINAL_STATES))
+    return set(await tx.scalars(query))
+
+
+async def purge(tx: Transaction, before: date) -> None:
+    """Forget rounds that are over and were started before a day, with their reviewer sets."""
+    await tx.execute(delete(rounds).where(rounds.c.state.in_(FINAL_STATES), rounds.c.started_on < before))

@@ -1,0 +1,25 @@
+"""Deliveries already handled, so that a repeated one is harmless. Never used for a giver's act."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.engine import Transaction
+from bot.store.tables import seen
+
+
+async def first_time(tx: Transaction, team_id: str, key: str, today: date) -> bool:
+    """Note a delivery; False when it was noted before. `key` is hashed: it may hold Slack's own ids."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    query = dialect.insert(seen).values(team_id=team_id, digest=digest, seen_on=today)
+    return bool((await tx.execute(query.on_conflict_do_nothing())).rowcount)
+
+
+async def purge(tx: Transaction, before: date) -> None:
+    """Forget deliveries noted before a day."""
+    await tx.execute(delete(seen).where(seen.c.seen_on < before))

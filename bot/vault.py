@@ -1,0 +1,146 @@
+"""Authenticated encryption, round keys and their destruction.
+
+A round key is random, wrapped by the master key, and kept in the key store; what is sealed with it names its round
+and its purpose as associated data, so that no ciphertext can stand in for another. Not Fernet: its tokens carry
+the time of encryption in clear.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.chance import Chance
+from bot.errors import KeyGone, KeyMismatch, SealError
+from bot.store import Store, deployment, keys
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+TAG_BYTES = 16
+
+
+class Cipher(Protocol):
+    """Seals and opens. A sealed text is always NONCE_BYTES + TAG_BYTES longer than the plain one."""
+
+    def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
+        """Return the sealed bytes."""
+        ...
+
+    def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
+        """Return the plain bytes; SealError when they were not sealed with this key for this purpose."""
+        ...
+
+
+class AesGcm:
+    """AES-256-GCM with a fresh 96-bit nonce in front of the ciphertext."""
+
+    def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
+        """Return nonce, ciphertext and tag in one."""
+        return nonce + AESGCM(key).encrypt(nonce, plain, purpose)
+
+    def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
+        """Return the plain bytes."""
+        try:
+            return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose)
+        except (InvalidTag, ValueError) as error:
+            raise SealError("A sealed text could not be opened: wrong key or damaged bytes.") from error
+
+
+def fingerprint(master: bytes) -> str:
+    """Return 16 hexadecimal digits that tell master keys apart and say nothing about them."""
+    return hmac.digest(master, b"sidecar master key fingerprint", hashlib.sha256).hex()[:16]
+
+
+class RoundSeal:
+    """One round's key, unwrapped for the length of one act."""
+
+    def __init__(self, cipher: Cipher, chance: Chance, key: bytes, round_id: str) -> None:
+        self._cipher, self._chance, self._key, self._round_id = cipher, chance, key, round_id
+
+    def _purpose(self, name: str) -> bytes:
+        return f"sidecar/{name}/{self._round_id}".encode()
+
+    def seal(self, name: str, plain: bytes) -> bytes:
+        """Seal bytes under this round's key for a purpose such as "box" or "brief"."""
+        return self._cipher.seal(self._key, plain, self._purpose(name), self._chance.bytes(NONCE_BYTES))
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Open what `seal` made for the same purpose. Raises SealError."""
+        return self._cipher.open(self._key, sealed, self._purpose(name))
+
+
+class Vault:
+    """Makes, finds and destroys round keys."""
+
+    def __init__(self, master: bytes, key_store: Store, chance: Chance, cipher: Cipher | None = None) -> None:
+        self._master, self._keys, self._chance = master, key_store, chance
+        self._cipher = cipher or AesGcm()
+
+    def _wrap(self, round_id: str, key: bytes) -> bytes:
+        return self._cipher.seal(
+            self._master, key, f"sidecar/wrap/{round_id}".encode(), self._chance.bytes(NONCE_BYTES)
+        )
+
+    def _unwrap(self, round_id: str, wrapped: bytes) -> bytes:
+        return self._cipher.open(self._master, wrapped, f"sidecar/wrap/{round_id}".encode())
+
+    async def new_key(self, round_id: str, today: date) -> RoundSeal:
+        """Make a round's key, keep it wrapped, and return it ready to use."""
+        key = self._chance.bytes(KEY_BYTES)
+        async with self._keys.begin() as tx:
+            await keys.add(tx, round_id, self._wrap(round_id, key), today)
+        return RoundSeal(self._cipher, self._chance, key, round_id)
+
+    async def seal_of(self, round_id: str) -> RoundSeal:
+        """Return a round's key ready to use. Raises KeyGone after it was destroyed."""
+        async with self._keys.read() as tx:
+            wrapped = await keys.get(tx, round_id)
+        if wrapped is None:
+            raise KeyGone("This round is over and its key was destroyed.")
+        return RoundSeal(self._cipher, self._chance, self._unwrap(round_id, wrapped), round_id)
+
+    async def destroy(self, round_id: str) -> None:
+        """Destroy a round's key and make its bytes leave the disk. Harmless when it is gone already."""
+        async with self._keys.begin() as tx:
+            await keys.destroy(tx, round_id)
+        await self._keys.scrub()
+
+    async def all_keys(self) -> list[str]:
+        """Return the rounds that have a key."""
+        async with self._keys.read() as tx:
+            return sorted(await keys.everything(tx))
+
+    async def keys_made_before(self, day: date) -> list[str]:
+        """Return the rounds that have a key made before a day."""
+        async with self._keys.read() as tx:
+            return await keys.made_before(tx, day)
+
+    async def rewrap(self, old_master: bytes) -> int:
+        """Wrap every round key anew under this vault's master key; return how many. All or none."""
+        old = Vault(old_master, self._keys, self._chance, self._cipher)
+        async with self._keys.begin() as tx:
+            wrapped = await keys.everything(tx)
+            for round_id, was in wrapped.items():
+                await keys.replace(tx, round_id, self._wrap(round_id, old._unwrap(round_id, was)))
+        return len(wrapped)
+
+
+async def claim_database(store: Store, master: bytes, *, rekeyed: bool = False) -> None:
+    """Make sure the database was sealed with this master key; a fresh database remembers it.
+
+    Raises:
+        KeyMismatch: another key was used before.
+    """
+    async with store.begin() as tx:
+        known = await deployment.fingerprint(tx)
+        if known is not None and known != fingerprint(master) and not rekeyed:
+            raise KeyMismatch(
+                "SIDECAR_KEY is not the key this database was sealed with. Put the old key back, or move to a new one "
+                "with `python -m bot rekey`. With this key every open round would be lost."
+            )
+        await deployment.put_fingerprint(tx, fingerprint(master))

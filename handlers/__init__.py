@@ -1,0 +1,14 @@
+"""Everything Slack starts: one file per feature. FEATURES is the table of contents, and the help is made from it."""
+
+from __future__ import annotations
+
+from handlers import administration, answering, app_home, feedback_ask, membership
+from handlers.routing import Feature
+
+FEATURES: list[Feature] = [
+    feedback_ask.FEATURE,
+    answering.FEATURE,
+    membership.FEATURE,
+    app_home.FEATURE,
+    administration.FEATURE,
+]

@@ -1,0 +1,73 @@
+"""For workspace admins: settings within their limits, and the introduction in a channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import announcements, workspaces
+from bot.errors import Refusal
+from bot.models import Workspace
+from handlers.payloads import Click, Command, Submission, View
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views.administration import announce_view, settings_view
+
+
+async def open_settings(call: Call[Command] | Call[Click]) -> None:
+    """Open the settings for an admin."""
+    workspace = await workspaces.require_admin(call.engine, call.payload.team_id, call.payload.user_id)
+    await call.open(call.payload.trigger_id, settings_view(workspace))
+    await call.ack()
+
+
+async def save_settings(call: Call[Submission]) -> None:
+    """Keep the settings and say from when they hold."""
+    who = call.payload
+    was = await workspaces.require_admin(call.engine, who.team_id, who.user_id)
+    await workspaces.change(call.engine, who.user_id, _wanted(was, who.view))
+    text = "Saved. They hold from now on; rounds that are running keep the number of answers they began with."
+    await call.show(blocks.note("Settings", text))
+
+
+def _wanted(was: Workspace, view: View) -> Workspace:
+    numbers = {name: view.text(name) for name in ("threshold", "slot_weekday", "slot_hour")}
+    wrong = [name for name, text in numbers.items() if not text.isdecimal()]
+    if wrong:
+        raise Refusal("Please choose one of the values offered.", wrong[0])
+    return replace(
+        was,
+        threshold=int(numbers["threshold"]),
+        slot_weekday=int(numbers["slot_weekday"]),
+        slot_hour=int(numbers["slot_hour"]),
+        zone=view.text("zone").strip(),
+        guests=bool(view.several("guests")),
+        admins=view.several("admins"),
+    )
+
+
+async def open_announce(call: Call[Command] | Call[Click]) -> None:
+    """Ask an admin where to introduce Sidecar."""
+    await workspaces.require_admin(call.engine, call.payload.team_id, call.payload.user_id)
+    channel = call.payload.channel_id if isinstance(call.payload, Command) else None
+    await call.open(call.payload.trigger_id, announce_view(channel))
+    await call.ack()
+
+
+async def announce(call: Call[Submission]) -> None:
+    """Post the introduction. A channel that Sidecar is not in is named with the remedy."""
+    who, channel = call.payload, call.payload.view.text("channel")
+    await announcements.announce(call.engine, who.team_id, who.user_id, channel, who.view.id)
+    text = (
+        f"Sidecar introduces itself in <#{channel}> in a moment. If nothing appears there, "
+        f"add Sidecar to the channel (type `/invite @Sidecar` in it) and announce it again."
+    )
+    await call.show(blocks.note("Announcing", text))
+
+
+FEATURE = Feature(
+    name="For admins",
+    help="`/sidecar settings` and `/sidecar announce` are for workspace admins.",
+    words={"settings": open_settings, "announce": open_announce},
+    clicks={"settings": open_settings, "announce": open_announce},
+    submissions={"settings": save_settings, "announce": announce},
+)

@@ -1,0 +1,80 @@
+"""The giver's side. Its only Slack calls are `views.*`, and each act is one rewriting of the round's box."""
+
+from __future__ import annotations
+
+from bot import answers
+from bot.answers import Act
+from bot.errors import Refusal
+from bot.models import AnswerForm
+from handlers.payloads import Click, Submission
+from handlers.routing import Call, Feature
+from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_view, withdrawn_view
+
+
+async def open_form(call: Call[Click]) -> None:
+    """Show a reviewer the form with their own part."""
+    who = call.payload
+    form = await answers.answer_form(call.engine, who.team_id, who.user_id, who.value)
+    await call.open(who.trigger_id, answer_view(form))
+    await call.ack()
+
+
+async def send_answer(call: Call[Submission]) -> None:
+    """Seal the answer, or show first what could give its writer away."""
+    who, view = call.payload, call.payload.view
+    form = await answers.answer_form(call.engine, who.team_id, who.user_id, view.metadata)
+    texts = _texts(call.payload, form)
+    if not view.several(ANYWAY):
+        telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
+        if telltales:
+            await call.show(answer_view(_with(form, texts), [one.advice for one in telltales]))
+            return
+    await answers.answer(call.engine, Act(who.team_id, who.user_id, form.round_id, view.id), texts)
+    await call.show(sealed_view(form))
+
+
+def _texts(payload: Submission, form: AnswerForm) -> tuple[str, ...]:
+    texts = []
+    for place in range(len(form.brief.questions)):
+        name = f"q{place}"
+        try:
+            texts.append(answers.check_text(payload.view.text(name)))
+        except Refusal as refusal:
+            raise Refusal(refusal.sentence, name) from refusal
+    if not any(texts):
+        raise Refusal("Write at least one answer, or say no below.", "q0")
+    return tuple(texts)
+
+
+def _with(form: AnswerForm, texts: tuple[str, ...]) -> AnswerForm:
+    return AnswerForm(form.round_id, form.card, form.brief, texts, form.declined)
+
+
+async def withdraw(call: Call[Click]) -> None:
+    """Take the answer back and say so in the form."""
+    act = _act(call.payload)
+    await answers.withdraw(call.engine, act)
+    await call.client.views_update(view_id=act.view_id, view=withdrawn_view())
+    await call.ack()
+
+
+async def decline(call: Call[Click]) -> None:
+    """Say no and show so in the form."""
+    act = _act(call.payload)
+    await answers.decline(call.engine, act)
+    await call.client.views_update(view_id=act.view_id, view=declined_view())
+    await call.ack()
+
+
+def _act(click: Click) -> Act:
+    if click.view is None:
+        raise Refusal("Please open the form again.")
+    return Act(click.team_id, click.user_id, click.view.metadata, click.view.id)
+
+
+FEATURE = Feature(
+    name="Answer",
+    help="When you are asked, press *Answer*. You can change your answer, take it back, or say no.",
+    clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
+    submissions={"answer": send_answer},
+)

@@ -1,0 +1,23 @@
+"""App Home, published only when its owner opens it."""
+
+from __future__ import annotations
+
+from bot import members
+from handlers.payloads import HomeOpened
+from handlers.routing import Call, Feature
+from handlers.views.home import home_view
+
+
+async def show_home(call: Call[HomeOpened]) -> None:
+    """Publish the Home of whoever opened it."""
+    who = call.payload
+    home = await members.home(call.engine, who.team_id, who.user_id)
+    await call.client.views_publish(user_id=who.user_id, view=home_view(home))
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Home",
+    help="Sidecar's *Home* tab shows your rounds, your choices, and what Sidecar can and cannot see.",
+    home=show_home,
+)

@@ -1,0 +1,91 @@
+"""`/feedback-ask`: the asker's form, and reading or ending one's own round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import ending, opening, rounds, workspaces
+from bot.errors import Refusal
+from handlers.payloads import Click, Command, Submission, Suggestion
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views.ask import ask_view, asked_view
+from handlers.views.messages import answers_view
+
+
+async def ask_by_command(call: Call[Command]) -> None:
+    """Open the form, whatever text stands behind the command."""
+    await call.open(call.payload.trigger_id, await _form(call))
+    await call.ack()
+
+
+async def ask_by_button(call: Call[Click]) -> None:
+    """Open the form from App Home."""
+    await call.open(call.payload.trigger_id, await _form(call))
+    await call.ack()
+
+
+async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
+    who = call.payload
+    form = await rounds.ask_form(call.engine, who.team_id, who.user_id)
+    return ask_view(form, await workspaces.current(call.engine, who.team_id))
+
+
+async def send_request(call: Call[Submission]) -> None:
+    """Begin the round; a repeated delivery shows the same window again."""
+    who, view = call.payload, call.payload.view
+    asked = await rounds.ask(
+        call.engine,
+        rounds.Ask(
+            team_id=who.team_id,
+            asker_id=who.user_id,
+            view_id=view.id,
+            lens_id=view.text("lens"),
+            focus=view.text("focus"),
+            named=view.several("reviewers"),
+            draws=_number(view.text("draws") or "0"),
+            days=_number(view.text("days")),
+            invite=bool(view.several("invite")),
+        ),
+    )
+    await call.show(asked_view(asked))
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise Refusal("Please choose one of the values offered.", "days")
+    return int(text)
+
+
+async def suggest_peers(call: Call[Suggestion]) -> None:
+    """Offer eligible people while the asker types."""
+    who = call.payload
+    peers = await rounds.search_peers(call.engine, who.team_id, who.user_id, who.query)
+    await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
+
+
+async def read_answers(call: Call[Click]) -> None:
+    """Show all answers of an opened round to its asker."""
+    who = call.payload
+    brief, answers = await opening.opened_answers(call.engine, who.team_id, who.user_id, who.value)
+    await call.open(who.trigger_id, answers_view(brief, answers))
+    await call.ack()
+
+
+async def end_round(call: Call[Click]) -> None:
+    """End the asker's round and say so."""
+    who = call.payload
+    await ending.end(call.engine, who.team_id, who.user_id, who.value)
+    text = "Its key is destroyed. Everybody who was asked is told that it ended."
+    await call.open(who.trigger_id, blocks.note("The round has ended", text))
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Ask for feedback",
+    help="`/feedback-ask` asks five to ten peers. They answer without their names; all answers open at once.",
+    commands={"feedback-ask": ask_by_command},
+    clicks={"ask": ask_by_button, "read_answers": read_answers, "end_round": end_round},
+    submissions={"ask": send_request},
+    suggestions={"reviewers": suggest_peers},
+)

@@ -1,0 +1,98 @@
+"""Renderers: from an intent in the outbox to words, made when the message is sent. None when it lost its sense."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import correspondence as c
+from bot.engine import Engine
+from bot.models import Kind, Message, OutboxItem
+from bot.outbox import Renderer
+from handlers.views import messages
+
+
+async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
+    """Ask a reviewer."""
+    sheet = await c.collecting(engine, item)
+    return None if sheet is None else messages.invitation(sheet.card, sheet.brief, sheet.round_id, item.doubted)
+
+
+async def reminder(engine: Engine, item: OutboxItem) -> Message | None:
+    """Remind a reviewer."""
+    sheet = await c.collecting(engine, item)
+    return None if sheet is None else messages.reminder(sheet.card, sheet.round_id, item.doubted)
+
+
+async def extended(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell of the further week."""
+    sheet = await c.collecting(engine, item)
+    return None if sheet is None else messages.extended(sheet.card, sheet.round_id, item.doubted)
+
+
+async def asked(engine: Engine, item: OutboxItem) -> Message | None:
+    """Confirm to the asker."""
+    result = await c.asked(engine, item)
+    return None if result is None else messages.asked(result[0], result[1], item.doubted)
+
+
+async def opening(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell a reviewer that the round has opened."""
+    asker = await c.asker(engine, item)
+    return None if asker is None else messages.opening(asker, item.doubted)
+
+
+async def opened(engine: Engine, item: OutboxItem) -> Message | None:
+    """Head the answers."""
+    found = await c.opened(engine, item)
+    return None if found is None else messages.opened(found[0], len(found[1]), item.head.subject_id, item.doubted)
+
+
+async def answer(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring one answer to the asker."""
+    found = await c.opened(engine, item)
+    return None if found is None else messages.answer(found[1][item.head.slot], found[0], item.doubted)
+
+
+async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round was destroyed unopened."""
+    asker = await c.asker(engine, item)
+    return None if asker is None else messages.destroyed(asker, item.doubted)
+
+
+async def cancelled(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round is off."""
+    asker = await c.asker(engine, item)
+    return None if asker is None else messages.cancelled(asker, c.by_asker(item), item.doubted)
+
+
+async def ended(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that an opened round has ended."""
+    asker = await c.asker(engine, item)
+    return None if asker is None else messages.ended(asker, item.doubted)
+
+
+async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
+    """Invite somebody to join, unless they did meanwhile."""
+    return None if await c.has_joined(engine, item) else messages.join_invite()
+
+
+async def announcement(engine: Engine, item: OutboxItem) -> Message | None:
+    """Introduce Sidecar."""
+    return messages.announcement()
+
+
+RENDERERS: Mapping[Kind, Renderer] = {
+    Kind.INVITATION: invitation,
+    Kind.REMINDER: reminder,
+    Kind.EXTENDED: extended,
+    Kind.ASKED: asked,
+    Kind.GATHERING: asked,
+    Kind.OPENING: opening,
+    Kind.OPENED: opened,
+    Kind.ANSWER: answer,
+    Kind.DESTROYED: destroyed,
+    Kind.CANCELLED: cancelled,
+    Kind.ENDED: ended,
+    Kind.JOIN_INVITE: join_invite,
+    Kind.ANNOUNCEMENT: announcement,
+}

@@ -1,0 +1,172 @@
+"""From Bolt to a feature: one typed object in, faults out as sentences with a code.
+
+A feature names its listeners by what starts them. `attach` gives each an adapter that reads the payload, counts the
+tap, calls the listener and turns a Refusal into a private answer; anything unexpected is logged by class and place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.engine import Engine
+from bot.errors import Refusal, SidecarError
+from bot.logs import fault
+from handlers import payloads
+from handlers.views import blocks
+
+logger = logging.getLogger(__name__)
+
+P = TypeVar("P")
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[P]):
+    """One thing somebody did, and all a listener needs to answer it."""
+
+    engine: Engine
+    client: AsyncWebClient
+    ack: AsyncAck
+    payload: P
+
+    async def open(self, trigger_id: str, view: Block) -> None:
+        """Open a modal, or put it on top of the one that is open."""
+        in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
+        if in_modal:
+            await self.client.views_push(trigger_id=trigger_id, view=view)
+        else:
+            await self.client.views_open(trigger_id=trigger_id, view=view)
+
+    async def say(self, text: str) -> None:
+        """Answer a command so that only its sender sees it."""
+        await self.ack(text=text, response_type="ephemeral")
+
+    async def show(self, view: Block) -> None:
+        """Put another view in the place of the modal that was sent off."""
+        await self.ack(response_action="update", view=view)
+
+    async def errors(self, **sentences: str) -> None:
+        """Put sentences beside the inputs of the modal that was sent off."""
+        await self.ack(response_action="errors", errors=sentences)
+
+
+Listener = Callable[[Call[P]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One feature: what starts it, and the line that explains it in the help."""
+
+    name: str
+    help: str
+    words: Mapping[str, Listener[payloads.Command]] = field(default_factory=dict)
+    """What may stand behind `/sidecar`."""
+    commands: Mapping[str, Listener[payloads.Command]] = field(default_factory=dict)
+    clicks: Mapping[str, Listener[payloads.Click]] = field(default_factory=dict)
+    submissions: Mapping[str, Listener[payloads.Submission]] = field(default_factory=dict)
+    suggestions: Mapping[str, Listener[payloads.Suggestion]] = field(default_factory=dict)
+    home: Listener[payloads.HomeOpened] | None = None
+
+
+def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "") -> None:
+    """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
+    app.command(f"/{prefix}sidecar")(_adapter(engine, payloads.command, _front_desk(features, prefix), _refuse_command))
+    for feature in features:
+        for name, on_command in feature.commands.items():
+            app.command(f"/{prefix}{name}")(_adapter(engine, payloads.command, on_command, _refuse_command))
+        for name, on_click in feature.clicks.items():
+            app.action(name)(_adapter(engine, payloads.click, on_click, _refuse_click))
+        for name, on_submission in feature.submissions.items():
+            app.view(name)(_adapter(engine, payloads.submission, on_submission, _refuse_submission))
+        for name, on_suggestion in feature.suggestions.items():
+            app.options(name)(_adapter(engine, payloads.suggestion, on_suggestion, _refuse_suggestion))
+        if feature.home:
+            app.event("app_home_opened")(_adapter(engine, payloads.home_opened, feature.home, _refuse_event))
+
+
+def _front_desk(features: list[Feature], prefix: str) -> Listener[payloads.Command]:
+    """Return the listener of `/sidecar`: the features' own words, and the help for everything else."""
+    words = {word: act for feature in features for word, act in feature.words.items()}
+
+    async def answer(call: Call[payloads.Command]) -> None:
+        word = call.payload.text.split(maxsplit=1)[0].lower() if call.payload.text else "help"
+        if word in words:
+            await words[word](call)
+        else:
+            await call.say(help_text(features, prefix, word))
+
+    return answer
+
+
+def help_text(features: list[Feature], prefix: str = "", word: str = "help") -> str:
+    """Return the help, made from the features; it says so when the word was not known."""
+    unknown = "" if word == "help" else f"I do not know “{blocks.escape(word[:40])}”. "
+    lines = [f"• *{feature.name}*: {feature.help}" for feature in features]
+    text = unknown + "Here is what Sidecar does:\n" + "\n".join(lines)
+    return text.replace("`/", f"`/{prefix}")
+
+
+Refuse = Callable[[Call[Any], Refusal], Awaitable[None]]
+
+
+def _adapter(
+    engine: Engine, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
+) -> Callable[..., Awaitable[None]]:
+    async def listen(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+        payload = read(body)
+        if payload is None:
+            await ack()
+            return
+        call = Call(engine, client, ack, payload)
+        try:
+            engine.limiter.tap(getattr(payload, "user_id", ""))
+            await act(call)
+        except Refusal as refusal:
+            await refuse(call, refusal)
+        except (SidecarError, SlackApiError) as error:
+            code = error.code if isinstance(error, SidecarError) else "SC-30"
+            fault(logger, code, error)
+            await refuse(call, Refusal(_trouble(code)))
+
+    return listen
+
+
+def _trouble(code: str) -> str:
+    return (
+        "Sidecar could not do that just now; nothing was lost. Please try again in a minute. "
+        f"If it happens again, tell whoever runs Sidecar the code {code}."
+    )
+
+
+async def _refuse_command(call: Call[payloads.Command], refusal: Refusal) -> None:
+    await call.say(refusal.sentence)
+
+
+async def _refuse_click(call: Call[payloads.Click], refusal: Refusal) -> None:
+    try:
+        await call.open(call.payload.trigger_id, blocks.note("Not just now", refusal.sentence))
+    except SlackApiError as error:
+        fault(logger, "SC-30", error)
+    await call.ack()
+
+
+async def _refuse_submission(call: Call[payloads.Submission], refusal: Refusal) -> None:
+    if refusal.field:
+        await call.errors(**{refusal.field: refusal.sentence})
+    else:
+        await call.show(blocks.note("Not just now", refusal.sentence))
+
+
+async def _refuse_suggestion(call: Call[payloads.Suggestion], refusal: Refusal) -> None:
+    await call.ack(options=[])
+
+
+async def _refuse_event(call: Call[payloads.HomeOpened], refusal: Refusal) -> None:
+    await call.ack()

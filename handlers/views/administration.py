@@ -1,0 +1,75 @@
+"""The windows of workspace admins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Workspace
+from handlers.views import blocks as b
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def settings_view(workspace: Workspace) -> dict[str, Any]:
+    """Return the settings as they stand."""
+    thresholds = [b.option(f"{n} answers", str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
+    days = [b.option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
+    hours = [b.option(f"{hour:02}:00", str(hour)) for hour in range(24)]
+    return b.modal(
+        "settings",
+        "Sidecar settings",
+        [
+            b.field(
+                "threshold",
+                "How many answers does it take to open a round?",
+                b.select("threshold", thresholds, str(workspace.threshold)),
+                hint="More protects givers better; fewer opens more rounds.",
+            ),
+            b.field("slot_weekday", "Weekly slot: day", b.select("slot_weekday", days, str(workspace.slot_weekday))),
+            b.field(
+                "slot_hour",
+                "Weekly slot: hour",
+                b.select("slot_hour", hours, str(workspace.slot_hour)),
+                hint="An opened round ends at its sixth weekly slot.",
+            ),
+            b.field(
+                "zone",
+                "Time zone of the slot",
+                b.text_input("zone", workspace.zone, most=64, lines=False),
+                hint="Such as Europe/Lisbon. It also serves people whose Slack has no time zone.",
+            ),
+            b.field("guests", "Guests", _guests(workspace), optional=True),
+            b.field("admins", "Who else may change these settings?", _admins(workspace), optional=True),
+        ],
+        submit="Save",
+        close="Cancel",
+    )
+
+
+def _guests(workspace: Workspace) -> dict[str, Any]:
+    choice = b.option("Guests and people from Slack Connect may be asked", "yes")
+    return b.checks("guests", [choice], ["yes"] if workspace.guests else [])
+
+
+def _admins(workspace: Workspace) -> dict[str, Any]:
+    element: dict[str, Any] = {"type": "multi_users_select", "action_id": "admins"}
+    if workspace.admins:
+        element["initial_users"] = list(workspace.admins)
+    return element
+
+
+def announce_view(channel: str | None) -> dict[str, Any]:
+    """Return the question where to post the introduction."""
+    element: dict[str, Any] = {"type": "channels_select", "action_id": "channel"}
+    if channel is not None and channel.startswith("C"):
+        element["initial_channel"] = channel
+    return b.modal(
+        "announce",
+        "Announce Sidecar",
+        [
+            b.section("Sidecar posts a short introduction with a *Join* button. Nobody joins unless they press it."),
+            b.field("channel", "In which channel?", element, hint="Sidecar must be in the channel to post there."),
+        ],
+        submit="Post it",
+        close="Cancel",
+    )

@@ -1,0 +1,118 @@
+"""The giver's form. It opens with the giver card: what they should know before they write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import TEXT_CHARS, AnswerForm, GiverCard
+from handlers.views import blocks as b
+
+ANYWAY = "anyway"
+
+
+def answer_view(form: AnswerForm, warnings: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the form, with warnings about telltale words and a box to send all the same, if there are any."""
+    blocks = [*_card(form), *_warnings(warnings), *_questions(form)]
+    if form.texts or form.declined:
+        blocks.insert(0, b.section(_state(form)))
+    blocks.append(_other_ways(form))
+    submit = "Change my answer" if form.texts else "Send my answer"
+    return b.modal("answer", "Your answer", blocks, submit=submit, metadata=form.round_id, close="Close")
+
+
+def _state(form: AnswerForm) -> str:
+    if form.declined:
+        return "*You said no to this one.* You can still answer until it opens."
+    return "*Your answer is in.* You can change it or take it back until it opens."
+
+
+def card_lines(card: GiverCard) -> list[str]:
+    """Return the giver card: what holds for this round, from its live values."""
+    last = "This round was extended once; without enough answers it is destroyed unread."
+    first = "Otherwise everybody gets one more week, once; after that it is destroyed unread."
+    return [
+        f"*{card.invited} people* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
+        f"once and shuffled, if at least *{card.threshold}* arrive. {last if card.extended else first}",
+        "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
+        "copies of the locked box keep them until then. Nowhere is it written who answered.",
+        "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
+        f"it arrives. And a guess among {card.invited} is right once in {card.invited}, more often if some of you "
+        "compare notes.",
+    ]
+
+
+def _card(form: AnswerForm) -> list[dict[str, Any]]:
+    asker = b.person(form.card.asker_id)
+    return [
+        b.section(f"{asker} would like to know, through *{b.escape(form.brief.lens_title)}*:"),
+        b.quote(form.brief.focus),
+        *[b.context(line) for line in card_lines(form.card)],
+        b.divider(),
+    ]
+
+
+def _warnings(warnings: Sequence[str]) -> list[dict[str, Any]]:
+    if not warnings:
+        return []
+    lines = "\n".join(f"• {b.escape(line)}" for line in warnings)
+    choice = b.option("Send it as it is", "yes")
+    return [
+        b.section(f"*Before it is locked: this might give you away.*\n{lines}\nNothing has been kept yet."),
+        b.field(ANYWAY, "If you are fine with that", b.checks(ANYWAY, [choice]), optional=True),
+    ]
+
+
+def _questions(form: AnswerForm) -> list[dict[str, Any]]:
+    texts = form.texts or ("",) * len(form.brief.questions)
+    fields = []
+    for place, (question, text) in enumerate(zip(form.brief.questions, texts, strict=False)):
+        name = f"q{place}"
+        element = b.text_input(name, initial=text, most=TEXT_CHARS)
+        fields.append(b.field(name, question.label, element, hint=question.hint, optional=True))
+    fields.append(b.context("Quotation marks, dashes and spacing are evened out before your words are locked away."))
+    return fields
+
+
+def _other_ways(form: AnswerForm) -> dict[str, Any]:
+    no = b.button(
+        "I'd rather not answer",
+        "decline",
+        confirm=b.confirm(
+            "Say no to this one?",
+            "Nobody will know. You will still get the messages everybody in the round gets, "
+            "because leaving you out would show. You can change your mind until it opens.",
+            "Say no",
+        ),
+    )
+    back = b.button(
+        "Take my answer back",
+        "withdraw",
+        style="danger",
+        confirm=b.confirm("Take it back?", "Your answer is taken out of the box. Nobody is told.", "Take it back"),
+    )
+    return b.actions(back, no) if form.texts else b.actions(no)
+
+
+def sealed_view(form: AnswerForm) -> dict[str, Any]:
+    """Return what the giver sees after sending. No message confirms it: a message would be seen in exports."""
+    return b.note(
+        "Locked away",
+        "Your answer is in the box. This window is the only confirmation: a message could be found later.",
+        f"It opens {b.when(form.card.opens_at)} with all the others, if at least {form.card.threshold} arrive. "
+        "Until then you can open the form again to change it or take it back.",
+    )
+
+
+def withdrawn_view() -> dict[str, Any]:
+    """Return what the giver sees after taking an answer back."""
+    return b.note("Taken back", "Your answer is out of the box. You can answer again until the round opens.")
+
+
+def declined_view() -> dict[str, Any]:
+    """Return what the giver sees after saying no."""
+    return b.note(
+        "That is fine",
+        "You said no to this one, and nobody will know. You will still get the reminder and the closing message: "
+        "everybody gets the same ones, so that nothing shows who answered.",
+    )

@@ -1,0 +1,117 @@
+"""The asker's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm, Workspace
+from handlers.views import blocks as b
+
+LISTED = 100
+"""Slack takes so many options in a menu; beyond, people are found by typing."""
+
+DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
+DEFAULT_DAYS = 5
+
+
+def ask_view(form: AskForm, workspace: Workspace) -> dict[str, Any]:
+    """Return the form of `/feedback-ask`."""
+    blocks = [
+        b.section(
+            "Ask a few peers what they see. They answer without their names; "
+            f"all answers open for you at once, if at least {workspace.threshold} arrive."
+        ),
+        b.field("lens", "What should they look at?", _lenses(form)),
+        b.field(
+            "focus",
+            "What is it about?",
+            b.text_input("focus", most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
+            hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
+        ),
+        _reviewers(form),
+    ]
+    if form.draws:
+        blocks.append(_draws(form))
+    blocks.append(b.field("days", "When should the answers open?", _days()))
+    if form.gathers:
+        blocks.append(_invite())
+    blocks.append(b.context("You will not see who answered, how many have, or anything before the opening."))
+    return b.modal("ask", "Ask for feedback", blocks, submit="Ask them", close="Cancel")
+
+
+def _lenses(form: AskForm) -> dict[str, Any]:
+    choices = [b.option(lens.title, lens.id, lens.purpose) for lens in form.lenses]
+    return b.select("lens", choices, initial=form.lenses[0].id)
+
+
+def _reviewers(form: AskForm) -> dict[str, Any]:
+    label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
+    if form.gathers:
+        element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
+        hint = (
+            f"So far {len(form.peers)} people you could ask have joined Sidecar. Your request is kept and starts by "
+            f"itself once {MIN_REVIEWERS} of those you name have joined."
+        )
+        return b.field("reviewers", label, element, hint=hint)
+    hint = "Only people who joined Sidecar can be asked."
+    if len(form.peers) > LISTED:
+        element = {
+            "type": "multi_external_select",
+            "action_id": "reviewers",
+            "max_selected_items": MAX_NAMED,
+            "min_query_length": 1,
+            "placeholder": b.plain("Type a name"),
+        }
+    else:
+        choices = [b.option(peer.name, peer.user_id) for peer in form.peers]
+        element = {
+            "type": "multi_static_select",
+            "action_id": "reviewers",
+            "options": choices,
+            "max_selected_items": MAX_NAMED,
+            "placeholder": b.plain("Pick people"),
+        }
+    return b.field("reviewers", label, element, hint=hint)
+
+
+def _draws(form: AskForm) -> dict[str, Any]:
+    words = ["Nobody else", "One more person", "Two more people", "Three more people"]
+    choices = [b.option(words[count], str(count)) for count in range(MAX_DRAWN + 1)]
+    return b.field(
+        "draws",
+        "Let Sidecar draw others who offered to help?",
+        b.select("draws", choices, initial=str(form.draws)),
+        hint="They are drawn at random and not named to you, so you never know the whole group.",
+    )
+
+
+def _days() -> dict[str, Any]:
+    choices = [b.option(label, str(days)) for days, label in DAY_LABELS.items()]
+    return b.select("days", choices, initial=str(DEFAULT_DAYS))
+
+
+def _invite() -> dict[str, Any]:
+    choice = b.option("Invite those who have not joined, without naming me", "yes")
+    hint = "Each person gets at most one such invitation in 30 days."
+    return b.field("invite", "Help it start", b.checks("invite", [choice], ["yes"]), hint=hint, optional=True)
+
+
+def asked_view(asked: Asked) -> dict[str, Any]:
+    """Return what the asker sees once the round is on its way."""
+    if asked.opens_at is None:
+        return b.note(
+            "Kept for you",
+            f"Your request to {asked.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have "
+            "joined Sidecar; you will get a message then.",
+            "You can drop it at any time in Sidecar's Home.",
+        )
+    return b.note(
+        "On its way",
+        f"*{group(asked.named, asked.drawn)}* are being asked now, all with the same message.",
+        f"The answers open {b.when(asked.opens_at)}. Until then nobody, you included, can see how many there are.",
+    )
+
+
+def group(named: int, drawn: int) -> str:
+    """Return "6 named, 2 drawn"."""
+    return f"{named} named, {drawn} drawn" if drawn else f"{named} people"

@@ -1,0 +1,176 @@
+"""The few Block Kit shapes Sidecar uses, as plain dictionaries.
+
+slack-sdk has no classes for the newest blocks and turns unknown ones into null, so nothing here uses them. Text that
+a person wrote goes through `quote`, which Slack shows literally; everything else is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+Block = dict[str, Any]
+
+
+def plain(text: str) -> Block:
+    """Return a plain text object."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def mrkdwn(text: str) -> Block:
+    """Return a mrkdwn text object for text of our own; escape names put into it."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def escape(text: str) -> str:
+    """Return a text that mrkdwn shows literally where mentions and links are concerned."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def person(user_id: str) -> str:
+    """Return how mrkdwn names somebody."""
+    return f"<@{user_id}>"
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as each reader's own Slack shows it, with UTC for whoever cannot."""
+    fallback = moment.strftime("%a %d %b %Y, %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def when_plain(moment: datetime) -> str:
+    """Return a moment where Slack formats nothing: notification texts."""
+    return moment.strftime("%a %d %b, %H:%M UTC")
+
+
+def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """Return a paragraph of our own."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    if accessory:
+        block["accessory"] = accessory
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def header(text: str) -> Block:
+    """Return a heading."""
+    return {"type": "header", "text": plain(text)}
+
+
+def context(*lines: str) -> Block:
+    """Return small print."""
+    return {"type": "context", "elements": [mrkdwn(line) for line in lines]}
+
+
+def divider() -> Block:
+    """Return a line."""
+    return {"type": "divider"}
+
+
+def quote(text: str) -> Block:
+    """Return what a person wrote, literally: no links, no mentions, no formatting."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
+def literal(text: str) -> Block:
+    """Return a paragraph shown literally, without a quotation line."""
+    inner = [{"type": "text", "text": text}]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}
+
+
+def button(text: str, action: str, value: str = "", style: str | None = None, confirm: Block | None = None) -> Block:
+    """Return a button; `value` is opaque and the same for every reader of a round."""
+    element: Block = {"type": "button", "text": plain(text), "action_id": action}
+    if value:
+        element["value"] = value
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def confirm(title: str, text: str, yes: str, no: str = "Not now") -> Block:
+    """Return a question asked before a tap counts."""
+    return {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain(no)}
+
+
+def actions(*elements: Block) -> Block:
+    """Return a row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(text: str, value: str, description: str = "") -> Block:
+    """Return one choice; Slack takes 75 characters."""
+    choice: Block = {"text": plain(text[:75]), "value": value}
+    if description:
+        choice["description"] = plain(description[:75])
+    return choice
+
+
+def field(name: str, label: str, element: Block, hint: str = "", optional: bool = False) -> Block:
+    """Return an input whose block id is `name`: errors and values come back under it."""
+    block: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
+    if hint:
+        block["hint"] = plain(hint)
+    return block
+
+
+def text_input(action: str, initial: str = "", most: int = 1000, lines: bool = True, placeholder: str = "") -> Block:
+    """Return a text box."""
+    element: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines, "max_length": most}
+    if initial:
+        element["initial_value"] = initial
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return element
+
+
+def select(action: str, choices: Sequence[Block], initial: str | None = None, radio: bool = False) -> Block:
+    """Return a choice of one."""
+    element: Block = {
+        "type": "radio_buttons" if radio else "static_select",
+        "action_id": action,
+        "options": list(choices),
+    }
+    chosen = [choice for choice in choices if choice["value"] == initial]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
+
+
+def checks(action: str, choices: Sequence[Block], ticked: Iterable[str] = ()) -> Block:
+    """Return boxes to tick."""
+    element: Block = {"type": "checkboxes", "action_id": action, "options": list(choices)}
+    wanted = set(ticked)
+    initial = [choice for choice in choices if choice["value"] in wanted]
+    if initial:
+        element["initial_options"] = initial
+    return element
+
+
+def modal(
+    name: str, title: str, blocks: Sequence[Block], submit: str = "", metadata: str = "", close: str = "Close"
+) -> Block:
+    """Return a modal. Titles and buttons have 24 characters."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": name,
+        "title": plain(title),
+        "close": plain(close),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+    if submit:
+        view["submit"] = plain(submit)
+    return view
+
+
+def note(title: str, *paragraphs: str) -> Block:
+    """Return a modal that only says something."""
+    return modal("note", title, [section(text) for text in paragraphs])

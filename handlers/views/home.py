@@ -1,0 +1,176 @@
+"""App Home: joining, rounds, preferences, what Sidecar can see, and a sample for newcomers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.models import Answer, Home, Membership, Round, RoundState
+from handlers.views import blocks as b
+from handlers.views import privacy
+from handlers.views.messages import answer_blocks
+
+ASKABLE, DRAWABLE = "askable", "drawable"
+
+SAMPLE = Answer(
+    "Heron",
+    (
+        "Say earlier where you stand. You collect every view first, and by then the room has settled.",
+        "Your written summaries. People who missed the meeting can act on them.",
+    ),
+)
+SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing?")
+
+
+def home_view(home: Home) -> dict[str, Any]:
+    """Return the whole Home tab."""
+    parts = [*_joined(home), *_asked(home), *_waiting(home), *_preferences(home)] if home.joined else _welcome()
+    parts += [*_admin(home), *_sample(), *_privacy(home)]
+    if home.joined:
+        parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
+    return {"type": "home", "callback_id": "home", "blocks": parts}
+
+
+def _welcome() -> list[dict[str, Any]]:
+    return [
+        b.header("Hear what your peers really think"),
+        b.section(
+            "Sidecar helps you ask a few peers for feedback. They answer without their names, all answers open "
+            "at once, and nobody can find out who wrote which. Join to ask, and to be asked."
+        ),
+        b.actions(b.button("Join", "join", style="primary")),
+    ]
+
+
+def _joined(home: Home) -> list[dict[str, Any]]:
+    return [
+        b.header("Sidecar"),
+        b.section("You drive; your peers ride along with a second pair of eyes."),
+        b.actions(b.button("Ask for feedback", "ask", style="primary")),
+    ]
+
+
+def _asked(home: Home) -> list[dict[str, Any]]:
+    if not home.asked:
+        return [b.header("Your rounds"), b.section("You have not asked for feedback yet, or your rounds have ended.")]
+    rows = [b.header("Your rounds")]
+    for one in home.asked:
+        rows += [b.section(_state(one)), b.actions(*_buttons(one))]
+    return rows
+
+
+def _state(one: Round) -> str:
+    if one.state is RoundState.GATHERING:
+        return "*Waiting for people to join.* It starts by itself."
+    if one.state is RoundState.COLLECTING and one.opens_at is not None:
+        again = " (extended once)" if one.extended else ""
+        return f"*Collecting answers.* Opens {b.when(one.opens_at)}{again}."
+    ends = b.when(one.ends_at) if one.ends_at else "soon"
+    return f"*Opened.* You can read the answers here until {ends}; then the key is destroyed."
+
+
+def _buttons(one: Round) -> list[dict[str, Any]]:
+    end = b.button(
+        "End this round",
+        "end_round",
+        one.id,
+        confirm=b.confirm(
+            "End this round?",
+            "Its key is destroyed and nobody can read its answers in Sidecar any more. "
+            "Everybody asked is told that it ended.",
+            "End it",
+        ),
+    )
+    if one.state is RoundState.OPENED:
+        return [b.button("Read the answers", "read_answers", one.id, style="primary"), end]
+    return [end]
+
+
+def _waiting(home: Home) -> list[dict[str, Any]]:
+    rows = [b.header("Waiting for you")]
+    if not home.waiting:
+        return [*rows, b.section("Nobody is asking you just now.")]
+    for one in home.waiting:
+        text = f"{b.person(one.asker_id)} asks for your feedback."
+        if one.opens_at is not None:
+            text += f" Opens {b.when(one.opens_at)}."
+        rows.append(b.section(text, b.button("Answer", "answer", one.id)))
+    return rows
+
+
+def preference_choices(member: Membership | None) -> dict[str, Any]:
+    """Return the two boxes about being asked, ticked as they stand."""
+    choices = [
+        b.option("Others may ask me for feedback", ASKABLE),
+        b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
+    ]
+    ticked = [name for name in (ASKABLE, DRAWABLE) if member is not None and getattr(member, name)]
+    return b.checks("preferences", choices, ticked)
+
+
+def _preferences(home: Home) -> list[dict[str, Any]]:
+    return [b.header("Your choices"), {"type": "actions", "elements": [preference_choices(home.member)]}]
+
+
+def _admin(home: Home) -> list[dict[str, Any]]:
+    if not home.is_admin:
+        return []
+    return [
+        b.header("For admins"),
+        b.actions(b.button("Settings", "settings"), b.button("Announce Sidecar", "announce")),
+    ]
+
+
+def _sample() -> list[dict[str, Any]]:
+    return [
+        b.header("What an opened round looks like"),
+        b.context("A made-up sample. Names like Heron are drawn fresh for every round."),
+        *answer_blocks(SAMPLE, SAMPLE_QUESTIONS),
+    ]
+
+
+def _privacy(home: Home) -> list[dict[str, Any]]:
+    def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
+        return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
+
+    return [
+        b.header("What Sidecar can and cannot see"),
+        listed("What it cannot see or say", privacy.CANNOT),
+        listed("What it keeps", privacy.kept(home.workspace)),
+        listed("What nobody can promise", privacy.CANNOT_PROMISE),
+    ]
+
+
+def joined_view(member: Membership) -> dict[str, Any]:
+    """Return what somebody sees who just joined from a button or a command."""
+    return b.modal(
+        "preferences",
+        "Welcome to Sidecar",
+        [
+            b.section("You are in. Two choices; you can change them any time in Sidecar's Home."),
+            b.field("preferences", "Being asked", preference_choices(member), optional=True),
+            b.context("To ask for feedback, type `/feedback-ask` or open Sidecar's Home."),
+        ],
+        submit="Save",
+    )
+
+
+def leave_view() -> dict[str, Any]:
+    """Return the question what leaving means."""
+    choices = [
+        b.option("Keep my choices, in case I come back", "keep"),
+        b.option("Delete everything about me", "delete", "Your rounds end; your answers in running rounds go"),
+    ]
+    return b.modal(
+        "leave",
+        "Leave Sidecar",
+        [
+            b.section(
+                "From now on nobody can ask you. In rounds that are running you will still get what everybody gets: "
+                "a missing message would show something."
+            ),
+            b.field("what", "What should happen to what Sidecar has?", b.select("what", choices, "keep", radio=True)),
+            b.context("Who was asked by whom is kept for 60 days either way, to protect the others in those rounds."),
+        ],
+        submit="Leave",
+        close="Stay",
+    )

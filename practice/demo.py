@@ -1,0 +1,122 @@
+"""The demonstration: a practice workspace in the browser with the real bot on it, through Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+import os
+import re
+import secrets
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import World, build
+from bot.chance import Chance
+from bot.logs import configure_logging
+from bot.manifest import manifest
+from bot.serving import listening, working
+from bot.settings import Settings, load_settings
+from bot.store import Store
+from bot.store.migrations import upgrade
+from practice.clock import PracticeClock, this_morning
+from practice.workspace import Workspace
+
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
+ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
+NOT_YET = ("noor", "otto", "pia")
+"""Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
+
+
+def practice_workspace(clock: PracticeClock) -> Workspace:
+    """Return a practice workspace for Sidecar's own manifest."""
+    return Workspace(
+        clock=clock,
+        manifest=manifest("socket"),
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SIGNING_SECRET,
+    )
+
+
+def practice_settings(api_url: str, folder: Path) -> Settings:
+    """Return settings for a bot on the practice workspace that keeps everything in a folder."""
+    return load_settings("run", environment(api_url, folder), dotenv=None)
+
+
+def environment(api_url: str, folder: Path) -> dict[str, str]:
+    """Return the environment of a bot on the practice workspace."""
+    return {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": api_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'sidecar.db'}",
+        "SIDECAR_KEYS_URL": f"sqlite:///{folder / 'sidecar-keys.db'}",
+        "SIDECAR_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+@asynccontextmanager
+async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
+    """Start everything; most people have joined already, Noor has not."""
+    clock = PracticeClock(this_morning(), running=True)
+    slack = practice_workspace(clock)
+    await slack.start(port)
+    try:
+        settings = practice_settings(slack.api_url, folder)
+        store = Store(settings.database_url)
+        await upgrade(store)
+        await store.close()
+        async with build(settings, World(clock, Chance())) as bot:
+            await bot.sweep()
+            async with working(bot), listening(bot):
+                await slack.socket_connected()
+                await _people_join(slack)
+                slack.presets = lambda: announced_moments(slack)
+                yield slack
+    finally:
+        await slack.stop()
+
+
+async def _people_join(slack: Workspace) -> None:
+    slack.invite_bot("general")
+    for member in slack.directory.humans():
+        if member.name not in NOT_YET:
+            person = slack.person(member.name)
+            await person.command("/sidecar join")
+            await person.close(everything=True)
+
+
+def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
+    """Return the openings that messages speak of and that are still to come, and the day before each."""
+    texts = (json.dumps(m) for channel in slack.conversations.channels.values() for m in channel.messages)
+    moments = {datetime.fromtimestamp(int(ts), UTC) for text in texts for ts in ANNOUNCED.findall(text)}
+    coming = sorted(moment for moment in moments if moment > slack.clock.now())[:1]
+    return [
+        jump
+        for moment in coming
+        for jump in (("A day before the opening", moment - timedelta(days=1)), ("The opening", moment))
+    ]
+
+
+async def main(port: int) -> None:
+    """Serve the demonstration until stopped; everything it kept goes with it."""
+    configure_logging("INFO")
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
+        async with demonstration(Path(folder), port) as slack:
+            print(f"\nSidecar is running in a practice workspace: {slack.url}/\nPress Ctrl+C to stop.\n", flush=True)
+            if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+                with contextlib.suppress(webbrowser.Error):
+                    webbrowser.open(slack.url)
+            await stop.wait()

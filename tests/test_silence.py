@@ -1,0 +1,297 @@
+"""Silence: what people write, and who they are, stays out of logs, intents and readable columns; keys really go."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.app import _bolt
+from bot.errors import KeyGone, SidecarError, StoreError
+from bot.store import Store, boxes, keys, rounds
+from handlers import FEATURES
+from handlers.routing import Call, Feature, attach
+from practice.faults import Faults
+from practice.person import Person
+from practice.reading import text_of
+from tests.circle import ANA_ASKS, FOCUS, Circle, front_door
+from tests.store.outage import outage
+from tests.store.spill import ANSWER, WORDS, cells, disk, holds, logged, spilled, stores
+
+CODE = re.compile(r"SC-\d\d")
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    with logged() as stream:
+        yield stream
+
+
+async def collected(circle: Circle) -> str:
+    """Let Ana ask, four answer, one change it, one decline; return the round."""
+    assert await circle.ana_asks() == {}
+    for name in ANA_ASKS[:4]:
+        await circle.answers(name, ANSWER)
+    await circle.answers("ben", f"{ANSWER}.")
+    await circle.person("goran").click("answer")
+    await circle.person("goran").click("decline")
+    async with circle.bot.engine.store.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+    return round_id
+
+
+# A whole walk.
+
+
+async def test_a_whole_walk_with_troubles_leaves_no_person_and_no_word_in_the_log(
+    log: io.StringIO, joined: Circle, capfd: pytest.CaptureFixture[str]
+) -> None:
+    faults = joined.slack.faults
+    faults.drop_after("chat.postMessage", 2)
+    faults.error("chat.postMessage", "user_not_found")
+    faults.ratelimited("chat.postMessage", 5)
+    faults.status("chat.postMessage", 500)
+    await collected(joined)
+    await joined.later(timedelta(days=4, hours=1))
+    await joined.later(timedelta(days=1))
+    await joined.later(timedelta(days=50))
+    await joined.bot.tidy()
+
+    assert "SC-30" in log.getvalue()
+    assert spilled(log.getvalue()) == spilled("".join(capfd.readouterr())) == []
+
+
+async def test_the_search_for_words_sees_them() -> None:
+    assert spilled(f"U0ANA00000 said to mei: {ANSWER.upper()}") == [ANSWER, "U0ANA00000", "mei"]
+    assert spilled("the manager of a meinung") == []
+
+
+async def test_no_column_and_no_file_holds_what_people_wrote(joined: Circle) -> None:
+    found: list[str] = []
+    await collected(joined)
+    for wait in (timedelta(0), timedelta(days=5, hours=1), timedelta(days=50)):
+        await joined.later(wait)
+        found += [place for words in WORDS for place in await holds(joined, words)]
+
+    assert found == []
+    assert await holds(joined, joined.person("ana").id) != []
+
+
+async def test_the_outbox_holds_no_words_and_no_names(joined: Circle) -> None:
+    await collected(joined)
+    await joined.later(timedelta(days=5, hours=1))
+    rows = [(place, str(value)) for place, value in await cells(joined.bot.engine.store) if "outbox." in place]
+
+    assert len(rows) > 100
+    assert [place for place, value in rows if place != "outbox.recipient" and spilled(value.split(":U0")[0])] == []
+
+
+# Crashes in every listener.
+
+Listen = Callable[[Call[Any]], Awaitable[None]]
+
+
+def crashing(error: type[Exception]) -> Listen:
+    async def listen(call: Call[Any]) -> None:
+        words = f"{call.payload!r} {ANSWER} {FOCUS}"
+        try:
+            raise ValueError(words)
+        except ValueError as cause:
+            raise error(words) from cause
+
+    return listen
+
+
+def crash_everywhere(circle: Circle, error: type[Exception]) -> None:
+    """Put an app in the place of the real one whose every listener raises, with all it knows in the message."""
+    crash, bot = crashing(error), circle.bot
+    kinds = ("words", "commands", "clicks", "submissions", "suggestions")
+    copies = [
+        replace(
+            feature,
+            **{kind: dict.fromkeys(getattr(feature, kind), crash) for kind in kinds},
+            home=crash if feature.home else None,
+        )
+        for feature in FEATURES
+    ]
+    app = _bolt(bot.settings, bot.client, AuthorizeResult(enterprise_id=None, team_id=bot.team_id))
+    attach(app, bot.engine, copies)
+    circle.slack.direct = front_door(replace(bot, bolt=app))
+
+
+def names(kind: str) -> list[str]:
+    return sorted({name for feature in FEATURES for name in getattr(feature, kind)})
+
+
+async def by_word(circle: Circle, ana: Person, name: str) -> str:
+    await ana.command(f"/sidecar {name} {ANSWER}")
+    return text_of(ana.ephemerals[-1]) if ana.ephemerals else ""
+
+
+async def by_command(circle: Circle, ana: Person, name: str) -> str:
+    await ana.command(f"/{name} {ANSWER}")
+    return text_of(ana.ephemerals[-1]) if ana.ephemerals else ""
+
+
+async def by_click(circle: Circle, ana: Person, name: str) -> str:
+    button = {"type": "button", "action_id": name, "value": ANSWER, "text": {"type": "plain_text", "text": "Press"}}
+    await circle.bot.client.chat_postMessage(
+        channel=ana.id, text="Press", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    await ana.click(name)
+    return text_of(ana.modal or {})
+
+
+async def modal(circle: Circle, ana: Person, callback: str, element: dict[str, Any]) -> None:
+    label = {"type": "plain_text", "text": "Say"}
+    view = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": label,
+        "submit": label,
+        "blocks": [{"type": "input", "block_id": "said", "label": label, "element": element}],
+    }
+    await circle.bot.client.views_open(trigger_id=circle.slack.triggers.issue(ana.id), view=view)
+
+
+async def by_submission(circle: Circle, ana: Person, name: str) -> str:
+    await modal(circle, ana, name, {"type": "plain_text_input", "action_id": "said"})
+    await ana.submit(said=ANSWER)
+    return text_of(ana.modal or {})
+
+
+async def by_suggestion(circle: Circle, ana: Person, name: str) -> None:
+    await modal(circle, ana, "any", {"type": "external_select", "action_id": name})
+    assert await ana.suggest(name, ANSWER) == []
+
+
+async def by_home(circle: Circle, ana: Person, name: str) -> None:
+    await ana.open_home()
+
+
+WAYS: dict[str, Callable[[Circle, Person, str], Awaitable[str | None]]] = {
+    "words": by_word,
+    "commands": by_command,
+    "clicks": by_click,
+    "submissions": by_submission,
+    "suggestions": by_suggestion,
+}
+EVERY = [(kind, name) for kind in WAYS for name in names(kind)]
+
+
+class Unexpected(Exception):
+    """Something nobody thought of."""
+
+
+@pytest.mark.parametrize("error", [StoreError, Unexpected])
+async def test_a_crash_in_any_listener_says_its_code_and_nothing_else(
+    log: io.StringIO, house: Circle, capfd: pytest.CaptureFixture[str], error: type[Exception]
+) -> None:
+    crash_everywhere(house, error)
+    code = error.code if issubclass(error, SidecarError) else "SC-01"
+    silent = []
+    for kind, name in EVERY:
+        before, ana = len(log.getvalue()), house.person("ana")
+        shown = await WAYS[kind](house, ana, name)
+        if ana.modal:
+            await ana.close(everything=True)
+        if shown is not None and code not in CODE.findall(shown):
+            silent.append(f"{kind}: {name}")
+        assert code in log.getvalue()[before:], f"{kind}: {name} is not in the log"
+        house.clock.advance(timedelta(seconds=5))
+    await by_home(house, house.person("ana"), "")
+
+    assert log.getvalue().count(f" {code} {error.__name__} at ") == len(EVERY) + 1
+    assert spilled(log.getvalue()) == spilled("".join(capfd.readouterr())) == []
+    assert silent == []
+
+
+def test_every_kind_of_listener_is_made_to_crash() -> None:
+    kinds = {name for name in Feature.__dataclass_fields__ if name not in ("name", "help")}
+
+    assert kinds == {*WAYS, "home"}
+
+
+SLACK_TROUBLE: dict[str, Callable[[Faults], None]] = {
+    "error": lambda faults: faults.error("views.open", "internal_error"),
+    "500": lambda faults: faults.status("views.open", 500),
+    "429": lambda faults: faults.ratelimited("views.open"),
+    "dropped": lambda faults: faults.drop_before("views.open"),
+}
+
+
+@pytest.mark.parametrize("trouble", SLACK_TROUBLE)
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_form_slack_did_not_open_is_explained_with_the_code_in_the_log(
+    log: io.StringIO, joined: Circle, trouble: str
+) -> None:
+    SLACK_TROUBLE[trouble](joined.slack.faults)
+
+    shown = await by_command(joined, joined.person("ana"), "feedback-ask")
+
+    assert CODE.findall(shown) == CODE.findall(log.getvalue()) == ["SC-30"]
+    assert spilled(log.getvalue()) == []
+
+
+async def test_without_its_database_sidecar_says_so_with_the_code_in_the_log(
+    log: io.StringIO, joined: Circle, request: pytest.FixtureRequest
+) -> None:
+    async with outage(joined.bot.engine.store, request):
+        shown = await by_command(joined, joined.person("ana"), "feedback-ask")
+
+    assert CODE.findall(shown) == CODE.findall(log.getvalue()) == ["SC-20"]
+    assert spilled(log.getvalue()) == []
+
+
+# Keys that go.
+
+
+async def called_off(circle: Circle) -> None:
+    await circle.person("ana").open_home()
+    await circle.person("ana").click("end_round")
+
+
+async def run_out(circle: Circle) -> None:
+    await circle.later(timedelta(days=5, hours=1))
+    await circle.later(timedelta(days=50))
+
+
+async def too_few(circle: Circle) -> None:
+    for name in ANA_ASKS[:2]:
+        await circle.person(name).click("answer")
+        await circle.person(name).click("withdraw")
+    await circle.later(timedelta(days=5, hours=1))
+    await circle.later(timedelta(days=7, hours=1))
+
+
+@pytest.mark.parametrize("end", [called_off, run_out, too_few])
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_yesterdays_copy_opens_nothing_with_todays_keys(
+    joined: Circle, tmp_path: Path, end: Callable[[Circle], Awaitable[None]]
+) -> None:
+    round_id = await collected(joined)
+    main, keyring = stores(joined)
+    async with keyring.read() as tx:
+        wrapped = await keys.get(tx, round_id) or b""
+    for file in tmp_path.glob("sidecar.db*"):
+        shutil.copy(file, tmp_path / file.name.replace("sidecar", "copy"))
+    copy = Store(f"sqlite+aiosqlite:///{tmp_path / 'copy.db'}")
+    async with copy.read() as tx:
+        box, current = await boxes.get(tx, round_id), await rounds.get(tx, round_id)
+    await copy.close()
+    assert box and current and wrapped in disk(keyring) and box in disk(copy)
+
+    await end(joined)
+
+    with pytest.raises(KeyGone):
+        await joined.bot.engine.vault.seal_of(round_id)
+    assert wrapped not in disk(keyring)
+    assert box not in disk(main) and current.brief not in disk(main)
