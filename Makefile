@@ -8,13 +8,14 @@ STAMP := $(VENV)/.stamp
 # What `make check` runs. A new check is one word here and one target below.
 CHECKS := check-lint check-format check-types check-contracts check-content check-house
 
-.PHONY: help demo test test-all check $(CHECKS) lock clean
+.PHONY: help demo test test-all check $(CHECKS) bench lock clean
 
 help:
 	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
 	@echo "make test      the test suite"
 	@echo "make test-all  the test suite at full size"
 	@echo "make check     lint, types, import contracts, content, house measures"
+	@echo "make bench     measure the clock with 100,000 members (BENCH_JSON=FILE writes the figures)"
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove what these commands made (never your data)"
 
@@ -22,10 +23,10 @@ demo: $(STAMP)
 	$(BIN)/python -m practice
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -m "not full"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not full"
 
 test-all: $(STAMP)
-	SIDECAR_FULL=1 $(BIN)/python -m pytest
+	SIDECAR_FULL=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(CHECKS)
 
@@ -46,6 +47,9 @@ check-content: $(STAMP)
 
 check-house: $(STAMP)
 	$(BIN)/python -m pytest tests/house
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
 
 # Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt

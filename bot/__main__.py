@@ -7,17 +7,19 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
-from bot import serving
+from bot import journal, serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
 from bot.content import load_content
+from bot.deck_preview import preview, report
 from bot.errors import SidecarError
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
-from bot.settings import Mode, Settings, load_settings
-from bot.store import Store, key_store
+from bot.settings import Mode, Settings, load_content_folder, load_settings
+from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade
-from bot.vault import Vault, claim_database
+from bot.vault import Vault, claim_database, fingerprint
 
 PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
     "run": serving.run,
@@ -52,7 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--http", metavar="URL", help="for `web`, reachable at this URL")
     shown.add_argument("--prefix", default="", help="put this in front of every command name")
     content = commands.add_parser("content", help="look after the decks in content/")
-    content.add_argument("action", choices=["check"], help="check: read every deck and name every fault")
+    actions = content.add_subparsers(dest="action", required=True)
+    actions.add_parser("check", help="read every deck, name every fault and count what there is")
+    actions.add_parser("preview", help="show one item here").add_argument("item", metavar="ITEM", help="its id")
+    for action in actions.choices.values():
+        action.add_argument("--also", type=Path, metavar="FOLDER", help="your own decks (default: SIDECAR_CONTENT)")
     return parser
 
 
@@ -61,8 +67,8 @@ async def _act(options: argparse.Namespace, world: World) -> None:
     if command == "manifest":
         print(json.dumps(manifest(options.http or "socket", options.prefix), indent=2))
     elif command == "content":
-        content = load_content(CONTENT)
-        print(f"content: {len(content.lenses)} lenses, no fault found")
+        content = load_content(CONTENT, options.also or load_content_folder())
+        print(report(content) if options.action == "check" else preview(content, options.item))
     elif command in PROCESSES:
         await _serve(command, world)
     else:
@@ -80,11 +86,15 @@ async def _serve(command: Mode, world: World) -> None:
 async def _migrate(world: World) -> None:
     settings = load_settings("migrate")
     configure_logging(settings.log_level)
-    store = Store(settings.database_url)
+    store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
         await upgrade(store)
+        # Here, not at the first start: web and worker start at once, and only one of them could make these.
+        await keys.create()
+        await claim_database(store, settings.master_key)
     finally:
         await store.close()
+        await keys.close()
     print("The database is up to date.")
 
 
@@ -104,12 +114,23 @@ async def _rekey(world: World) -> None:
     try:
         await keys.create()
         await claim_database(store, settings.old_master_key)
-        count = await Vault(settings.master_key, keys, world.chance, world.cipher).rewrap(settings.old_master_key)
-        await claim_database(store, settings.master_key, rekeyed=True)
+        rounds, journals = await _rewrap(store, Vault(settings.master_key, keys, world.chance, world.cipher), settings)
     finally:
         await store.close()
         await keys.close()
-    print(f"{count} round keys are wrapped under the new master key. Remove SIDECAR_OLD_KEY now.")
+    kinds = f"{rounds} round keys and {journals} journal keys"
+    print(f"{kinds} are wrapped under the new master key. Remove SIDECAR_OLD_KEY now.")
+
+
+async def _rewrap(store: Store, vault: Vault, settings: Settings) -> tuple[int, int]:
+    """Wrap every key anew and remember the new master key; return how many (rounds, journals).
+
+    Round keys come last: whatever fails before they are written leaves both databases as they were.
+    """
+    async with store.begin() as tx:
+        journals = await journal.rewrap_keys(tx, vault.with_master(settings.old_master_key), vault)
+        await deployment.put_fingerprint(tx, fingerprint(settings.master_key))
+        return await vault.rewrap(settings.old_master_key), journals
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import cover, directory, ending, opening
+from bot import cover, directory, ending, opening, prompts, rhythms, tips
 from bot.chance import Chance
 from bot.clock import Clock, SystemClock
 from bot.content import load_content
@@ -22,7 +22,7 @@ from bot.errors import StoreError
 from bot.limits import Limiter
 from bot.logs import fault
 from bot.models import Kind
-from bot.outbox import Postman
+from bot.outbox import PASS_SECONDS, Postman
 from bot.scheduler import Tick, Ticker
 from bot.settings import Settings
 from bot.slack import Slack, make_client
@@ -36,6 +36,8 @@ from handlers.routing import attach
 logger = logging.getLogger(__name__)
 
 CONTENT = Path(__file__).parent.parent / "content"
+UNDELIVERED = {Kind.INVITATION: ending.undelivered, Kind.CHANNEL_TIP: tips.undelivered}
+"""What else happens when Slack refuses a message for good."""
 COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
 SWEEP_SECONDS = 3600.0
@@ -68,17 +70,21 @@ class Sidecar:
     team_id: str
 
     async def tick(self) -> None:
-        """Do what is due for rounds."""
+        """Do what is due for rounds, reflections and tips."""
         await opening.tick(self.engine)
+        await prompts.tick(self.engine)
+        await tips.tick(self.engine)
 
     async def send(self) -> int:
-        """Send what this second allows; return how many messages."""
+        """Send what one pass may; return how many messages."""
         await self.postman.recover()
         return await self.postman.send_due()
 
     async def sweep(self) -> int:
         """Renew the member list; return how many people were seen."""
-        return await directory.sweep(self.engine, self.slack, self.team_id)
+        seen = await directory.sweep(self.engine, self.slack, self.team_id)
+        await rhythms.follow_zones(self.engine, self.team_id)
+        return seen
 
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding."""
@@ -92,7 +98,7 @@ class Sidecar:
         """Return the clockwork of a worker."""
         return Ticker(
             [
-                Tick("send", 1.0, self.send),
+                Tick("send", PASS_SECONDS, self.send),
                 Tick("rounds", 5.0, self.tick),
                 Tick("sweep", SWEEP_SECONDS, self.sweep),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
@@ -133,7 +139,9 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
         slack = Slack(client)
         team_id, user_id, bot_id = await slack.identity()
-        postman = Postman(engine, slack, RENDERERS, {Kind.INVITATION: ending.undelivered})
+        postman = Postman(
+            engine, slack, RENDERERS, {Kind.INVITATION: ending.undelivered, Kind.CHANNEL_TIP: tips.undelivered}
+        )
         bolt = _bolt(
             settings,
             client,
@@ -168,4 +176,12 @@ def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> As
     async def on_error(error: Exception) -> None:
         fault(logger, "SC-01", error)
 
+    for event in ("app_uninstalled", "tokens_revoked"):
+        app.event(event)(_on_removed)
     return app
+
+
+async def _on_removed(ack: AsyncAck) -> None:
+    """Say it loudly; messages wait in the outbox, and everything goes on once there is a valid token again."""
+    logger.error("SC-35 Slack says that Sidecar was uninstalled or its token revoked; install it again and restart")
+    await ack()

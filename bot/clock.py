@@ -6,7 +6,7 @@ becomes 03:30); times that happen twice are meant the first time.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -33,13 +33,33 @@ def full_hour_after(moment: datetime) -> datetime:
     return floor if floor == moment else floor + timedelta(hours=1)
 
 
+def local_moment(day: date, minute: int, zone: str) -> datetime:
+    """Return when a local day reaches a minute after midnight, in UTC.
+
+    Where a clock change skips that minute, the moment as long after the gap as it stood in it; where it comes twice,
+    the first.
+    """
+    at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))
+    return at.astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """Return the day it is in a zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def next_day(after: datetime, weekday: int, minute: int, zone: str, not_on: date | None = None) -> date:
+    """Return the first local day of that weekday (0 is Monday) whose minute is later than `after`.
+
+    `not_on` is the local day of the last prompt: the day returned is later than that, too.
+    """
+    today = local_day(after, zone)
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    while local_moment(day, minute, zone) <= after or (not_on is not None and day <= not_on):
+        day += timedelta(days=7)
+    return day
+
+
 def next_weekly(after: datetime, weekday: int, hour: int, zone: str) -> datetime:
     """Return the first moment later than `after` that is this weekday (0 is Monday) and hour in a zone, in UTC."""
-    there = ZoneInfo(zone)
-    day = after.astimezone(there).date()
-    ahead = (weekday - day.weekday()) % 7
-    for days in (ahead, ahead + 7):
-        candidate = datetime.combine(day + timedelta(days=days), time(hour), there).astimezone(UTC)
-        if candidate > after:
-            return candidate
-    raise AssertionError("a weekday returns within a fortnight")
+    return local_moment(next_day(after, weekday, hour * 60, zone), hour * 60, zone)

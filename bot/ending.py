@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable
 from datetime import timedelta
 
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, StoreError
+from bot.logs import fault
 from bot.models import FINAL_STATES, MIN_REVIEWERS, Kind, OutboxItem, Round, RoundState
 from bot.rounds import MEMORY
 from bot.store import Transaction, boxes, outbox, rounds, seen
+
+logger = logging.getLogger(__name__)
 
 BY_ASKER = 1
 """The slot of a closing message that says the asker ended the round; 0 says that too few could be reached."""
@@ -55,8 +60,17 @@ async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, slot:
 
 async def shred(engine: Engine, round_id: str) -> None:
     """Destroy a round's key and make the deleted box leave the disk. Call after `finish` has committed."""
-    await engine.vault.destroy(round_id)
-    await engine.store.scrub()
+    await _now_or_later(engine.vault.destroy(round_id))
+    await _now_or_later(engine.vault.scrub())
+    await _now_or_later(engine.store.scrub())
+
+
+async def _now_or_later(work: Awaitable[None]) -> None:
+    """Wait for what every tidying repeats; when it fails, that is logged and stops nothing else."""
+    try:
+        await work
+    except StoreError as error:
+        fault(logger, error.code, error)
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
@@ -80,6 +94,8 @@ async def tidy(engine: Engine) -> None:
         await seen.purge(tx, engine.today() - SEEN_KEPT)
         await outbox.purge(tx, engine.now() - SENT_KEPT)
     await destroy_left_keys(engine)
+    await _now_or_later(engine.vault.scrub())
+    await _now_or_later(engine.store.scrub())
 
 
 async def destroy_left_keys(engine: Engine) -> None:

@@ -8,8 +8,9 @@ from bot.answers import forget
 from bot.ending import end
 from bot.engine import Engine
 from bot.errors import Refusal
+from bot.journal import weeks
 from bot.models import LIVE_STATES, Home, Membership
-from bot.store import members, rounds
+from bot.store import journal, members, rhythms, rounds
 
 
 async def home(engine: Engine, team_id: str, user_id: str) -> Home:
@@ -24,13 +25,15 @@ async def home(engine: Engine, team_id: str, user_id: str) -> Home:
             workspace=workspace,
             asked=tuple(one for one in mine if one.state in LIVE_STATES),
             waiting=tuple(await rounds.waiting_for(tx, team_id, user_id)),
+            rhythm=await rhythms.get(tx, team_id, user_id),
+            weeks=tuple(weeks([day for _, day, _ in await journal.of_member(tx, team_id, user_id)], engine.today())),
         )
 
 
 async def join(engine: Engine, team_id: str, user_id: str) -> bool:
     """Make somebody a member, with what they kept if they were one before; False when they are one already."""
     async with engine.store.begin() as tx:
-        member = await members.get(tx, team_id, user_id)
+        member = await members.lock(tx, team_id, user_id)
         if member is not None and member.active:
             return False
         fresh = replace(member, active=True) if member else Membership(team_id, user_id, engine.today())
@@ -41,7 +44,7 @@ async def join(engine: Engine, team_id: str, user_id: str) -> bool:
 async def prefer(engine: Engine, team_id: str, user_id: str, *, askable: bool, drawable: bool) -> None:
     """Change whether others may ask somebody, and whether they may be drawn. Raises Refusal."""
     async with engine.store.begin() as tx:
-        member = await members.get(tx, team_id, user_id)
+        member = await members.lock(tx, team_id, user_id)
         if member is None or not member.active:
             raise Refusal("Join Sidecar first, then choose.")
         await members.put(tx, replace(member, askable=askable, drawable=drawable and askable))
@@ -59,7 +62,12 @@ async def leave(engine: Engine, team_id: str, user_id: str, *, delete: bool) -> 
             await end(engine, team_id, user_id, one.id)
         await forget(engine, team_id, user_id)
     async with engine.store.begin() as tx:
-        member = await members.get(tx, team_id, user_id)
+        member = await members.lock(tx, team_id, user_id)
+        if delete:
+            await rhythms.forget(tx, team_id, user_id)
+            await journal.forget(tx, team_id, user_id)
+        else:
+            await rhythms.rest(tx, team_id, user_id)
         if member is not None and delete:
             await members.drop(tx, team_id, user_id)
         elif member is not None:

@@ -66,19 +66,20 @@ async def _cover_for_ever(bot: Sidecar) -> None:
         await asyncio.sleep(max(0.0, COVER_WINDOW - passed))
 
 
-async def _stopped() -> None:
-    """Return when the process is asked to stop."""
+def _stop_asked() -> asyncio.Event:
+    """Return what is set when the process is asked to stop. From here on a signal ends it in good order."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop
 
 
 async def worker(bot: Sidecar) -> None:
     """Tick and send until stopped."""
+    stop = _stop_asked()
     async with working(bot):
         logger.info("Sidecar's worker is running")
-        await _stopped()
+        await stop.wait()
 
 
 async def run(bot: Sidecar) -> None:
@@ -87,9 +88,10 @@ async def run(bot: Sidecar) -> None:
     Raises:
         UnexpectedConnection: Slack reports more connections than this deployment runs.
     """
+    stop = _stop_asked()
     async with working(bot), listening(bot) as intruder:
         logger.info("Sidecar is running")
-        stopping = asyncio.create_task(_stopped())
+        stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(intruder.wait())
         await asyncio.wait({stopping, watching}, return_when=asyncio.FIRST_COMPLETED)
         for task in (stopping, watching):
@@ -171,4 +173,5 @@ async def web(bot: Sidecar) -> None:
         server_header=False,
     )
     logger.info("Sidecar's web endpoint is running")
+    _stop_asked()  # uvicorn stops by itself, then raises the signal once more: unheard, that would kill us unfinished
     await uvicorn.Server(config).serve()

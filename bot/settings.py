@@ -79,6 +79,16 @@ def load_settings(mode: Mode, environ: Mapping[str, str] | None = None, dotenv: 
     return settings
 
 
+def load_content_folder(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Path | None:
+    """Read SIDECAR_CONTENT alone, for commands that need no token and no key. SettingsError when it is no folder."""
+    faults: list[str] = []
+    values = _read_file(dotenv, faults) | dict(os.environ if environ is None else environ)
+    folder = _Reader(values, faults).content_dir()
+    if faults:
+        raise SettingsError(faults)
+    return folder
+
+
 def is_loopback(url: str) -> bool:
     """Tell whether the address leads to this very machine."""
     try:
@@ -129,7 +139,7 @@ class _Reader:
             host=self._text("HOST", "127.0.0.1"),
             port=self._port(),
             command_prefix=self._prefix(),
-            content_dir=self._content_dir(),
+            content_dir=self.content_dir(),
         )
 
     def _text(self, name: str, default: str = "") -> str:
@@ -240,7 +250,7 @@ class _Reader:
             )
         return prefix
 
-    def _content_dir(self) -> Path | None:
+    def content_dir(self) -> Path | None:
         text = self._text("SIDECAR_CONTENT")
         if text and not Path(text).is_dir():
             self._fault("SIDECAR_CONTENT", "is not a folder", "Name an existing folder, or leave it out")

@@ -18,6 +18,8 @@ from bot.errors import SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Person
 from bot.outbox import Posted
 
+PALM_TREE = ":palm_tree:"
+"""Slack's own status for a holiday."""
 UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
 """Answers after which a post may stand all the same."""
 TOKEN_TROUBLE = frozenset(
@@ -107,5 +109,6 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         is_deleted=bool(member.get("deleted")),
         is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
         is_stranger=bool(member.get("is_stranger")) or member.get("team_id", team_id) != team_id,
+        is_away=profile.get("status_emoji") == PALM_TREE,
         is_admin=bool(member.get("is_admin") or member.get("is_owner")),
     )

@@ -74,6 +74,23 @@ class RoundSeal:
         return self._cipher.open(self._key, sealed, self._purpose(name))
 
 
+class MemberSeal:
+    """A member's journal key, unwrapped for the length of one act."""
+
+    def __init__(self, cipher: Cipher, chance: Chance, key: bytes) -> None:
+        self._cipher, self._chance, self._key = cipher, chance, key
+
+    def seal(self, entry_id: str, plain: bytes) -> bytes:
+        """Seal one journal entry."""
+        return self._cipher.seal(
+            self._key, plain, f"sidecar/entry/{entry_id}".encode(), self._chance.bytes(NONCE_BYTES)
+        )
+
+    def open(self, entry_id: str, sealed: bytes) -> bytes:
+        """Open one journal entry. Raises SealError."""
+        return self._cipher.open(self._key, sealed, f"sidecar/entry/{entry_id}".encode())
+
+
 class Vault:
     """Makes, finds and destroys round keys."""
 
@@ -88,6 +105,19 @@ class Vault:
 
     def _unwrap(self, round_id: str, wrapped: bytes) -> bytes:
         return self._cipher.open(self._master, wrapped, f"sidecar/wrap/{round_id}".encode())
+
+    def new_member_key(self, team_id: str, user_id: str) -> bytes:
+        """Return a fresh journal key, wrapped; the caller keeps it in the main database."""
+        return self._wrap(f"{team_id}/{user_id}", self._chance.bytes(KEY_BYTES))
+
+    def member_seal(self, team_id: str, user_id: str, wrapped: bytes) -> MemberSeal:
+        """Return a journal key ready to use. Raises SealError."""
+        return MemberSeal(self._cipher, self._chance, self._unwrap(f"{team_id}/{user_id}", wrapped))
+
+    def rewrap_member_key(self, old: Vault, team_id: str, user_id: str, wrapped: bytes) -> bytes:
+        """Return a journal key wrapped anew under this vault's master key."""
+        name = f"{team_id}/{user_id}"
+        return self._wrap(name, old._unwrap(name, wrapped))
 
     async def new_key(self, round_id: str, today: date) -> RoundSeal:
         """Make a round's key, keep it wrapped, and return it ready to use."""
@@ -105,9 +135,12 @@ class Vault:
         return RoundSeal(self._cipher, self._chance, self._unwrap(round_id, wrapped), round_id)
 
     async def destroy(self, round_id: str) -> None:
-        """Destroy a round's key and make its bytes leave the disk. Harmless when it is gone already."""
+        """Destroy a round's key. Harmless when it is gone already; `scrub` makes its bytes leave the disk."""
         async with self._keys.begin() as tx:
             await keys.destroy(tx, round_id)
+
+    async def scrub(self) -> None:
+        """Make destroyed keys leave the disk."""
         await self._keys.scrub()
 
     async def all_keys(self) -> list[str]:
@@ -120,9 +153,13 @@ class Vault:
         async with self._keys.read() as tx:
             return await keys.made_before(tx, day)
 
+    def with_master(self, master: bytes) -> Vault:
+        """Return the same vault under another master key."""
+        return Vault(master, self._keys, self._chance, self._cipher)
+
     async def rewrap(self, old_master: bytes) -> int:
         """Wrap every round key anew under this vault's master key; return how many. All or none."""
-        old = Vault(old_master, self._keys, self._chance, self._cipher)
+        old = self.with_master(old_master)
         async with self._keys.begin() as tx:
             wrapped = await keys.everything(tx)
             for round_id, was in wrapped.items():
@@ -130,17 +167,15 @@ class Vault:
         return len(wrapped)
 
 
-async def claim_database(store: Store, master: bytes, *, rekeyed: bool = False) -> None:
+async def claim_database(store: Store, master: bytes) -> None:
     """Make sure the database was sealed with this master key; a fresh database remembers it.
 
     Raises:
         KeyMismatch: another key was used before.
     """
     async with store.begin() as tx:
-        known = await deployment.fingerprint(tx)
-        if known is not None and known != fingerprint(master) and not rekeyed:
+        if await deployment.claim(tx, fingerprint(master)) != fingerprint(master):
             raise KeyMismatch(
                 "SIDECAR_KEY is not the key this database was sealed with. Put the old key back, or move to a new one "
                 "with `python -m bot rekey`. With this key every open round would be lost."
             )
-        await deployment.put_fingerprint(tx, fingerprint(master))

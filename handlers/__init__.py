@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from handlers import administration, answering, app_home, feedback_ask, membership
+from handlers import administration, answering, app_home, feedback_ask, feedback_tip, journal, membership, reflect
 from handlers.routing import Feature
 
 FEATURES: list[Feature] = [
     feedback_ask.FEATURE,
     answering.FEATURE,
+    reflect.FEATURE,
+    journal.FEATURE,
+    feedback_tip.FEATURE,
     membership.FEATURE,
     app_home.FEATURE,
     administration.FEATURE,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import announcements, workspaces
-from bot.errors import Refusal
+from bot.errors import ContentError, Refusal
 from bot.models import Workspace
 from handlers.payloads import Click, Command, Submission, View
 from handlers.routing import Call, Feature
 from handlers.views import blocks
-from handlers.views.administration import announce_view, settings_view
+from handlers.views.administration import announce_view, preview_view, settings_view
 
 
 async def open_settings(call: Call[Command] | Call[Click]) -> None:
@@ -64,10 +64,23 @@ async def announce(call: Call[Submission]) -> None:
     await call.show(blocks.note("Announcing", text))
 
 
+async def preview(call: Call[Command]) -> None:
+    """Show an admin one item of the content, as members would see it."""
+    who = call.payload
+    await workspaces.require_admin(call.engine, who.team_id, who.user_id)
+    item_id = who.text.partition(" ")[2].strip()
+    try:
+        item = call.engine.content.item(item_id)
+    except ContentError as error:
+        raise Refusal(str(error)) from error
+    await call.open(who.trigger_id, preview_view(item))
+    await call.ack()
+
+
 FEATURE = Feature(
     name="For admins",
-    help="`/sidecar settings` and `/sidecar announce` are for workspace admins.",
-    words={"settings": open_settings, "announce": open_announce},
+    help="`/sidecar settings`, `/sidecar announce` and `/sidecar preview ITEM` are for workspace admins.",
+    words={"sidecar": {"settings": open_settings, "announce": open_announce, "preview": preview}},
     clicks={"settings": open_settings, "announce": open_announce},
     submissions={"settings": save_settings, "announce": announce},
 )

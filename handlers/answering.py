@@ -27,7 +27,7 @@ async def send_answer(call: Call[Submission]) -> None:
     if not view.several(ANYWAY):
         telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
         if telltales:
-            await call.show(answer_view(_with(form, texts), [one.advice for one in telltales]))
+            await call.show(answer_view(form, texts, [one.advice for one in telltales]))
             return
     await answers.answer(call.engine, Act(who.team_id, who.user_id, form.round_id, view.id), texts)
     await call.show(sealed_view(form))
@@ -44,10 +44,6 @@ def _texts(payload: Submission, form: AnswerForm) -> tuple[str, ...]:
     if not any(texts):
         raise Refusal("Write at least one answer, or say no below.", "q0")
     return tuple(texts)
-
-
-def _with(form: AnswerForm, texts: tuple[str, ...]) -> AnswerForm:
-    return AnswerForm(form.round_id, form.card, form.brief, texts, form.declined)
 
 
 async def withdraw(call: Call[Click]) -> None:

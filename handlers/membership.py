@@ -82,7 +82,7 @@ async def leave(call: Call[Submission]) -> None:
 FEATURE = Feature(
     name="Join and leave",
     help="`/sidecar join` and `/sidecar leave`; `/sidecar join` again shows your choices about being asked.",
-    words={"join": join_by_command, "preferences": join_by_command, "leave": ask_leave_by_command},
+    words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave_by_command}},
     clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave_by_button},
     submissions={"preferences": save_preferences, "leave": leave},
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot import correspondence as c
+from bot import journal, prompts, tips
 from bot.engine import Engine
 from bot.models import Kind, Message, OutboxItem
 from bot.outbox import Renderer
-from handlers.views import messages
+from handlers.views import messages, reflect
+from handlers.views.tips import tip_message, trouble_message
 
 
 async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
@@ -26,7 +28,7 @@ async def reminder(engine: Engine, item: OutboxItem) -> Message | None:
 async def extended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell of the further week."""
     sheet = await c.collecting(engine, item)
-    return None if sheet is None else messages.extended(sheet.card, sheet.round_id, item.doubted)
+    return None if sheet is None else messages.extended(sheet.card, sheet.round_id, item.head.recipient, item.doubted)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> Message | None:
@@ -56,19 +58,19 @@ async def answer(engine: Engine, item: OutboxItem) -> Message | None:
 async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round was destroyed unopened."""
     asker = await c.asker(engine, item)
-    return None if asker is None else messages.destroyed(asker, item.doubted)
+    return None if asker is None else messages.destroyed(asker, item.head.recipient, item.doubted)
 
 
 async def cancelled(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round is off."""
     asker = await c.asker(engine, item)
-    return None if asker is None else messages.cancelled(asker, c.by_asker(item), item.doubted)
+    return None if asker is None else messages.cancelled(asker, item.head.recipient, c.by_asker(item), item.doubted)
 
 
 async def ended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that an opened round has ended."""
     asker = await c.asker(engine, item)
-    return None if asker is None else messages.ended(asker, item.doubted)
+    return None if asker is None else messages.ended(asker, item.head.recipient, item.doubted)
 
 
 async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
@@ -79,6 +81,30 @@ async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
 async def announcement(engine: Engine, item: OutboxItem) -> Message | None:
     """Introduce Sidecar."""
     return messages.announcement()
+
+
+async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring a member their weekly question, chosen now."""
+    question = await prompts.item_of(engine, item.head.subject_id)
+    if question is None:
+        return None
+    before = await journal.a_year_ago(engine, item.head.team_id, item.head.recipient, engine.today())
+    return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None)
+
+
+async def check_in(engine: Engine, item: OutboxItem) -> Message | None:
+    """Ask a silent member whether to go on."""
+    return reflect.check_in_message()
+
+
+async def tip(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring the weekly tip, to a member or a channel."""
+    return tip_message(tips.pick(engine))
+
+
+async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell an admin that a channel cannot be posted to."""
+    return trouble_message(item.head.subject_id)
 
 
 RENDERERS: Mapping[Kind, Renderer] = {
@@ -95,4 +121,9 @@ RENDERERS: Mapping[Kind, Renderer] = {
     Kind.ENDED: ended,
     Kind.JOIN_INVITE: join_invite,
     Kind.ANNOUNCEMENT: announcement,
+    Kind.REFLECTION: reflection,
+    Kind.CHECK_IN: check_in,
+    Kind.TIP: tip,
+    Kind.CHANNEL_TIP: tip,
+    Kind.CHANNEL_TROUBLE: channel_trouble,
 }

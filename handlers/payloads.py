@@ -49,6 +49,14 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Click:
     """A tap on a button or a choice outside an input."""
 
@@ -58,6 +66,7 @@ class Click:
     action: str
     value: str
     view: View | None
+    message: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,9 @@ def click(body: Body) -> Click:
     value = _value(action)
     view = _view(body["view"]) if body.get("view") else None
     text = value if isinstance(value, str) else json.dumps(value or "")
-    return Click(_team(body), body["user"]["id"], body["trigger_id"], action["action_id"], text, view)
+    where = body.get("container") or {}
+    place = Place(where["channel_id"], where["message_ts"]) if where.get("type") == "message" else None
+    return Click(_team(body), body["user"]["id"], body["trigger_id"], action["action_id"], text, view, place)
 
 
 def submission(body: Body) -> Submission:

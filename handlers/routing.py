@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,6 +23,8 @@ from handlers import payloads
 from handlers.views import blocks
 
 logger = logging.getLogger(__name__)
+
+NETWORK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 P = TypeVar("P")
 Block = dict[str, Any]
@@ -66,8 +69,8 @@ class Feature:
 
     name: str
     help: str
-    words: Mapping[str, Listener[payloads.Command]] = field(default_factory=dict)
-    """What may stand behind `/sidecar`."""
+    words: Mapping[str, Mapping[str, Listener[payloads.Command]]] = field(default_factory=dict)
+    """By command: the words that may stand behind it. Several features may share a command."""
     commands: Mapping[str, Listener[payloads.Command]] = field(default_factory=dict)
     clicks: Mapping[str, Listener[payloads.Click]] = field(default_factory=dict)
     submissions: Mapping[str, Listener[payloads.Submission]] = field(default_factory=dict)
@@ -77,10 +80,10 @@ class Feature:
 
 def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "") -> None:
     """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
-    app.command(f"/{prefix}sidecar")(_adapter(engine, payloads.command, _front_desk(features, prefix), _refuse_command))
+    for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
+        front_desk = _front_desk(features, name, prefix)
+        app.command(f"/{prefix}{name}")(_adapter(engine, payloads.command, front_desk, _refuse_command))
     for feature in features:
-        for name, on_command in feature.commands.items():
-            app.command(f"/{prefix}{name}")(_adapter(engine, payloads.command, on_command, _refuse_command))
         for name, on_click in feature.clicks.items():
             app.action(name)(_adapter(engine, payloads.click, on_click, _refuse_click))
         for name, on_submission in feature.submissions.items():
@@ -91,16 +94,19 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
             app.event("app_home_opened")(_adapter(engine, payloads.home_opened, feature.home, _refuse_event))
 
 
-def _front_desk(features: list[Feature], prefix: str) -> Listener[payloads.Command]:
-    """Return the listener of `/sidecar`: the features' own words, and the help for everything else."""
-    words = {word: act for feature in features for word, act in feature.words.items()}
+def _front_desk(features: list[Feature], command: str, prefix: str) -> Listener[payloads.Command]:
+    """Return the listener of a command: the features' own words, then whoever owns it, or else the help."""
+    words = {word: act for feature in features for word, act in feature.words.get(command, {}).items()}
+    owner = next((feature.commands[command] for feature in features if command in feature.commands), None)
 
     async def answer(call: Call[payloads.Command]) -> None:
-        word = call.payload.text.split(maxsplit=1)[0].lower() if call.payload.text else "help"
+        word = call.payload.text.split(maxsplit=1)[0].lower() if call.payload.text else ""
         if word in words:
             await words[word](call)
+        elif owner is not None:
+            await owner(call)
         else:
-            await call.say(help_text(features, prefix, word))
+            await call.say(help_text(features, prefix, word or "help"))
 
     return answer
 
@@ -130,12 +136,18 @@ def _adapter(
             await act(call)
         except Refusal as refusal:
             await refuse(call, refusal)
-        except (SidecarError, SlackApiError) as error:
-            code = error.code if isinstance(error, SidecarError) else "SC-30"
+        except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the person hears a sentence with its code
+            code = _code(error)
             fault(logger, code, error)
             await refuse(call, Refusal(_trouble(code)))
 
     return listen
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, SidecarError):
+        return error.code
+    return "SC-30" if isinstance(error, NETWORK_TROUBLE) else "SC-01"
 
 
 def _trouble(code: str) -> str:
@@ -152,7 +164,7 @@ async def _refuse_command(call: Call[payloads.Command], refusal: Refusal) -> Non
 async def _refuse_click(call: Call[payloads.Click], refusal: Refusal) -> None:
     try:
         await call.open(call.payload.trigger_id, blocks.note("Not just now", refusal.sentence))
-    except SlackApiError as error:
+    except NETWORK_TROUBLE as error:
         fault(logger, "SC-30", error)
     await call.ack()
 

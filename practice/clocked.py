@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -39,15 +39,19 @@ def event_loop_beside() -> Iterator[asyncio.AbstractEventLoop]:
 
 @contextmanager
 def followed(url: str) -> Iterator[RemoteClock]:
-    """Follow the practice clock of the workspace at `url`; TimeoutError when nobody tells the time there."""
+    """Follow the practice clock of the workspace at `url`; ends the process when nobody tells the time there."""
     with event_loop_beside() as loop:
         clock = RemoteClock(url)
 
-        def there(work: Any) -> None:
+        def there(work: Coroutine[Any, Any, None]) -> None:
             asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, ANSWER_SECONDS), loop).result()
 
         try:
             there(clock.start())
+        except TimeoutError:
+            there(clock.stop())
+            raise SystemExit(f"No practice workspace tells the time at {url}.") from None
+        try:
             yield clock
         finally:
             there(clock.stop())
@@ -59,12 +63,8 @@ def main(arguments: Sequence[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     url, *command = arguments
-    try:
-        with followed(url) as clock:
-            return run_bot(command, World(clock, Chance()))
-    except TimeoutError:
-        print(f"No practice workspace tells the time at {url}.", file=sys.stderr)
-        return 1
+    with followed(url) as clock:
+        return run_bot(command, World(clock, Chance()))
 
 
 if __name__ == "__main__":

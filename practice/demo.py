@@ -18,8 +18,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import World, build
+from bot.app import Sidecar, World, build
 from bot.chance import Chance
+from bot.errors import SidecarError
 from bot.logs import configure_logging
 from bot.manifest import manifest
 from bot.serving import listening, working
@@ -31,6 +32,11 @@ from practice.workspace import Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
+WELCOME = (
+    "Welcome to the practice circle! To see what Sidecar does: type /feedback-ask here as Ana and pick six people. "
+    "Then be some of them (Acting as, at the top left), open Sidecar under Apps, and answer. Move the practice time "
+    "at the top right to the opening, and be Ana again."
+)
 NOT_YET = ("noor", "otto", "pia")
 """Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
 
@@ -81,13 +87,39 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                 await slack.socket_connected()
                 await _people_join(slack)
                 slack.presets = lambda: announced_moments(slack)
-                yield slack
+                async with following(clock, bot):
+                    yield slack
     finally:
         await slack.stop()
 
 
+@asynccontextmanager
+async def following(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[None]:
+    """Let the bot do what is due as soon as the clock has jumped, not at its next tick."""
+    jumped = asyncio.Event()
+    forget = clock.on_jump(lambda _now: jumped.set())
+
+    async def follow() -> None:
+        while True:
+            await jumped.wait()
+            jumped.clear()
+            with contextlib.suppress(SidecarError):  # the worker's own ticks come soon, and log what is wrong
+                await bot.tick()
+                await bot.send()
+
+    task = asyncio.create_task(follow())
+    try:
+        yield
+    finally:
+        forget()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
 async def _people_join(slack: Workspace) -> None:
     slack.invite_bot("general")
+    await slack.person("hana").say(WELCOME)
     for member in slack.directory.humans():
         if member.name not in NOT_YET:
             person = slack.person(member.name)

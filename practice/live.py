@@ -24,7 +24,10 @@ class Live:
     async def serve(self, request: web.Request, news: News) -> web.WebSocketResponse:
         """Send `news()` now and after every change, until the other side closes."""
         socket = web.WebSocketResponse()
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return socket  # the page was gone before we answered
         self._sockets.add(socket)
         pushing = asyncio.create_task(self._push(socket, news))
         try:

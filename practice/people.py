@@ -32,11 +32,12 @@ class Member:
     is_bot: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    status_emoji: str = ""
 
 
 def _member(real_name: str, title: str, tz: str | None, color: str, **flags: bool) -> Member:
     name = real_name.split(maxsplit=1)[0].lower()
-    return Member(f"U0{name.upper():0<8}", name, real_name, title, tz, color, **flags)
+    return Member(f"U0{name.upper():0<8}", name, real_name, title, tz, color, status_emoji="", **flags)
 
 
 PEOPLE: tuple[Member, ...] = (
@@ -101,7 +102,7 @@ def _profile(member: Member) -> Payload:
         "display_name": "",  # many people never set one: apps must fall back on the real name
         "display_name_normalized": "",
         "status_text": "",
-        "status_emoji": "",
+        "status_emoji": member.status_emoji,
         "status_expiration": 0,
         "team": TEAM_ID,
     }

@@ -20,6 +20,8 @@ PER_MINUTE = {
     "views.publish": 100,
     "users.info": 100,
     "chat.postEphemeral": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
     # Special tier: "several hundred messages per minute" for a workspace.
     "chat.postMessage": 300,
 }

@@ -19,6 +19,8 @@ NEEDED: dict[str, str | None] = {
     "users.list": "users:read",
     "users.info": "users:read",
     "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
 }
 
 APP_TOKEN_METHODS = frozenset({"apps.connections.open"})

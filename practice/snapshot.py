@@ -67,6 +67,7 @@ def _message(message: Message, replies: int) -> Part:
         "user": message["user"],
         "text": message["text"],
         "blocks": message.get("blocks"),
+        "files": message.get("files", []),
         "thread_ts": message.get("thread_ts"),
         "reply_count": replies,
         "edited": "edited" in message,
@@ -82,7 +83,8 @@ def _presets(slack: Workspace, zone: str | None) -> list[Part]:
     now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
     presets = [*slack.presets(), ("Tomorrow 09:00", _morning(now, 1))]
     presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
-    return [{"label": label, "at": at.timestamp()} for label, at in presets if at > now]
+    coming = {at: label for label, at in reversed(presets) if at > now}
+    return [{"label": label, "at": at.timestamp()} for at, label in sorted(coming.items())]
 
 
 def _morning(now: datetime, days: int) -> datetime:

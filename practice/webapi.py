@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from practice import chat, scopes, usermethods, viewmethods
+from practice import chat, files, scopes, usermethods, viewmethods
 from practice.errors import SlackError
 from practice.faults import CallFault, Trouble
 
@@ -33,8 +33,10 @@ METHODS: dict[str, Method] = {
     "users.list": usermethods.users_list,
     "users.info": usermethods.users_info,
     "conversations.open": chat.open_conversation,
+    "files.getUploadURLExternal": files.get_upload_url,
+    "files.completeUploadExternal": files.complete_upload,
 }
-JSON_ARGUMENTS = ("blocks", "view", "attachments", "metadata")
+JSON_ARGUMENTS = ("blocks", "view", "attachments", "metadata", "files")
 
 
 @dataclass

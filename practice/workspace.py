@@ -14,6 +14,7 @@ from practice.clock import PracticeClock, monotonic
 from practice.delivery import Deliveries, Direct
 from practice.directory import Directory
 from practice.faults import Faults
+from practice.files import Files
 from practice.forms import State
 from practice.identifiers import Identifiers
 from practice.messages import Channel, Conversations
@@ -74,6 +75,7 @@ class Workspace:
         self.directory = Directory(people, self._app_name())
         self.conversations = Conversations(clock, CHANNELS)
         self.posting = Posting(clock, self.conversations, self.identifiers, self.changes)
+        self.files = Files(self)
         self.views = Views(clock, self.identifiers)
         self.triggers = Triggers(self.identifiers, monotonic)
         self.responses = Responses(self)
@@ -151,6 +153,7 @@ class Workspace:
         app.router.add_route("*", "/api/{method}", api.serve)
         app.router.add_get("/practice/socket", self.socket_mode.serve)
         PageServer(self).add_routes(app)
+        self.files.add_routes(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)

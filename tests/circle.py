@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot import members
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
 from bot.manifest import manifest
@@ -69,12 +70,10 @@ class Circle:
         await self.later(max(moment - self.clock.now(), timedelta(0)))
 
     async def everybody_joins(self, names: tuple[str, ...] = EVERYBODY) -> None:
-        """Let people join by command, as they would."""
+        """Let people join, by the rule behind the command (which tests of its own go through)."""
         await self.bot.sweep()
         for name in names:
-            person = self.person(name)
-            await person.command("/sidecar join")
-            await person.close(everything=True)
+            await members.join(self.bot.engine, self.bot.team_id, self.person(name).id)
 
     async def ana_asks(self, names: tuple[str, ...] = ANA_ASKS, **inputs: Any) -> dict[str, str]:
         """Let Ana ask people; return the errors beside her fields."""
@@ -91,10 +90,13 @@ class Circle:
             await self.settle()
         return errors
 
-    async def answers(self, name: str, text: str) -> None:
-        """Let somebody answer the newest invitation with one text for every question."""
-        person = self.person(name)
-        await person.click("answer")
+    async def answers(self, name: str, text: str, asker: str = "ana") -> None:
+        """Let somebody answer an asker's invitation with one text for every question."""
+        person, who = self.person(name), self.person(asker).id
+        invitation = next(
+            m for m in reversed(person.inbox) if who in str(m["blocks"]) and "'answer'" in str(m["blocks"])
+        )
+        await person.click("answer", message=invitation)
         await person.submit(q0=text, q1=text, q2=text)
         await person.close(everything=True)
 

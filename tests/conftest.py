@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,10 +19,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplate]:
-    template = PostgresTemplate(tmp_path_factory.mktemp("postgres"))
-    yield template
-    template.server.cleanup()
+def postgres_template() -> Iterator[PostgresTemplate]:
+    # Not under pytest's own folder: another run closes that to other users, and as root Postgres is one.
+    with tempfile.TemporaryDirectory(prefix="sidecar-postgres-") as folder:
+        template = PostgresTemplate(Path(folder))
+        yield template
+        template.server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
+from bot.store import upsert
 from bot.store.engine import Transaction
 from bot.store.tables import deployment
 
@@ -13,7 +14,12 @@ async def fingerprint(tx: Transaction) -> str | None:
     return await tx.scalar(select(deployment.c.key_fingerprint))
 
 
+async def claim(tx: Transaction, value: str) -> str:
+    """Remember the fingerprint if none is remembered; return the one that is, whoever came first."""
+    await upsert.add(tx, deployment, {"id": 1, "key_fingerprint": value})
+    return await tx.scalar(select(deployment.c.key_fingerprint)) or value
+
+
 async def put_fingerprint(tx: Transaction, value: str) -> None:
-    """Remember the fingerprint of the master key."""
-    if not (await tx.execute(update(deployment).values(key_fingerprint=value))).rowcount:
-        await tx.execute(insert(deployment).values(id=1, key_fingerprint=value))
+    """Remember another fingerprint (`rekey`)."""
+    await upsert.put(tx, deployment, [{"id": 1, "key_fingerprint": value}])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, delete, select, update
 
 from bot.models import Membership, Peer, Person, Workspace
+from bot.store import upsert
 from bot.store.engine import Transaction
 from bot.store.tables import join_invites, members, people, workspaces
 
@@ -20,17 +20,16 @@ async def get(tx: Transaction, team_id: str, user_id: str) -> Membership | None:
     return None if row is None else Membership(**row._mapping)
 
 
+async def lock(tx: Transaction, team_id: str, user_id: str) -> Membership | None:
+    """Return somebody's membership and keep others from changing it until this transaction ends."""
+    query = select(members).where(members.c.team_id == team_id, members.c.user_id == user_id)
+    row = (await tx.execute(query.with_for_update())).one_or_none()
+    return None if row is None else Membership(**row._mapping)
+
+
 async def put(tx: Transaction, member: Membership) -> None:
     """Add a member or change one."""
-    where = and_(members.c.team_id == member.team_id, members.c.user_id == member.user_id)
-    values = {
-        "joined_on": member.joined_on,
-        "active": member.active,
-        "askable": member.askable,
-        "drawable": member.drawable,
-    }
-    if not (await tx.execute(update(members).where(where).values(values))).rowcount:
-        await tx.execute(insert(members).values(team_id=member.team_id, user_id=member.user_id, **values))
+    await upsert.put(tx, members, [{column.name: getattr(member, column.name) for column in members.columns}])
 
 
 async def drop(tx: Transaction, team_id: str, user_id: str) -> None:
@@ -66,12 +65,9 @@ async def everybody(tx: Transaction, team_id: str) -> list[Person]:
 
 async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
     """Write what a sweep found: each person added or renewed, all alike."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    rows = [{column.name: getattr(one, column.name) for column in people.columns} for one in found]
-    if rows:
-        query = dialect.insert(people)
-        renewed = {c.name: query.excluded[c.name] for c in people.columns if not c.primary_key}
-        await tx.execute(query.on_conflict_do_update(index_elements=["team_id", "user_id"], set_=renewed), rows)
+    await upsert.put(
+        tx, people, [{column.name: getattr(one, column.name) for column in people.columns} for one in found]
+    )
 
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:
@@ -85,18 +81,14 @@ async def workspace(tx: Transaction, team_id: str) -> Workspace:
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
-    values["admins"] = " ".join(settings.admins)
-    where = workspaces.c.team_id == settings.team_id
-    if not (await tx.execute(update(workspaces).where(where).values(values))).rowcount:
-        await tx.execute(insert(workspaces).values(values))
+    await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 
 async def invite_to_join(tx: Transaction, team_id: str, user_id: str, today: date, not_since: date) -> bool:
     """Note that somebody is invited to join; False when they were already, after `not_since`."""
+    row = {"team_id": team_id, "user_id": user_id, "invited_on": today}
+    if await upsert.add(tx, join_invites, row):
+        return True
     where = and_(join_invites.c.team_id == team_id, join_invites.c.user_id == user_id)
-    last = await tx.scalar(select(join_invites.c.invited_on).where(where))
-    if last is not None and last > not_since:
-        return False
-    await tx.execute(delete(join_invites).where(where))
-    await tx.execute(insert(join_invites).values(team_id=team_id, user_id=user_id, invited_on=today))
-    return True
+    stale = and_(where, join_invites.c.invited_on <= not_since)
+    return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, and_, delete, select, update
 
 from bot.models import Kind, Letterhead, OutboxItem, SendState
+from bot.store import upsert
 from bot.store.engine import Transaction
 from bot.store.tables import outbox, pauses
 
@@ -17,6 +17,11 @@ from bot.store.tables import outbox, pauses
 def _item(row: Row[Any]) -> OutboxItem:
     head = Letterhead(row.team_id, row.recipient, Kind(row.kind), row.subject_id, row.slot, row.not_before)
     return OutboxItem(row.id, head, row.attempts, row.doubted)
+
+
+def _full(moment: datetime) -> datetime:
+    """Round up to a whole second, which is what the table keeps: a pause must not end early."""
+    return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
 async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
@@ -36,8 +41,7 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
         for item_id, head in sorted(heads)
     ]
     if rows:
-        dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-        query = dialect.insert(outbox).on_conflict_do_nothing(index_elements=["team_id", "dedupe_key"])
+        query = upsert.insert(tx, outbox).on_conflict_do_nothing(index_elements=["team_id", "dedupe_key"])
         await tx.execute(query, rows)
 
 
@@ -75,12 +79,18 @@ async def again(tx: Transaction, item: OutboxItem, not_before: datetime, doubted
     """Put a row back to be sent later; `doubted` when an earlier attempt may have been posted."""
     values = {
         "state": SendState.PENDING,
-        "not_before": not_before,
+        "not_before": _full(not_before),
         "attempts": item.attempts + 1,
         "doubted": doubted,
         "claimed_at": None,
     }
     await tx.execute(update(outbox).where(outbox.c.id == item.id).values(values))
+
+
+async def release(tx: Transaction, item_id: str) -> None:
+    """Put back a claimed row that nobody tried to send."""
+    values = {"state": SendState.PENDING, "claimed_at": None}
+    await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
 
 
 async def close(tx: Transaction, item_id: str, state: SendState) -> None:
@@ -108,9 +118,7 @@ async def purge(tx: Transaction, before: datetime) -> None:
 
 async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> None:
     """Remember that Slack asked for quiet on a method until a moment."""
-    where = and_(pauses.c.team_id == team_id, pauses.c.method == method)
-    await tx.execute(delete(pauses).where(where))
-    await tx.execute(insert(pauses).values(team_id=team_id, method=method, until=until))
+    await upsert.put(tx, pauses, [{"team_id": team_id, "method": method, "until": _full(until)}])
 
 
 async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datetime]:

@@ -6,8 +6,8 @@ import hashlib
 from datetime import date
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.store import upsert
 from bot.store.engine import Transaction
 from bot.store.tables import seen
 
@@ -15,9 +15,7 @@ from bot.store.tables import seen
 async def first_time(tx: Transaction, team_id: str, key: str, today: date) -> bool:
     """Note a delivery; False when it was noted before. `key` is hashed: it may hold Slack's own ids."""
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    query = dialect.insert(seen).values(team_id=team_id, digest=digest, seen_on=today)
-    return bool((await tx.execute(query.on_conflict_do_nothing())).rowcount)
+    return await upsert.add(tx, seen, {"team_id": team_id, "digest": digest, "seen_on": today})
 
 
 async def purge(tx: Transaction, before: date) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -97,6 +98,7 @@ people = Table(
     _flag("is_guest"),
     _flag("is_stranger"),
     _flag("is_admin"),
+    Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 members = Table(
@@ -197,6 +199,73 @@ pauses = Table(
     _team(primary_key=True),
     Column("method", String(64), primary_key=True),
     _moment("until"),
+)
+
+rhythms = Table(
+    "rhythms",
+    metadata,
+    _team(primary_key=True),
+    _user(primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    _flag("own_zone"),
+    Column("track", String(400), nullable=False),
+    Column("pace", Integer, nullable=False),
+    Column("due_on", Date),
+    _moment("due_at", nullable=True),
+    Column("last_on", Date),
+    Column("silent", Integer, nullable=False),
+    Column("again", String(80)),
+    _flag("tips"),
+    _moment("tip_due_at", nullable=True),
+    Index("rhythms_due", "due_at"),
+    Index("rhythms_tip_due", "tip_due_at"),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    _id(),
+    _team(),
+    _user(),
+    Column("day", Date, nullable=False),
+    Column("item_id", String(80), nullable=False),
+    _flag("answered"),
+    Index("prompts_by_member", "team_id", "user_id", "day"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    _id(),
+    _team(),
+    _user(),
+    Column("day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("entries_by_member", "team_id", "user_id", "day"),
+)
+
+member_keys = Table(
+    "member_keys",
+    metadata,
+    _team(primary_key=True),
+    _user(primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+channel_tips = Table(
+    "channel_tips",
+    metadata,
+    _team(primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    _user("by_user"),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    _moment("due_at", nullable=True),
+    Index("channel_tips_due", "due_at"),
 )
 
 round_keys = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Arc, Lens, Reflection, Source, Tip, Workspace
 from handlers.views import blocks as b
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -56,6 +56,18 @@ def _admins(workspace: Workspace) -> dict[str, Any]:
     if workspace.admins:
         element["initial_users"] = list(workspace.admins)
     return element
+
+
+def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]:
+    """Return one item of the content, to look at."""
+    rows = [b.section(f"*{b.escape(getattr(item, 'title', item.id))}*")]
+    for name in ("purpose", "statement", "setup", "question", "text"):
+        if text := getattr(item, name, ""):
+            rows.append(b.literal(text))
+    parts = [question.label for question in item.questions] if isinstance(item, Lens) else []
+    parts += [step.title for step in item.steps] if isinstance(item, Arc) else []
+    rows += [b.literal(part) for part in parts]
+    return b.modal("note", "Preview", [*rows, b.context(b.escape(item.id))])
 
 
 def announce_view(channel: str | None) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from handlers.views import blocks as b
 ANYWAY = "anyway"
 
 
-def answer_view(form: AnswerForm, warnings: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the form, with warnings about telltale words and a box to send all the same, if there are any."""
-    blocks = [*_card(form), *_warnings(warnings), *_questions(form)]
+def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
+    blocks = [*_warnings(warnings), *_card(form), *_questions(form, draft or form.texts)]
     if form.texts or form.declined:
         blocks.insert(0, b.section(_state(form)))
     blocks.append(_other_ways(form))
@@ -58,14 +58,18 @@ def _warnings(warnings: Sequence[str]) -> list[dict[str, Any]]:
     lines = "\n".join(f"• {b.escape(line)}" for line in warnings)
     choice = b.option("Send it as it is", "yes")
     return [
-        b.section(f"*Before it is locked: this might give you away.*\n{lines}\nNothing has been kept yet."),
-        b.field(ANYWAY, "If you are fine with that", b.checks(ANYWAY, [choice]), optional=True),
+        b.section(
+            f"*Before it is locked: this might give you away.*\n{lines}\nNothing has been kept yet. Change "
+            "your words below, or tick the box to send them as they are."
+        ),
+        b.field(ANYWAY, "Happy with your words?", b.checks(ANYWAY, [choice]), optional=True),
+        b.divider(),
     ]
 
 
-def _questions(form: AnswerForm) -> list[dict[str, Any]]:
-    texts = form.texts or ("",) * len(form.brief.questions)
-    fields = []
+def _questions(form: AnswerForm, texts: Sequence[str]) -> list[dict[str, Any]]:
+    texts = texts or ("",) * len(form.brief.questions)
+    fields = [b.section("Answer one or more.")]
     for place, (question, text) in enumerate(zip(form.brief.questions, texts, strict=False)):
         name = f"q{place}"
         element = b.text_input(name, initial=text, most=TEXT_CHARS)

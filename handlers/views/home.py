@@ -8,6 +8,7 @@ from bot.models import Answer, Home, Membership, Round, RoundState
 from handlers.views import blocks as b
 from handlers.views import privacy
 from handlers.views.messages import answer_blocks
+from handlers.views.reflect import home_rows
 
 ASKABLE, DRAWABLE = "askable", "drawable"
 
@@ -23,11 +24,16 @@ SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing
 
 def home_view(home: Home) -> dict[str, Any]:
     """Return the whole Home tab."""
-    parts = [*_joined(home), *_asked(home), *_waiting(home), *_preferences(home)] if home.joined else _welcome()
+    parts = _member_parts(home) if home.joined else _welcome()
     parts += [*_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
         parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
     return {"type": "home", "callback_id": "home", "blocks": parts}
+
+
+def _member_parts(home: Home) -> list[dict[str, Any]]:
+    reflections = home_rows(home.rhythm, home.weeks)
+    return [*_joined(home), *_asked(home), *_waiting(home), *reflections, *_preferences(home)]
 
 
 def _welcome() -> list[dict[str, Any]]:
@@ -37,6 +43,7 @@ def _welcome() -> list[dict[str, Any]]:
             "Sidecar helps you ask a few peers for feedback. They answer without their names, all answers open "
             "at once, and nobody can find out who wrote which. Join to ask, and to be asked."
         ),
+        b.section("If you like, it also sends you one good question a week, for a journal that only you can read."),
         b.actions(b.button("Join", "join", style="primary")),
     ]
 
@@ -116,7 +123,11 @@ def _admin(home: Home) -> list[dict[str, Any]]:
         return []
     return [
         b.header("For admins"),
-        b.actions(b.button("Settings", "settings"), b.button("Announce Sidecar", "announce")),
+        b.actions(
+            b.button("Settings", "settings"),
+            b.button("Announce Sidecar", "announce"),
+            b.button("Tips in channels", "channels"),
+        ),
     ]
 
 
@@ -146,7 +157,7 @@ def joined_view(member: Membership) -> dict[str, Any]:
         "preferences",
         "Welcome to Sidecar",
         [
-            b.section("You are in. Two choices; you can change them any time in Sidecar's Home."),
+            b.section("You are in. Here are two choices; you can change them at any time in Sidecar's Home."),
             b.field("preferences", "Being asked", preference_choices(member), optional=True),
             b.context("To ask for feedback, type `/feedback-ask` or open Sidecar's Home."),
         ],
@@ -158,7 +169,7 @@ def leave_view() -> dict[str, Any]:
     """Return the question what leaving means."""
     choices = [
         b.option("Keep my choices, in case I come back", "keep"),
-        b.option("Delete everything about me", "delete", "Your rounds end; your answers in running rounds go"),
+        b.option("Delete everything about me", "delete", "Your journal, your rounds, your answers in running rounds"),
     ]
     return b.modal(
         "leave",

@@ -9,6 +9,7 @@ from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message
 from handlers.views import blocks as b
 from handlers.views.ask import group
 
+TO_ALL = "Everybody in the round gets this message."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
 
 
@@ -34,13 +35,18 @@ def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> M
     )
 
 
+def whose(asker_id: str, reader: str) -> str:
+    """Return "Your round" to its asker and "Ana's round" to everybody else."""
+    return "Your round" if reader == asker_id else f"{b.person(asker_id)}'s round"
+
+
 def reminder(card: GiverCard, round_id: str, doubted: bool) -> Message:
     """Return the one reminder, the same for everybody whether they answered or not."""
     asker = b.person(card.asker_id)
     return _message(
-        f"The round {asker} asked for opens {b.when_plain(card.opens_at)}.",
+        f"{asker}'s round opens {b.when_plain(card.opens_at)}.",
         b.section(
-            f"The round {asker} asked for opens {b.when(card.opens_at)}. Until then you can answer, change your answer "
+            f"{asker}'s round opens {b.when(card.opens_at)}. Until then you can answer, change your answer "
             "or take it back."
         ),
         b.actions(b.button("Answer", "answer", round_id)),
@@ -49,25 +55,25 @@ def reminder(card: GiverCard, round_id: str, doubted: bool) -> Message:
     )
 
 
-def extended(card: GiverCard, round_id: str, doubted: bool) -> Message:
-    """Return the news of the one further week, for the asker and every reviewer alike."""
-    asker = b.person(card.asker_id)
-    return _message(
-        f"The round {asker} asked for has one more week, until {b.when_plain(card.opens_at)}.",
+def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Message:
+    """Return the news of the one further week; only the asker's copy has no *Answer* button."""
+    round_ = whose(card.asker_id, reader)
+    rows = [
         b.section(
-            f"The round {asker} asked for did not have {card.threshold} answers yet, so it has one more week. It opens "
+            f"{round_} did not have {card.threshold} answers yet, so it has one more week. It opens "
             f"{b.when(card.opens_at)}, or it is destroyed unread then."
-        ),
-        b.actions(b.button("Answer", "answer", round_id)),
-        b.context("This button works for the people who were asked. Everybody gets this message."),
-        doubted=doubted,
-    )
+        )
+    ]
+    if reader != card.asker_id:
+        rows.append(b.actions(b.button("Answer", "answer", round_id)))
+    rows.append(b.context(TO_ALL))
+    return _message(f"{round_} has one more week, until {b.when_plain(card.opens_at)}.", *rows, doubted=doubted)
 
 
 def opening(asker_id: str, doubted: bool) -> Message:
     """Return the news for reviewers that a round has opened."""
     asker = b.person(asker_id)
-    text = f"The round {asker} asked for has opened. Thank you for being part of it, whether you wrote or not."
+    text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
     return _message(
         text,
         b.section(text),
@@ -140,29 +146,31 @@ def answers_view(brief: Brief, answers: Sequence[Answer]) -> dict[str, Any]:
     return b.modal("note", "Answers", rows)
 
 
-def destroyed(asker_id: str, doubted: bool) -> Message:
+def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
     """Return word to everybody that a round was destroyed unopened."""
-    text = (
-        f"The round {b.person(asker_id)} asked for did not get enough answers. It was destroyed unread, and its key "
-        "with it: nobody can read what was in it."
+    return _closing(
+        f"{whose(asker_id, reader)} did not get enough answers. It was destroyed unread, and its key with it: nobody "
+        "can read what was in it.",
+        doubted,
     )
-    return _message(text, b.section(text), b.context("Everybody in the round gets this message."), doubted=doubted)
 
 
-def cancelled(asker_id: str, by_asker: bool, doubted: bool) -> Message:
+def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
     """Return word to everybody that a round is off."""
     why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
-    text = f"The round {b.person(asker_id)} asked for {why}. Anything written was destroyed unread."
-    return _message(text, b.section(text), b.context("Everybody in the round gets this message."), doubted=doubted)
+    return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
 
 
-def ended(asker_id: str, doubted: bool) -> Message:
+def ended(asker_id: str, reader: str, doubted: bool) -> Message:
     """Return word to everybody that an opened round has ended."""
-    text = (
-        f"The round {b.person(asker_id)} asked for has ended. Its key is destroyed: nobody can read its answers in "
-        "Sidecar any more."
+    return _closing(
+        f"{whose(asker_id, reader)} has ended. Its key is destroyed: nobody can read its answers in Sidecar any more.",
+        doubted,
     )
-    return _message(text, b.section(text), b.context("Everybody in the round gets this message."), doubted=doubted)
+
+
+def _closing(text: str, doubted: bool) -> Message:
+    return _message(text, b.section(text), b.context(TO_ALL), doubted=doubted)
 
 
 def join_invite() -> Message:

@@ -20,7 +20,8 @@ CANNOT_PROMISE = (
 def kept(workspace: Workspace) -> tuple[str, ...]:
     """Return what is kept and for how long."""
     return (
-        "That you joined, on which day, and your two choices, until you leave and delete everything.",
+        "That you joined, on which day, and your choices, until you leave and delete everything.",
+        "Your journal, sealed under a key of your own, until you delete it. Only you can read it in Sidecar.",
         "Who was asked by whom, for 60 days, so that two rounds cannot be compared to find somebody.",
         f"Answers open together, when at least {workspace.threshold} of at least {MIN_REVIEWERS} people have answered. "
         "The key is destroyed when the round ends; after that nobody can read them in Sidecar, from old copies either.",

@@ -138,10 +138,11 @@ function home() {
   const view = store.snapshot.home;
   const body = view
     ? blocks(view.blocks, viewContext(view))
-    : h("p", { class: "quiet" }, "Nothing here yet.");
+    : h("p", { class: "quiet" }, "Opening…");
   return h(
     "div",
-    { class: "home", tabindex: "0", role: "region", "aria-label": "Home" },
+    // Until the app has drawn Home anew, its old buttons would be refused: they are about to be replaced.
+    { class: "home", tabindex: "0", role: "region", "aria-label": "Home", inert: store.ui.opening > 0 },
     h("div", { class: "home-page" }, body),
   );
 }

@@ -1,6 +1,7 @@
 // One message, and a list of them with day dividers.
 
 import { blocks } from "./blocks.js";
+import { fileCards } from "./files.js";
 import { h, icon, iconButton } from "./dom.js";
 import { messageContext } from "./inputs.js";
 import { mrkdwn } from "./mrkdwn.js";
@@ -61,6 +62,7 @@ function messageRow(message, channel, { follows, inThread }) {
       message.ephemeral && h("div", { class: "only-you" }, icon("eye"), "Only visible to you"),
       !follows && byline(person, message),
       h("div", { class: "message-body" }, body, message.edited && h("span", { class: "edited" }, "(edited)")),
+      fileCards(message.files || []),
       !inThread && message.reply_count > 0 && summary(message, channel),
     ),
     !inThread &&

@@ -14,10 +14,17 @@ export function goTo(channelId) {
 /** Goes to one tab of the app, which the app is told. */
 export function goToApp(tab = store.ui.tab) {
   Object.assign(store.ui, { place: "app", tab, panel: null, drawer: false });
+  if (tab === "home") store.ui.opening += 1;
   arrived();
   // Home is drawn anew each time it is opened; what was ticked in it is the app's to show again.
   if (tab === "home" && store.snapshot.home) store.ui.inputs.delete(`view-${store.snapshot.home.id}`);
-  act(tab === "home" ? "home" : "messages", {}, { quiet: true });
+  tell(tab, store.ui);
+}
+
+async function tell(tab, ui) {
+  await act(tab === "home" ? "home" : "messages", {}, { quiet: true });
+  if (tab === "home") ui.opening -= 1;
+  redraw();
 }
 
 function arrived() {

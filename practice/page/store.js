@@ -18,6 +18,7 @@ function freshUi() {
   return {
     place: null, // "app" or a channel id
     tab: "home", // which tab of the app is open
+    opening: 0, // how often the app was told that Home is open and has not answered yet
     panel: null, // the side panel: {kind: "thread", channel, ts}
     drafts: new Map(), // typed but unsent text by place
     inputs: new Map(), // chosen values by container, block and action

@@ -1,0 +1,67 @@
+"""The words of the product as plain values. Standard library only; everybody may import this package."""
+
+from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
+from bot.models.people import Membership, Peer, Person, Workspace
+from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
+from bot.models.rounds import (
+    FINAL_STATES,
+    FOCUS_CHARS,
+    LIVE_STATES,
+    MAX_DRAWN,
+    MAX_NAMED,
+    MIN_REVIEWERS,
+    MIN_THRESHOLD,
+    TEXT_CHARS,
+    THREAD_SLOTS,
+    Answer,
+    Brief,
+    Reviewer,
+    Round,
+    RoundState,
+)
+from bot.models.sending import Kind, Letterhead, Message, OutboxItem, SendState
+
+__all__ = [
+    "ENTRY_CHARS",
+    "FINAL_STATES",
+    "FOCUS_CHARS",
+    "LIVE_STATES",
+    "MAX_DRAWN",
+    "MAX_NAMED",
+    "MIN_REVIEWERS",
+    "MIN_THRESHOLD",
+    "SILENT_WEEKS",
+    "TEXT_CHARS",
+    "THREAD_SLOTS",
+    "Answer",
+    "AnswerForm",
+    "Arc",
+    "AskForm",
+    "Asked",
+    "Brief",
+    "ChannelTip",
+    "Entry",
+    "GiverCard",
+    "Home",
+    "Kind",
+    "Lens",
+    "Letterhead",
+    "Membership",
+    "Message",
+    "OutboxItem",
+    "Peer",
+    "Person",
+    "Prompt",
+    "Question",
+    "Reflection",
+    "Reviewer",
+    "Rhythm",
+    "RhythmState",
+    "Round",
+    "RoundState",
+    "SendState",
+    "Source",
+    "Tip",
+    "Workspace",
+]

@@ -1,0 +1,77 @@
+"""What forms and App Home show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models.content import Lens
+from bot.models.people import Membership, Peer, Workspace
+from bot.models.rhythm import Rhythm
+from bot.models.rounds import MIN_REVIEWERS, Brief, Round
+
+
+@dataclass(frozen=True, slots=True)
+class AskForm:
+    """What the asker's form needs: whom they may name, and whether enough people joined."""
+
+    peers: tuple[Peer, ...]
+    lenses: tuple[Lens, ...]
+    draws: int
+    """How many peers to offer to draw: 2 when the pool allows it."""
+
+    @property
+    def gathers(self) -> bool:
+        """Return whether a round could only wait for people to join."""
+        return len(self.peers) < MIN_REVIEWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of it. `opens_at` is None while the round gathers people."""
+
+    named: int
+    drawn: int
+    opens_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GiverCard:
+    """What a giver is told before writing, from the live round."""
+
+    asker_id: str
+    invited: int
+    threshold: int
+    opens_at: datetime
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """What the giver's form shows: the card, the questions and this person's own part."""
+
+    round_id: str
+    card: GiverCard
+    brief: Brief
+    texts: tuple[str, ...]
+    """What they wrote so far; nothing when they did not answer."""
+    declined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What App Home shows its owner."""
+
+    member: Membership | None
+    is_admin: bool
+    workspace: Workspace
+    asked: tuple[Round, ...]
+    waiting: tuple[Round, ...]
+    rhythm: Rhythm
+    weeks: tuple[bool, ...]
+    """The last weeks, oldest first: whether something was written."""
+
+    @property
+    def joined(self) -> bool:
+        """Return whether its owner takes part."""
+        return self.member is not None and self.member.active

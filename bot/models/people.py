@@ -1,0 +1,63 @@
+"""People, members and their workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the daily sweep of the Slack directory says about somebody."""
+
+    team_id: str
+    user_id: str
+    name: str
+    handle: str = ""
+    zone: str | None = None
+    is_bot: bool = False
+    is_deleted: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    """A person of another workspace, here through Slack Connect."""
+    is_admin: bool = False
+    is_away: bool = False
+    """The status shows the palm tree of a holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody who joined Sidecar. Dates are kept to the day."""
+
+    team_id: str
+    user_id: str
+    joined_on: date
+    active: bool = True
+    """False after leaving while keeping what they had."""
+    askable: bool = True
+    drawable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A member as a possible reviewer: the membership joined with the directory."""
+
+    user_id: str
+    name: str
+    drawable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The settings a community manager may change, within the limits of the design."""
+
+    team_id: str
+    threshold: int = 4
+    slot_weekday: int = 1
+    """0 is Monday."""
+    slot_hour: int = 9
+    zone: str = "UTC"
+    guests: bool = False
+    """Whether guests and Slack Connect people count as eligible."""
+    admins: tuple[str, ...] = ()
+    """People who may change these settings besides Slack's own workspace admins."""

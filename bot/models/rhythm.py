@@ -1,0 +1,87 @@
+"""A member's rhythm of reflections and tips, and their journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+ENTRY_CHARS = 3_000
+SILENT_WEEKS = 3
+"""After so many prompts without any reaction Sidecar asks whether to go on."""
+
+
+class RhythmState(StrEnum):
+    """Whether reflections come."""
+
+    ON = "on"
+    PAUSED = "paused"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When and what a member wants. Days are local to the member; `due_at` is the moment they come to."""
+
+    team_id: str
+    user_id: str
+    state: RhythmState = RhythmState.OFF
+    weekday: int = 1
+    """0 is Monday."""
+    minute: int = 9 * 60
+    """Minutes after local midnight."""
+    zone: str = "UTC"
+    """The zone `due_at` was computed in."""
+    own_zone: bool = False
+    """Whether the member chose the zone; otherwise it follows their Slack."""
+    track: str = "all"
+    """`all`, `themes:a,b` or `arc:id`."""
+    pace: int = 1
+    """Weeks from one prompt to the next."""
+    due_on: date | None = None
+    due_at: datetime | None = None
+    last_on: date | None = None
+    """The local day of the last prompt: never two on one day."""
+    silent: int = 0
+    """Prompts in a row without a reaction."""
+    again: str | None = None
+    """An item that was snoozed and comes next."""
+    tips: bool = False
+    tip_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A reflection that was sent, or asked for. `item_id` is empty until it is chosen, when it is sent."""
+
+    id: str
+    team_id: str
+    user_id: str
+    day: date
+    item_id: str = ""
+    answered: bool = False
+    """Whether its member wrote, skipped or snoozed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry, opened. In the database everything but the day is sealed under its member's own key."""
+
+    id: str
+    day: date
+    item_id: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTip:
+    """A channel that gets a tip a week."""
+
+    team_id: str
+    channel_id: str
+    by_user: str
+    weekday: int
+    minute: int
+    zone: str
+    due_at: datetime | None

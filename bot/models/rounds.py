@@ -1,0 +1,100 @@
+"""Rounds of feedback: limits, states and what they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.models.content import Question
+
+MIN_REVIEWERS = 5
+"""A round never runs with fewer people asked (docs/anonymity: a guess must not be better than one in five)."""
+
+
+MAX_NAMED = 10
+"""The most people an asker may name."""
+
+
+MAX_DRAWN = 3
+"""The most people Sidecar draws on top."""
+
+
+FOCUS_CHARS = 600
+
+
+TEXT_CHARS = 1_000
+"""The most an asker's focus, and one text of an answer, may hold."""
+
+
+MIN_THRESHOLD = 3
+"""No workspace may open rounds with fewer answers than this."""
+
+
+THREAD_SLOTS = 6
+"""Weekly slots an opened round lives before its key is destroyed."""
+
+
+class RoundState(StrEnum):
+    """Where a round stands. The last three are final: their key is gone."""
+
+    GATHERING = "gathering"
+    COLLECTING = "collecting"
+    OPENED = "opened"
+    CANCELLED = "cancelled"
+    DESTROYED = "destroyed"
+    ENDED = "ended"
+
+
+LIVE_STATES = (RoundState.GATHERING, RoundState.COLLECTING, RoundState.OPENED)
+
+
+FINAL_STATES = (RoundState.CANCELLED, RoundState.DESTROYED, RoundState.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A request for feedback. What the asker wrote is in `brief`, sealed under the round's own key."""
+
+    id: str
+    team_id: str
+    asker_id: str
+    state: RoundState
+    threshold: int
+    """How many answers it takes to open, as promised to the givers when the round began."""
+    days: int
+    draws: int
+    """How many people the asker would like drawn; fewer may be."""
+    started_on: date
+    opens_at: datetime | None
+    ends_at: datetime | None
+    reminded: bool
+    extended: bool
+    brief: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Somebody asked in a round."""
+
+    user_id: str
+    drawn: bool = False
+    unreachable: bool = False
+    """Slack could not deliver the invitation, so this person does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the asker wrote, and the lens as it stood that day."""
+
+    focus: str
+    lens_title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An opened answer: a fresh label and one text for each question."""
+
+    label: str
+    texts: tuple[str, ...]

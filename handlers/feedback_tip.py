@@ -1,0 +1,88 @@
+"""`/feedback-tip`, and tips in channels."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot import tips, workspaces
+from bot.deck_themes import MOMENTS
+from bot.errors import Refusal
+from bot.models import ChannelTip
+from handlers.payloads import Click, Command, Submission
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views.tips import channels_view, tip_view
+
+
+async def tip_now(call: Call[Command]) -> None:
+    """Open one tip, privately."""
+    await call.open(call.payload.trigger_id, tip_view(tips.pick(call.engine), MOMENTS))
+    await call.ack()
+
+
+def for_moment(moment: str) -> Callable[[Call[Click]], Awaitable[None]]:
+    """Return the listener that shows another tip, suited to a moment."""
+
+    async def show(call: Call[Click]) -> None:
+        if call.payload.view is not None:
+            tip = tips.pick(call.engine, moment, not_this=call.payload.value)
+            await call.client.views_update(view_id=call.payload.view.id, view=tip_view(tip, MOMENTS))
+        await call.ack()
+
+    return show
+
+
+async def open_channels(call: Call[Command] | Call[Click]) -> None:
+    """Show an admin the channels with tips."""
+    who = call.payload
+    found = await tips.channels(call.engine, who.team_id, who.user_id)
+    workspace = await workspaces.current(call.engine, who.team_id)
+    await call.open(who.trigger_id, channels_view(found, workspace.zone))
+    await call.ack()
+
+
+async def add_channel(call: Call[Submission]) -> None:
+    """Begin weekly tips in a channel and say when the first one comes."""
+    who, view = call.payload, call.payload.view
+    numbers = {name: view.text(name) for name in ("weekday", "minute")}
+    if not all(text.isdecimal() for text in numbers.values()):
+        raise Refusal("Please choose one of the values offered.", "weekday")
+    planned = await tips.post_weekly(
+        call.engine,
+        ChannelTip(
+            team_id=who.team_id,
+            channel_id=view.text("channel"),
+            by_user=who.user_id,
+            weekday=int(numbers["weekday"]),
+            minute=int(numbers["minute"]),
+            zone=view.text("zone").strip(),
+            due_at=None,
+        ),
+    )
+    first = blocks.when(planned.due_at) if planned.due_at else "soon"
+    text = f"The first tip comes to <#{planned.channel_id}> {first}. If Sidecar may not post there, you are told."
+    await call.show(blocks.note("Tips in channels", text))
+
+
+async def stop_channel(call: Call[Click]) -> None:
+    """End tips in a channel."""
+    who = call.payload
+    await tips.stop_weekly(call.engine, who.team_id, who.user_id, who.value)
+    if who.view is not None:
+        note = blocks.note("Tips in channels", f"No more tips in <#{who.value}>.")
+        await call.client.views_update(view_id=who.view.id, view=note)
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Feedback tips",
+    help="`/feedback-tip` gives you one, privately. Admins can post one a week in a channel: `/sidecar channels`.",
+    commands={"feedback-tip": tip_now},
+    words={"sidecar": {"channels": open_channels}},
+    clicks={
+        "channels": open_channels,
+        "channel_stop": stop_channel,
+        **{f"tip_{moment}": for_moment(moment) for moment in MOMENTS},
+    },
+    submissions={"channels": add_channel},
+)

@@ -1,0 +1,112 @@
+"""The journal: browse, search, change, delete, export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import journal
+from bot.errors import Refusal
+from bot.models import Entry
+from handlers.payloads import Click, Command, Submission
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views import journal as views
+
+GONE = Refusal("This entry is gone.")
+
+
+async def open_journal(call: Call[Command] | Call[Click]) -> None:
+    """Open the newest entries."""
+    who = call.payload
+    found = await journal.entries(call.engine, who.team_id, who.user_id)
+    await call.open(who.trigger_id, views.journal_view(found))
+    await call.ack()
+
+
+async def search(call: Call[Submission]) -> None:
+    """Show the entries that hold some words."""
+    who, words = call.payload, call.payload.view.text("search")
+    found = await journal.entries(call.engine, who.team_id, who.user_id, words)
+    await call.show(views.journal_view(found, search=words))
+
+
+async def turn_page(call: Call[Click]) -> None:
+    """Show newer or older entries."""
+    who = call.payload
+    if who.view is not None and who.value.isdecimal():
+        words = who.view.text("search")
+        found = await journal.entries(call.engine, who.team_id, who.user_id, words)
+        await call.client.views_update(view_id=who.view.id, view=views.journal_view(found, int(who.value), words))
+    await call.ack()
+
+
+async def _entry(call: Call[Click] | Call[Submission], entry_id: str) -> Entry:
+    found = await journal.entry(call.engine, call.payload.team_id, call.payload.user_id, entry_id)
+    if found is None:
+        raise GONE
+    return found
+
+
+async def open_entry(call: Call[Click]) -> None:
+    """Open one entry on top of the journal."""
+    await call.open(call.payload.trigger_id, views.entry_view(await _entry(call, call.payload.value)))
+    await call.ack()
+
+
+async def change_entry(call: Call[Submission]) -> None:
+    """Keep an entry's new words."""
+    who, view = call.payload, call.payload.view
+    changed = replace(await _entry(call, view.metadata), text=view.text("text"))
+    await journal.write(call.engine, who.team_id, who.user_id, changed)
+    await call.show(blocks.note("Changed", "Your journal holds the new words."))
+
+
+async def delete_entry(call: Call[Click]) -> None:
+    """Delete an entry for good."""
+    who = call.payload
+    await journal.delete(call.engine, who.team_id, who.user_id, who.value)
+    if who.view is not None:
+        await call.client.views_update(view_id=who.view.id, view=blocks.note("Deleted", "The entry is gone for good."))
+    await call.ack()
+
+
+async def export(call: Call[Click]) -> None:
+    """Send the whole journal as a Markdown file, in the direct messages."""
+    who = call.payload
+    found = await journal.entries(call.engine, who.team_id, who.user_id)
+    text = f"Your journal, {len(found)} entries, as a file. Delete this message once you have saved it."
+    place = await call.client.chat_postMessage(channel=who.user_id, text=text)
+    await call.client.files_upload_v2(
+        channel=place["channel"], filename="my-reflections.md", title="My reflections", content=journal.markdown(found)
+    )
+    if who.view is not None:
+        note = blocks.note("On its way", "The file is in your direct messages with Sidecar.")
+        await call.client.views_update(view_id=who.view.id, view=note)
+    await call.ack()
+
+
+async def year_ago(call: Call[Click]) -> None:
+    """Show what was written about a year ago."""
+    who = call.payload
+    found = await journal.a_year_ago(call.engine, who.team_id, who.user_id, call.engine.today())
+    if found is None:
+        raise GONE
+    await call.open(who.trigger_id, views.year_ago_view(found))
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Journal",
+    help="`/reflect journal` shows what you wrote: search it, change it, delete it, or take it with you as a file.",
+    words={"reflect": {"journal": open_journal}},
+    clicks={
+        "journal": open_journal,
+        "journal_newer": turn_page,
+        "journal_older": turn_page,
+        "journal_open": open_entry,
+        "journal_delete": delete_entry,
+        "journal_export": export,
+        "journal_year_ago": year_ago,
+    },
+    submissions={"journal": search, "journal_entry": change_entry},
+)

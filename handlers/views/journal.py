@@ -1,0 +1,87 @@
+"""The journal's windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import ENTRY_CHARS, Entry
+from handlers.views import blocks as b
+
+PAGE = 8
+EXCERPT = 160
+
+
+def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dict[str, Any]:
+    """Return one page of entries, newest first."""
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows: list[dict[str, Any]] = [_search(search)]
+    if not found:
+        nothing = "Nothing here holds those words." if search else "Your journal is empty. Type `/reflect` to begin."
+        rows.append(b.section(nothing))
+    for entry in shown:
+        text = entry.text if len(entry.text) <= EXCERPT else entry.text[: EXCERPT - 3].rstrip() + "..."
+        rows += [
+            b.divider(),
+            b.section(
+                f"*{entry.day:%d %b %Y}*\n{b.escape(entry.question)}", b.button("Open", "journal_open", entry.id)
+            ),
+            b.literal(text),
+        ]
+    rows += [b.divider(), b.actions(*_buttons(found, page))]
+    rows.append(b.context("Only you can read this here. An exported file stands in your direct messages with Sidecar."))
+    return b.modal("journal", "My journal", rows, submit="Search", metadata=str(page))
+
+
+def _heading(entry: Entry) -> str:
+    return f"*{entry.day:%d %b %Y}*\n{b.escape(entry.question)}"
+
+
+def _search(search: str) -> dict[str, Any]:
+    return b.field("search", "Search", b.text_input("search", search, most=100, lines=False), optional=True)
+
+
+def _buttons(found: Sequence[Entry], page: int) -> list[dict[str, Any]]:
+    buttons = []
+    if page:
+        buttons.append(b.button("Newer", "journal_newer", str(page - 1)))
+    if (page + 1) * PAGE < len(found):
+        buttons.append(b.button("Older", "journal_older", str(page + 1)))
+    export = b.button(
+        "Export",
+        "journal_export",
+        confirm=b.confirm(
+            "Export your journal?",
+            "Sidecar sends you a file here in Slack. Workspace owners may be able to export files in direct messages.",
+            "Send me the file",
+        ),
+    )
+    return [*buttons, export]
+
+
+def entry_view(entry: Entry) -> dict[str, Any]:
+    """Return one entry, to change or delete."""
+    delete = b.button(
+        "Delete",
+        "journal_delete",
+        entry.id,
+        style="danger",
+        confirm=b.confirm("Delete this entry?", "It is deleted for good.", "Delete it"),
+    )
+    return b.modal(
+        "journal_entry",
+        f"{entry.day:%d %b %Y}",
+        [
+            b.section(b.escape(entry.question)),
+            b.field("text", "What you wrote", b.text_input("text", entry.text, most=ENTRY_CHARS)),
+            b.actions(delete),
+        ],
+        submit="Keep changes",
+        metadata=entry.id,
+    )
+
+
+def year_ago_view(entry: Entry) -> dict[str, Any]:
+    """Return what was written about a year ago, to read."""
+    rows = [b.section(_heading(entry)), b.quote(entry.text)]
+    return b.modal("note", "A year ago you wrote", rows)

@@ -1,0 +1,59 @@
+"""Feedback tips: on demand, by direct message and in channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.models import ChannelTip, Message, Tip
+from handlers.views import blocks as b
+from handlers.views.reflect import WEEKDAYS, times, weekdays
+
+
+def _rows(tip: Tip) -> list[dict[str, Any]]:
+    return [b.section(f"*{b.escape(tip.title)}*"), b.literal(tip.text)]
+
+
+def tip_view(tip: Tip, moments: Mapping[str, str]) -> dict[str, Any]:
+    """Return a tip, and the moments one can ask for."""
+    buttons = [b.button(label[:75], f"tip_{slug}", tip.id) for slug, label in moments.items()]
+    rows = [*_rows(tip), b.divider(), b.section("Another tip, for where you are just now:"), b.actions(*buttons)]
+    return b.modal("note", "A feedback tip", rows)
+
+
+def tip_message(tip: Tip) -> Message:
+    """Return the weekly tip, by direct message or in a channel."""
+    return Message(f"A feedback tip: {tip.title}", (b.context("A feedback tip for this week"), *_rows(tip)))
+
+
+def trouble_message(channel_id: str) -> Message:
+    """Tell an admin that tips cannot be posted in a channel, and what to do."""
+    text = (
+        f"The weekly tip could not be posted in <#{channel_id}>: Sidecar is not in that channel, or may not post "
+        "there. Type `/invite @Sidecar` in it, then set the tips up again with `/sidecar channels`."
+    )
+    return Message("The weekly tip could not be posted in a channel.", (b.section(text),))
+
+
+def channels_view(found: Sequence[ChannelTip], zone: str) -> dict[str, Any]:
+    """Return the channels with tips, and the form for one more."""
+    rows: list[dict[str, Any]] = [
+        b.section("A feedback tip a week, posted in a channel. Sidecar must be in it: type `/invite @Sidecar` there.")
+    ]
+    for one in found:
+        stop = b.button("Stop", "channel_stop", one.channel_id)
+        rows.append(b.section(_words(one), stop))
+    rows += [
+        b.divider(),
+        b.field("channel", "Channel", {"type": "channels_select", "action_id": "channel"}),
+        b.field("weekday", "Day", b.select("weekday", weekdays(), "1")),
+        b.field("minute", "Time", b.select("minute", times(), str(9 * 60))),
+        b.field("zone", "Time zone", b.text_input("zone", zone, most=64, lines=False), hint="Such as Europe/Lisbon."),
+    ]
+    return b.modal("channels", "Tips in channels", rows, submit="Add", close="Close")
+
+
+def _words(one: ChannelTip) -> str:
+    if one.due_at is None:
+        return f"<#{one.channel_id}>: resting, because Sidecar may not post there."
+    return f"<#{one.channel_id}>: {WEEKDAYS[one.weekday]}s, next {b.when(one.due_at)}."

@@ -1,0 +1,1 @@
+"""What the decks hold and how they are refused."""

@@ -1,0 +1,61 @@
+"""A worker that is killed in the middle of sending."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.app import World, build
+from bot.chance import Chance
+from bot.outbox import CLAIM_LASTS, PER_PASS
+from bot.settings import load_settings
+from practice.reading import text_of
+from practice.workspace import Workspace
+from tests.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle, environment, front_door
+from tests.databases import Urls
+from tests.processes.children import PATIENCE, Children
+
+MESSAGES = 9
+"""Six named and two drawn people are invited, and Ana is told."""
+
+
+async def test_everybody_is_invited_though_the_worker_is_killed_between_claim_and_send(
+    slack: Workspace, processes: Children, migrated: Urls
+) -> None:
+    settings = environment(migrated, slack.api_url)
+    await _ana_asks(slack, settings)
+    slack.faults.slow("chat.postMessage")  # never let go: the message under way is lost with its worker
+
+    first = await processes.clocked(slack.url, "worker", **settings)
+    await slack.until(lambda: any(call.method == "chat.postMessage" for call in slack.calls), PATIENCE)
+    await first.kill()
+    assert _messages(slack) == 0
+
+    slack.clock.advance(CLAIM_LASTS + timedelta(seconds=1))
+    second = await processes.clocked(slack.url, "worker", **settings)
+    await slack.until(lambda: _messages(slack) == MESSAGES - PER_PASS, PATIENCE)
+    slack.clock.advance(timedelta(minutes=1))
+    await slack.until(lambda: _messages(slack) == MESSAGES, PATIENCE)
+
+    invited = [name for name in EVERYBODY if _invitations(slack, name)]
+    assert {*ANA_ASKS} < {*invited}
+    assert len(invited) == MESSAGES - 1
+    assert await second.stop() == 0
+
+
+async def _ana_asks(slack: Workspace, settings: dict[str, str]) -> None:
+    """Let a bot that sends nothing take in the round."""
+    async with build(load_settings("web", settings, dotenv=None), World(slack.clock, Chance())) as bot:
+        slack.direct = front_door(bot)
+        await Circle(slack, bot, slack.clock).everybody_joins()
+        ana = slack.person("ana")
+        await ana.command("/feedback-ask")
+        named = [slack.person(name).id for name in ANA_ASKS]
+        assert await ana.submit(focus=FOCUS, reviewers=named, draws="2") == {}
+
+
+def _messages(slack: Workspace) -> int:
+    return sum(len(slack.person(name).inbox) for name in EVERYBODY)
+
+
+def _invitations(slack: Workspace, name: str) -> int:
+    return sum("asks for your feedback" in text_of(message) for message in slack.person(name).inbox)

@@ -1,0 +1,86 @@
+"""How the processes start, and how they say why they do not."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+
+from practice.workspace import Workspace
+from tests.circle import environment
+from tests.databases import Urls
+from tests.processes.children import PATIENCE, Children, health
+from tests.processes.conftest import Losable
+
+ANOTHER_KEY = base64.b64encode(bytes(range(100, 132))).decode()
+NO_SLACK = "http://127.0.0.1:9/api/"
+"""For commands that must not need Slack: nobody listens there."""
+
+
+async def test_everything_that_is_missing_or_wrong_is_named_at_once(processes: Children, migrated: Urls) -> None:
+    together = {"DATABASE_URL": migrated.database, "SIDECAR_KEYS_URL": migrated.database}
+
+    status, web = await processes.ran("web", SLACK_API_URL="somewhere", **together)
+
+    assert status == 1
+    named = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SIDECAR_KEY:", "SLACK_API_URL", "SIDECAR_KEYS_URL")
+    assert [name for name in named if name not in web.err] == []
+    assert "same database" in web.err
+    assert "Traceback" not in web.err
+
+
+async def test_a_database_that_was_never_migrated_is_named_with_the_remedy(processes: Children, empty: Urls) -> None:
+    status, worker = await processes.ran("worker", **environment(empty, NO_SLACK))
+
+    assert status == 1
+    assert "python -m bot migrate" in worker.err
+    assert "Traceback" not in worker.err
+
+
+async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(processes: Children, migrated: Urls) -> None:
+    good = environment(migrated, NO_SLACK)
+
+    status, check = await processes.ran("check", **good)
+    assert (status, check.err) == (0, "")
+    assert "in order" in check.out
+
+    status, worker = await processes.ran("worker", **good | {"SIDECAR_KEY": ANOTHER_KEY})
+    assert status == 1
+    assert worker.err.startswith("SC-12 ")
+    assert "Traceback" not in worker.err
+
+
+async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) -> None:
+    status, shown = await processes.ran("manifest", "--http", "https://x.example")
+
+    assert (status, shown.err) == (0, "")
+    settings = json.loads(shown.out)["settings"]
+    assert settings["socket_mode_enabled"] is False
+    assert settings["interactivity"]["request_url"] == "https://x.example/slack/events"
+
+
+async def test_health_follows_the_database(
+    slack: Workspace, processes: Children, losable: Losable, free_port: int
+) -> None:
+    settings = environment(losable.urls, slack.api_url) | {"PORT": str(free_port)}
+    address = f"http://127.0.0.1:{free_port}"
+    web = await processes.bot("web", **settings)
+
+    assert await health(address, web) == 200
+    losable.lose()
+    assert await health(address, web) == 503
+    losable.find()
+    assert await health(address, web) == 200
+    assert "Traceback" not in web.err
+
+
+async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
+    slack.faults.extra_connection()
+    run = await processes.bot("run", **environment(migrated, slack.api_url))
+
+    assert await run.ended() == 1
+    assert "SC-31" in run.err
+    assert "SLACK_APP_TOKEN" in run.err
+    assert "Traceback" not in run.err
+    async with asyncio.timeout(PATIENCE):
+        await slack.socket_gone()

@@ -1,0 +1,168 @@
+"""One call of every function of the store, with arguments that make it speak to the database."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import bot.store
+from bot.models import (
+    ChannelTip,
+    Kind,
+    Letterhead,
+    Membership,
+    OutboxItem,
+    Person,
+    Prompt,
+    Reviewer,
+    Rhythm,
+    RhythmState,
+    Round,
+    RoundState,
+    SendState,
+    Workspace,
+)
+from bot.store import (
+    Store,
+    Transaction,
+    boxes,
+    deployment,
+    journal,
+    key_store,
+    keys,
+    members,
+    outbox,
+    rhythms,
+    rounds,
+    seen,
+)
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+TEAM, ANA, BEN = "T1", "U1ANA", "U1BEN"
+ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, 2, TODAY, NOW, None, False, False, b"brief")
+HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
+ITEM = OutboxItem("i" * 32, HEAD, 0, False)
+MEMBER = Membership(TEAM, BEN, TODAY)
+PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo")
+SETTINGS = Workspace(TEAM, admins=(ANA,))
+
+RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
+PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
+CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
+ENTRY_ID = "e" * 32
+
+Sample = Callable[[Transaction], Awaitable[object]]
+
+SAMPLES: dict[str, Sample] = {
+    "members.put": lambda tx: members.put(tx, MEMBER),
+    "members.get": lambda tx: members.get(tx, TEAM, BEN),
+    "members.lock": lambda tx: members.lock(tx, TEAM, BEN),
+    "members.put_people": lambda tx: members.put_people(tx, [PERSON]),
+    "members.peers": lambda tx: members.peers(tx, TEAM, True),
+    "members.person": lambda tx: members.person(tx, TEAM, BEN),
+    "members.everybody": lambda tx: members.everybody(tx, TEAM),
+    "members.put_workspace": lambda tx: members.put_workspace(tx, SETTINGS),
+    "members.workspace": lambda tx: members.workspace(tx, TEAM),
+    "members.invite_to_join": lambda tx: members.invite_to_join(tx, TEAM, BEN, TODAY, date(2026, 10, 1)),
+    "rounds.add": lambda tx: rounds.add(tx, ROUND),
+    "rounds.add_reviewers": lambda tx: rounds.add_reviewers(tx, TEAM, ROUND.id, [Reviewer(BEN)]),
+    "rounds.get": lambda tx: rounds.get(tx, ROUND.id),
+    "rounds.lock": lambda tx: rounds.lock(tx, ROUND.id),
+    "rounds.reviewers_of": lambda tx: rounds.reviewers_of(tx, ROUND.id),
+    "rounds.of_asker": lambda tx: rounds.of_asker(tx, TEAM, ANA, TODAY),
+    "rounds.waiting_for": lambda tx: rounds.waiting_for(tx, TEAM, BEN),
+    "rounds.named_load": lambda tx: rounds.named_load(tx, TEAM, [BEN]),
+    "rounds.due": lambda tx: rounds.due(tx, RoundState.COLLECTING, NOW),
+    "rounds.to_remind": lambda tx: rounds.to_remind(tx, NOW),
+    "rounds.gathering": rounds.gathering,
+    "rounds.known": lambda tx: rounds.known(tx, [ROUND.id]),
+    "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
+    "rounds.mark_unreachable": lambda tx: rounds.mark_unreachable(tx, ROUND.id, BEN),
+    "rounds.change": lambda tx: rounds.change(tx, ROUND.id, reminded=True),
+    "boxes.add": lambda tx: boxes.add(tx, TEAM, ROUND.id, b"sealed"),
+    "boxes.get": lambda tx: boxes.get(tx, ROUND.id),
+    "boxes.lock": lambda tx: boxes.lock(tx, ROUND.id),
+    "boxes.put": lambda tx: boxes.put(tx, ROUND.id, b"other"),
+    "boxes.open_ids": boxes.open_ids,
+    "boxes.drop": lambda tx: boxes.drop(tx, ROUND.id),
+    "rounds.drop_reviewers": lambda tx: rounds.drop_reviewers(tx, ROUND.id),
+    "rounds.purge": lambda tx: rounds.purge(tx, TODAY),
+    "outbox.add": lambda tx: outbox.add(tx, [(ITEM.id, HEAD)]),
+    "outbox.due": lambda tx: outbox.due(tx, NOW, [ANA], 10),
+    "outbox.next_due": outbox.next_due,
+    "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
+    "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10)),
+    "outbox.release": lambda tx: outbox.release(tx, ITEM.id),
+    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, True),
+    "outbox.sent": lambda tx: outbox.sent(tx, ITEM.id, "D1", "1.0"),
+    "outbox.close": lambda tx: outbox.close(tx, ITEM.id, SendState.FAILED),
+    "outbox.withdraw": lambda tx: outbox.withdraw(tx, TEAM, ROUND.id, [Kind.INVITATION]),
+    "outbox.purge": lambda tx: outbox.purge(tx, NOW),
+    "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(hour=10)),
+    "outbox.paused": lambda tx: outbox.paused(tx, "chat.postMessage", NOW),
+    "seen.first_time": lambda tx: seen.first_time(tx, TEAM, "ask:V1", TODAY),
+    "seen.purge": lambda tx: seen.purge(tx, TODAY),
+    "deployment.claim": lambda tx: deployment.claim(tx, "e" * 16),
+    "deployment.put_fingerprint": lambda tx: deployment.put_fingerprint(tx, "f" * 16),
+    "deployment.fingerprint": deployment.fingerprint,
+    "rhythms.put": lambda tx: rhythms.put(tx, [RHYTHM]),
+    "rhythms.get": lambda tx: rhythms.get(tx, TEAM, BEN),
+    "rhythms.claim": lambda tx: rhythms.claim(tx, NOW, 10),
+    "rhythms.claim_tips": lambda tx: rhythms.claim_tips(tx, NOW, 10),
+    "rhythms.moved": lambda tx: rhythms.moved(tx, TEAM),
+    "rhythms.add_prompts": lambda tx: rhythms.add_prompts(tx, [PROMPT]),
+    "rhythms.prompt": lambda tx: rhythms.prompt(tx, PROMPT.id),
+    "rhythms.change_prompt": lambda tx: rhythms.change_prompt(tx, PROMPT.id, answered=True),
+    "rhythms.sent_items": lambda tx: rhythms.sent_items(tx, TEAM, BEN),
+    "rhythms.put_channels": lambda tx: rhythms.put_channels(tx, [CHANNEL]),
+    "rhythms.channels": lambda tx: rhythms.channels(tx, TEAM),
+    "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, NOW, 10),
+    "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
+    "rhythms.is_member": lambda tx: rhythms.is_member(tx, TEAM, BEN),
+    "rhythms.rest": lambda tx: rhythms.rest(tx, TEAM, BEN),
+    "rhythms.forget": lambda tx: rhythms.forget(tx, TEAM, BEN),
+    "journal.claim_key": lambda tx: journal.claim_key(tx, TEAM, BEN, b"wrapped"),
+    "journal.key": lambda tx: journal.key(tx, TEAM, BEN),
+    "journal.all_keys": journal.all_keys,
+    "journal.replace_key": lambda tx: journal.replace_key(tx, TEAM, BEN, b"anew"),
+    "journal.put": lambda tx: journal.put(tx, TEAM, BEN, ENTRY_ID, TODAY, b"sealed"),
+    "journal.of_member": lambda tx: journal.of_member(tx, TEAM, BEN),
+    "journal.drop": lambda tx: journal.drop(tx, TEAM, BEN, ENTRY_ID),
+    "journal.forget": lambda tx: journal.forget(tx, TEAM, BEN),
+    "members.drop": lambda tx: members.drop(tx, TEAM, BEN),
+    "keys.add": lambda tx: keys.add(tx, ROUND.id, b"wrapped", TODAY),
+    "keys.get": lambda tx: keys.get(tx, ROUND.id),
+    "keys.made_before": lambda tx: keys.made_before(tx, TODAY.replace(year=2027)),
+    "keys.everything": keys.everything,
+    "keys.replace": lambda tx: keys.replace(tx, ROUND.id, b"anew"),
+    "keys.destroy": lambda tx: keys.destroy(tx, ROUND.id),
+}
+"""In an order in which each finds what it needs."""
+
+
+def subjects() -> list[ModuleType]:
+    """Return the files of the store that hold functions for a transaction."""
+    others = {"engine", "tables", "migrations", "upsert"}
+    names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
+    return [import_module(f"bot.store.{name}") for name in names]
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Return every public function of the store by "subject.name"."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": function
+        for module in subjects()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def store_for(name: str, url: str) -> Store:
+    """Return a store at this address with the tables this function needs."""
+    return key_store(url) if name.startswith("keys.") else Store(url)

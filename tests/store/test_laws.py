@@ -1,0 +1,195 @@
+"""Laws that hold for every function of the store, on both databases. A new function needs a row in `samples`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+import uuid
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Boolean, Connection, Date, Integer, LargeBinary, String
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import models
+from bot.chance import Chance
+from bot.errors import StoreError
+from bot.store import Store, Transaction, key_store, keys
+from bot.store.tables import Moment, keys_metadata, metadata
+from bot.vault import Vault
+from tests.circle import Circle
+from tests.databases import Urls
+from tests.store.samples import ANA, BEN, SAMPLES, TODAY, functions, store_for
+from tests.store.spill import cells, collected, stores
+
+PLAIN = (type(None), bool, int, str, bytes, date, datetime)
+STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState)
+
+
+def test_every_function_has_a_sample() -> None:
+    assert set(SAMPLES) == set(functions())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_function_is_async_and_takes_a_transaction_first(name: str) -> None:
+    function = functions()[name]
+    first = next(iter(inspect.signature(function).parameters.values()))
+
+    assert inspect.iscoroutinefunction(function)
+    assert first.name == "tx"
+    assert typing.get_type_hints(function)["tx"] is Transaction
+
+
+def is_plain(value: object) -> bool:
+    """Tell whether a value is a model, a plain value, or a plain collection of such: exactly, no subclass."""
+    if type(value) in (list, tuple, set):
+        return all(is_plain(one) for one in typing.cast("list[object]", value))
+    if isinstance(value, Mapping):
+        return type(value) is dict and all(is_plain(part) for pair in value.items() for part in pair)
+    if is_dataclass(value):
+        parts = [getattr(value, field.name) for field in fields(value)]
+        return f"{type(value).__module__}.".startswith("bot.models.") and all(is_plain(part) for part in parts)
+    return type(value) in PLAIN or isinstance(value, STATES)
+
+
+async def test_models_and_plain_values_come_out_and_never_rows(urls: Urls) -> None:
+    main, keyring = Store(urls.database), key_store(urls.keys)
+    await keyring.create()
+    strange, empty = [], []
+    for name, sample in SAMPLES.items():
+        async with (keyring if name.startswith("keys.") else main).begin() as tx:
+            result = await sample(tx)
+        strange += [] if is_plain(result) else [name]
+        empty += [name] if result in (None, [], (), {}, set()) else []
+    await main.close()
+    await keyring.close()
+
+    assert strange == []
+    # The samples find something wherever something can be found, else the law would say little.
+    returns = {
+        name for name, function in functions().items() if inspect.signature(function).return_annotation != "None"
+    }
+    assert returns & set(empty) <= {"rounds.gathering", "rounds.over"}
+
+
+async def test_a_row_is_not_taken_for_a_plain_value(urls: Urls) -> None:
+    store = Store(urls.database)
+    async with store.read() as tx:
+        row = (await tx.exec_driver_sql("SELECT 1 AS one")).one()
+    await store.close()
+
+    assert not is_plain(row)
+    assert not is_plain([row])
+    assert is_plain([{"one": 1}])
+
+
+async def test_a_database_without_tables_is_a_store_error_with_its_cause(urls: Urls) -> None:
+    escaped = []
+    for name, sample in SAMPLES.items():
+        store = store_for(name, urls.keys)
+        with pytest.raises(StoreError) as failed:
+            async with store.begin() as tx:
+                await sample(tx)
+        if (
+            not isinstance(failed.value.__cause__, SQLAlchemyError)
+            or ANA in str(failed.value)
+            or BEN in str(failed.value)
+        ):
+            escaped.append(name)
+        await store.close()
+
+    assert escaped == []
+
+
+# Tables.
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+async def test_migrations_make_exactly_the_tables_of_the_code(urls: Urls) -> None:
+    migrated, empty = Store(urls.database), Store(urls.keys)
+    async with migrated.read() as tx:
+        assert await tx.run_sync(differences) == []
+    async with empty.read() as tx:
+        assert {type(one) for one in await tx.run_sync(differences)} != set()
+    await migrated.close()
+    await empty.close()
+
+
+def columns(kind: type) -> set[str]:
+    tables = [*metadata.sorted_tables, *keys_metadata.sorted_tables]
+    return {
+        f"{column.table.name}.{column.name}"
+        for table in tables
+        for column in table.columns
+        if type(column.type) is kind
+    }
+
+
+def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> None:
+    assert columns(Moment) == {
+        "rounds.opens_at",
+        "rounds.ends_at",
+        "outbox.not_before",
+        "outbox.claimed_at",
+        "pauses.until",
+        "rhythms.due_at",
+        "rhythms.tip_due_at",
+        "channel_tips.due_at",
+    }
+    assert columns(Date) == {
+        "members.joined_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on", "round_keys.made_on",
+        "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day",
+    }  # fmt: skip
+
+
+def test_no_key_counts_up() -> None:
+    tables = [*metadata.sorted_tables, *keys_metadata.sorted_tables]
+    counting = [
+        f"{column.table.name}.{column.name}"
+        for table in tables
+        for column in table.primary_key
+        if not isinstance(column.type, String)
+    ]
+
+    assert counting == ["deployment.id"]
+    assert metadata.tables["deployment"].c.id.autoincrement is False
+    assert {type(column.type) for table in tables for column in table.columns} <= {
+        Boolean, Date, Integer, LargeBinary, Moment, String,
+    }  # fmt: skip
+
+
+async def test_every_id_is_random(joined: Circle) -> None:
+    await collected(joined)
+    await joined.later(timedelta(days=5, hours=1))
+    found = [pair for store in stores(joined) for pair in await cells(store)]
+    ids = {str(value) for place, value in found if place.endswith((".id", ".round_id", ".subject_id"))} - {"1"}
+    hexes = {str(value) for place, value in found if re.fullmatch("[0-9a-f]{32}", str(value)) and "digest" not in place}
+
+    assert ids == hexes
+    assert {uuid.UUID(hex=one).version for one in ids} == {4}
+
+
+async def test_no_bytes_grow_from_round_to_round(urls: Urls) -> None:
+    chance, keyring = Chance(), key_store(urls.keys)
+    await keyring.create()
+    vault = Vault(bytes(32), keyring, chance)
+    ids = [chance.id() for _ in range(40)]
+    boxes = [(await vault.new_key(one, TODAY)).seal("box", bytes(100)) for one in ids]
+    async with keyring.read() as tx:
+        wrapped = await keys.everything(tx)
+    await keyring.close()
+
+    for values in ([one.encode() for one in ids], boxes, [wrapped[one] for one in ids]):
+        for place in range(0, len(values[0]) - 4, 4):
+            parts = [value[place : place + 4] for value in values]
+            assert parts not in (sorted(parts), sorted(parts, reverse=True))

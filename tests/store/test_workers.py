@@ -1,0 +1,100 @@
+"""Workers that die, workers that share a database, and a database that goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+
+import pytest
+
+from bot.app import World, build
+from bot.chance import Chance
+from bot.errors import StoreError
+from bot.models import OutboxItem, SendState
+from bot.outbox import CLAIM_LASTS
+from bot.store import outbox
+from handlers.views.messages import ONCE_MORE
+from tests.circle import Circle
+from tests.store.outage import outage
+from tests.store.sending import (
+    IN_A_WHILE,
+    NINE,
+    POST,
+    ana_asks,
+    posts,
+    states,
+    told,
+)
+
+# Workers that die, and workers that share.
+
+
+async def claim_as_a_worker_that_dies(circle: Circle) -> list[OutboxItem]:
+    now = circle.clock.now()
+    async with circle.bot.engine.store.begin() as tx:
+        items = await outbox.due(tx, now, [], 100)
+        await outbox.claim(tx, [item.id for item in items], now)
+    return items
+
+
+async def test_what_a_dead_worker_claimed_is_sent_by_another(joined: Circle) -> None:
+    await ana_asks(joined)
+    assert len(await claim_as_a_worker_that_dies(joined)) == NINE
+    await joined.settle()
+    assert posts(joined) == []
+
+    await joined.later(CLAIM_LASTS)
+    await joined.later(IN_A_WHILE)
+
+    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+    assert all(ONCE_MORE in text for texts in told(joined).values() for text in texts)
+
+
+async def test_two_workers_over_one_database_send_each_row_once(joined: Circle) -> None:
+    world = World(joined.clock, Chance(random.Random(2)))
+    async with build(joined.bot.settings, world) as other:
+        await ana_asks(joined)
+        sent = 0
+        for _ in range(4):
+            sent += sum(await asyncio.gather(joined.bot.send(), other.send()))
+            joined.clock.advance(timedelta(seconds=1))
+
+    assert sent == NINE == len(posts(joined))
+    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+
+
+# A database that goes away.
+
+
+async def test_without_its_database_nothing_is_posted_and_nothing_lost(
+    joined: Circle, request: pytest.FixtureRequest
+) -> None:
+    await ana_asks(joined)
+
+    async with outage(joined.bot.engine.store, request):
+        with pytest.raises(StoreError):
+            await joined.bot.send()
+    assert posts(joined) == []
+
+    await joined.settle()
+    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+
+
+async def test_a_database_lost_while_slack_answers_loses_no_message(
+    joined: Circle, request: pytest.FixtureRequest
+) -> None:
+    await ana_asks(joined)
+    answer = joined.slack.faults.slow(POST, after=True)
+    sending = asyncio.create_task(joined.bot.send())
+    await joined.slack.until(lambda: posts(joined))
+
+    async with outage(joined.bot.engine.store, request):
+        answer.set()
+        with pytest.raises(StoreError):
+            await sending
+    await joined.later(CLAIM_LASTS + IN_A_WHILE)
+    await joined.later(IN_A_WHILE)
+
+    assert len(told(joined)) == 8
+    assert await states(joined) == {SendState.SENT}
