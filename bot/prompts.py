@@ -58,7 +58,7 @@ def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kin
         return advanced(now, rhythm, sent=False), None
     after = advanced(now, rhythm, sent=True)
     if rhythm.silent >= SILENT_WEEKS:
-        return replace(after, state=RhythmState.PAUSED, due_at=None), Kind.CHECK_IN
+        return replace(after, state=RhythmState.PAUSED, due_at=None, tip_due_at=None), Kind.CHECK_IN
     return replace(after, silent=rhythm.silent + 1), Kind.REFLECTION
 
 
@@ -131,14 +131,17 @@ async def _own(tx: Transaction, team_id: str, user_id: str, prompt_id: str) -> P
     return prompt
 
 
-async def another(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> Reflection:
-    """Put another item in the place of a prompt's, which counts as given all the same. Raises Refusal."""
+async def another(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> tuple[str, Reflection]:
+    """Begin another prompt in the place of one, which counts as given and keeps what was written for it.
+
+    Returns the new prompt's id and item. Raises Refusal.
+    """
     async with engine.store.begin() as tx:
         prompt = await _own(tx, team_id, user_id, prompt_id)
-        await rhythms.add_prompts(tx, [replace(prompt, id=engine.chance.id(), answered=True)])
-        item = await _choose(engine, tx, prompt)
         await _reacted(tx, prompt)
-        return item
+        fresh = replace(prompt, id=engine.chance.id(), answered=True)
+        await rhythms.add_prompts(tx, [replace(fresh, item_id="")])
+        return fresh.id, await _choose(engine, tx, fresh)
 
 
 async def reacted(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> None:

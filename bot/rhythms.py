@@ -113,7 +113,7 @@ def _at(rhythm: Rhythm, tip_due_at: datetime | None) -> Rhythm:
 
 
 def _tip_moment(after: datetime, rhythm: Rhythm) -> datetime | None:
-    if not rhythm.tips:
+    if not rhythm.tips or rhythm.state is not RhythmState.ON:
         return None
     weekday = (rhythm.weekday + TIP_DAYS_AFTER) % 7
     return local_moment(next_day(after, weekday, rhythm.minute, rhythm.zone), rhythm.minute, rhythm.zone)
@@ -162,12 +162,12 @@ async def follow_zones(engine: Engine, team_id: str) -> int:
 
 
 async def pause(engine: Engine, team_id: str, user_id: str) -> None:
-    """Stop prompts until they are resumed."""
+    """Stop prompts and tips until they are resumed."""
     await _change(engine, team_id, user_id, RhythmState.PAUSED)
 
 
 async def stop(engine: Engine, team_id: str, user_id: str) -> None:
-    """Stop prompts for good; what was chosen is kept for another time."""
+    """Stop prompts and tips for good; what was chosen is kept for another time."""
     await _change(engine, team_id, user_id, RhythmState.OFF)
 
 
@@ -175,7 +175,7 @@ async def _change(engine: Engine, team_id: str, user_id: str, state: RhythmState
     async with engine.store.begin() as tx:
         was = await rhythms.get(tx, team_id, user_id)
         if was.state is not RhythmState.OFF:
-            await rhythms.put(tx, [replace(was, state=state, due_at=None, silent=0)])
+            await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
 
 
 async def resume(engine: Engine, team_id: str, user_id: str, pace: int | None = None) -> Rhythm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import journal
+from bot import journal, rhythms
 from bot.errors import Refusal
 from bot.models import Entry
 from handlers.payloads import Click, Command, Submission
@@ -88,7 +88,9 @@ async def export(call: Call[Click]) -> None:
 async def year_ago(call: Call[Click]) -> None:
     """Show what was written about a year ago."""
     who = call.payload
-    found = await journal.a_year_ago(call.engine, who.team_id, who.user_id, call.engine.today())
+    found = await journal.a_year_ago(
+        call.engine, who.team_id, who.user_id, await rhythms.local_today(call.engine, who.team_id, who.user_id)
+    )
     if found is None:
         raise GONE
     await call.open(who.trigger_id, views.year_ago_view(found))

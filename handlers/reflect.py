@@ -69,30 +69,41 @@ async def write(call: Call[Click]) -> None:
     who = call.payload
     prompt, item = await prompts.own(call.engine, who.team_id, who.user_id, who.value)
     entry = await journal.entry(call.engine, who.team_id, who.user_id, prompt.id)
-    await call.open(who.trigger_id, views.write_view(item, prompt.id, entry.text if entry else ""))
+    view = views.write_view(item, prompt.id, entry.text if entry else "", _where(who.message))
+    await call.open(who.trigger_id, view)
     await call.ack()
+
+
+def _where(place: Place | None) -> str:
+    """Return the message a window was opened from, for its metadata: that message is to say what became of it."""
+    return f"{place.channel} {place.ts}" if place else ""
 
 
 async def keep(call: Call[Submission]) -> None:
     """Keep what was written; writing again for the same question changes it."""
     who, view = call.payload, call.payload.view
-    prompt, item = await prompts.own(call.engine, who.team_id, who.user_id, view.metadata)
-    today = call.engine.today()
+    prompt_id, *where = view.metadata.split()
+    prompt, item = await prompts.own(call.engine, who.team_id, who.user_id, prompt_id)
+    today = await rhythms.local_today(call.engine, who.team_id, who.user_id)
     entry = Entry(prompt.id, today, item.id, item.question, view.text("text"))
     await journal.write(call.engine, who.team_id, who.user_id, entry)
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt.id)
     days = await journal.written_days(call.engine, who.team_id, who.user_id)
+    rhythm = await rhythms.current(call.engine, who.team_id, who.user_id)
+    message = views.settled_message(item, prompt.id, f"Written. {views.next_words(rhythm)}", "Read or change")
+    await _replace(call, message, Place(*where) if where else None)
     await call.show(views.kept_view(journal.weeks(days, today)))
 
 
 async def another(call: Call[Click]) -> None:
     """Put another question in the place of this one, in the message or in the window."""
     who = call.payload
-    item = await prompts.another(call.engine, who.team_id, who.user_id, who.value)
+    prompt_id, item = await prompts.another(call.engine, who.team_id, who.user_id, who.value)
     if who.view is not None:
-        await call.client.views_update(view_id=who.view.id, view=views.write_view(item, who.value))
+        where = who.view.metadata.partition(" ")[2]
+        await call.client.views_update(view_id=who.view.id, view=views.write_view(item, prompt_id, where=where))
     else:
-        await _replace(call, views.prompt_message(item, who.value), who.message)
+        await _replace(call, views.prompt_message(item, prompt_id), who.message)
     await call.ack()
 
 
@@ -119,9 +130,7 @@ async def ask_snooze(call: Call[Click]) -> None:
     who = call.payload
     await prompts.own(call.engine, who.team_id, who.user_id, who.value)
     today = await rhythms.local_today(call.engine, who.team_id, who.user_id)
-    place = who.message
-    metadata = [who.value, today.isoformat(), *((place.channel, place.ts) if place else ())]
-    await call.open(who.trigger_id, views.snooze_view(" ".join(metadata)))
+    await call.open(who.trigger_id, views.snooze_view(f"{who.value} {today.isoformat()} {_where(who.message)}"))
     await call.ack()
 
 
@@ -148,10 +157,13 @@ def _until(view: View, today: date) -> date:
 
 
 async def pause(call: Call[Click]) -> None:
-    """Stop until its member goes on."""
+    """Stop until its member goes on, from the message or from App Home."""
     who = call.payload
-    await prompts.reacted(call.engine, who.team_id, who.user_id, who.value)
+    if who.message is not None:
+        await prompts.reacted(call.engine, who.team_id, who.user_id, who.value)
     await rhythms.pause(call.engine, who.team_id, who.user_id)
+    if who.message is None:
+        await call.open(who.trigger_id, blocks.note("Paused", "Nothing comes until you go on, in Sidecar's Home."))
     await _replace(call, views.paused_message(), who.message)
     await call.ack()
 
@@ -187,7 +199,7 @@ async def stop(call: Call[Click]) -> None:
 
 FEATURE = Feature(
     name="Reflect",
-    help="`/reflect` opens a question; `/reflect settings` sends you one a week; `/reflect journal` is what you wrote.",
+    help="`/reflect` opens a question; `/reflect settings` sends you one a week.",
     commands={"reflect": reflect_now},
     words={"reflect": {"settings": open_settings}},
     clicks={

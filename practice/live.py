@@ -21,13 +21,13 @@ class Live:
         self._changes = changes
         self._sockets: set[web.WebSocketResponse] = set()
 
-    async def serve(self, request: web.Request, news: News) -> web.WebSocketResponse:
+    async def serve(self, request: web.Request, news: News) -> web.StreamResponse:
         """Send `news()` now and after every change, until the other side closes."""
         socket = web.WebSocketResponse()
         try:
             await socket.prepare(request)
         except ConnectionError:
-            return socket  # the page was gone before we answered
+            return web.Response()  # the page was gone before we answered
         self._sockets.add(socket)
         pushing = asyncio.create_task(self._push(socket, news))
         try:

@@ -203,3 +203,49 @@ async def test_home_says_when_the_next_question_comes(joined: Circle, ben: Perso
     await ben.submit(text="A first step.")
     await ben.close(everything=True)
     assert "filled where you wrote" in text_of(await ben.open_home() or {})
+
+
+async def test_another_question_leaves_what_was_written_for_the_first(joined: Circle, ben: Person) -> None:
+    await ben.command("/reflect")
+    await ben.submit(text="For the first question.")
+    await ben.close(everything=True)
+    await first_prompt(joined)
+    await ben.click("reflect_write")
+    await ben.submit(text="For the weekly question.")
+    await ben.close(everything=True)
+    await ben.click("reflect_write")
+    assert "For the weekly question." in str(ben.modal)
+    await ben.click("reflect_another")
+    await ben.submit(text="For another question.")
+    await ben.close(everything=True)
+    await ben.command("/reflect journal")
+    shown = text_of(ben.modal or {})
+    assert all(words in shown for words in ("the first question", "the weekly question", "another question"))
+
+
+async def test_pausing_stops_tips_too_and_home_offers_both_ways(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await ben.command("/reflect settings")
+    await ben.submit(weekday="1", minute="510", tips=["yes"])
+    await ben.close(everything=True)
+    await ben.open_home()
+    await ben.click("Pause")
+    await ben.close(everything=True)
+    for days in range(8):
+        await joined.until(FIRST + timedelta(days=days))
+    assert ben.inbox == []
+    await ben.open_home()
+    await ben.click("Go on")
+    await ben.close(everything=True)
+    for days in range(8, 16):
+        await joined.until(FIRST + timedelta(days=days))
+    assert len(ben.inbox) == 2
+
+
+async def test_an_entry_carries_the_day_it_was_where_its_writer_is(joined: Circle, ben: Person) -> None:
+    await joined.until(datetime(2026, 11, 24, 22, 30, tzinfo=SAO_PAULO))
+    await ben.command("/reflect")
+    await ben.submit(text="Late in the evening.")
+    await ben.close(everything=True)
+    await ben.command("/reflect journal")
+    assert "24 Nov 2026" in text_of(ben.modal or {})

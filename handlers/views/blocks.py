@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 Block = dict[str, Any]
+
+OPTION_CHARS = 75
 
 
 def plain(text: str) -> Block:
@@ -106,10 +109,10 @@ def actions(*elements: Block) -> Block:
 
 
 def option(text: str, value: str, description: str = "") -> Block:
-    """Return one choice; Slack takes 75 characters."""
-    choice: Block = {"text": plain(text[:75]), "value": value}
+    """Return one choice; what is too long for Slack ends at a word."""
+    choice: Block = {"text": plain(shorten(text, OPTION_CHARS, placeholder="…")), "value": value}
     if description:
-        choice["description"] = plain(description[:75])
+        choice["description"] = plain(shorten(description, OPTION_CHARS, placeholder="…"))
     return choice
 
 

@@ -36,13 +36,13 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
     return Message(f"A question for this week: {item.question}", tuple(rows))
 
 
-def settled_message(item: Reflection, prompt_id: str, words: str) -> Message:
-    """Return the prompt after its member put it off: late answers stay welcome."""
+def settled_message(item: Reflection, prompt_id: str, words: str, button: str = "Write after all") -> Message:
+    """Return the prompt after its member wrote or put it off: late answers and edits stay welcome."""
     rows = [
         b.section(f"*{b.escape(item.title)}*"),
         b.section(b.escape(item.question)),
         b.section(words),
-        b.actions(b.button("Write after all", "reflect_write", prompt_id)),
+        b.actions(b.button(button, "reflect_write", prompt_id)),
     ]
     return Message(words, tuple(rows))
 
@@ -69,8 +69,8 @@ def said_message(text: str) -> Message:
     return Message(text, (b.section(text),))
 
 
-def write_view(item: Reflection, prompt_id: str, text: str = "") -> dict[str, Any]:
-    """Return the window to write in."""
+def write_view(item: Reflection, prompt_id: str, text: str = "", where: str = "") -> dict[str, Any]:
+    """Return the window to write in; `where` is the message it was opened from."""
     return b.modal(
         "reflect",
         "Reflect",
@@ -82,7 +82,7 @@ def write_view(item: Reflection, prompt_id: str, text: str = "") -> dict[str, An
             b.context("Kept in your journal under a key of your own. You can change or delete it at any time."),
         ],
         submit="Keep it",
-        metadata=prompt_id,
+        metadata=f"{prompt_id} {where}",
     )
 
 
@@ -181,4 +181,6 @@ def home_rows(rhythm: Rhythm, weeks: Sequence[bool]) -> list[dict[str, Any]]:
     buttons.append(b.button("Journal", "journal"))
     if rhythm.state is RhythmState.PAUSED:
         buttons.append(b.button("Go on", "reflect_resume", "keep"))
+    elif rhythm.state is RhythmState.ON:
+        buttons.append(b.button("Pause", "reflect_pause", "pause"))
     return [*rows, b.actions(*buttons)]

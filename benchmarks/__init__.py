@@ -1,0 +1,1 @@
+"""Measures of the clock at scale: `make bench`."""

@@ -1,0 +1,44 @@
+"""`make bench`: prints a table; with BENCH_JSON=FILE also writes one JSON object a line. Status 1: a goal is missed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks.circle import Size
+from benchmarks.clockwork import due_scan, jobs_lines, member_jobs
+from benchmarks.table import Line, table
+from tests.databases import PostgresTemplate, SqliteTemplate
+
+
+def run(size: Size) -> list[Line]:
+    """Measure everything, one after the other, on fresh databases."""
+    jobs = asyncio.run(member_jobs(size))
+    with tempfile.TemporaryDirectory(prefix="sidecar-bench-") as name:
+        folder = Path(name)
+        with SqliteTemplate(folder).copy(folder / "sqlite") as urls:
+            lines = asyncio.run(due_scan("SQLite", urls, size, jobs))
+        postgres = PostgresTemplate(folder)
+        try:
+            with postgres.copy(folder) as urls:
+                lines += asyncio.run(due_scan("Postgres", urls, size, jobs))
+        finally:
+            postgres.server.cleanup()
+    return lines + jobs_lines(size, jobs)
+
+
+def main() -> int:
+    """Run, print, write; return the exit status."""
+    size = Size()
+    print(f"{size.members:,} members, {size.due:,} due at once; this takes a minute or two.\n", flush=True)
+    lines = run(size)
+    print(table(lines))
+    if target := os.environ.get("BENCH_JSON"):
+        Path(target).write_text("".join(f"{line.json()}\n" for line in lines), encoding="utf-8")
+    return int(any(line.missed for line in lines))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
