@@ -17,9 +17,15 @@ from bot.workspaces import require_admin
 BATCH = 100
 
 
+PRIVATE_THEME = "mental-health"
+"""Tips of this theme are for one person's own choice, never for a message nobody asked for just then."""
+
+
 def pick(engine: Engine, moment: str = "", not_this: str = "") -> Tip:
-    """Return a tip for a moment (about to ask, just received, …), or any tip."""
-    fitting = engine.content.tips_for(moment or None) or engine.content.tips_for(None)
+    """Return a tip for a moment (about to ask, just received, …), or any tip that may be posted."""
+    open_to_all = [tip for tip in engine.content.tips_for(None) if tip.theme != PRIVATE_THEME]
+    fitting = engine.content.tips_for(moment) if moment else open_to_all
+    fitting = fitting or engine.content.tips_for(None)
     others = [tip for tip in fitting if tip.id != not_this] or list(fitting)
     return engine.chance.sample(others, 1)[0]
 

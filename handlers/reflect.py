@@ -89,8 +89,7 @@ async def keep(call: Call[Submission]) -> None:
     await journal.write(call.engine, who.team_id, who.user_id, entry)
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt.id)
     days = await journal.written_days(call.engine, who.team_id, who.user_id)
-    rhythm = await rhythms.current(call.engine, who.team_id, who.user_id)
-    message = views.settled_message(item, prompt.id, f"Written. {views.next_words(rhythm)}", "Read or change")
+    message = views.settled_message(item, prompt.id, "Written. It is in your journal.", "Read or change")
     await _replace(call, message, Place(*where) if where else None)
     await call.show(views.kept_view(journal.weeks(days, today)))
 

@@ -249,3 +249,11 @@ async def test_an_entry_carries_the_day_it_was_where_its_writer_is(joined: Circl
     await ben.close(everything=True)
     await ben.command("/reflect journal")
     assert "24 Nov 2026" in text_of(ben.modal or {})
+
+
+async def test_no_tip_about_mental_health_is_posted_unasked(joined: Circle) -> None:
+    from bot import tips
+
+    posted = {tips.pick(joined.bot.engine).theme for _ in range(500)}
+    assert "mental-health" not in posted
+    assert len(posted) == 12
