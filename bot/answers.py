@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.box import TEXT_BYTES, Box, Part, encoded_bytes, pack_box, unpack_box, unpack_brief
+from bot.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes, pack_box, unpack_box, unpack_brief
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
+from bot.harm import harm
 from bot.identity import Telltale, telltales
 from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState
 from bot.store import Transaction, boxes, members, rounds
@@ -69,11 +70,13 @@ async def _collecting(tx: Transaction, team_id: str, user_id: str, round_id: str
     return current, people
 
 
-def check_text(text: str) -> str:
-    """Return a text with typing habits evened out. Raises Refusal when it is too long for a box."""
+def check_text(text: str, most: int = TEXT_CHARS) -> str:
+    """Return a text with typing habits evened out. Raises Refusal when it is too long for a box, or harms."""
     even = plain(text).strip()
-    if len(even) > TEXT_CHARS or encoded_bytes(even) > TEXT_BYTES:
-        raise Refusal(f"Please keep this to {TEXT_CHARS} characters; emoji count for more than one.")
+    if len(even) > most or encoded_bytes(even) > most * BYTES_A_CHARACTER:
+        raise Refusal(f"Please keep this to {most} characters; emoji count for more than one.")
+    if harmful := harm(even):
+        raise Refusal(harmful.advice)
     return even
 
 
@@ -140,12 +143,21 @@ async def rewrite(
 
 
 async def forget(engine: Engine, team_id: str, user_id: str) -> None:
-    """Take somebody out of every box they could have written in, whether or not they did."""
+    """Take somebody out of every box they could have written in, whether or not they did.
+
+    What has opened stays until its key goes: others have read it, and a gap would name its writer.
+    """
     async with engine.store.read() as tx:
-        waiting = await rounds.waiting_for(tx, team_id, user_id)
+        asked = await rounds.waiting_for(tx, team_id, user_id, (RoundState.COLLECTING, RoundState.OPENED))
 
-    def without(box: Box) -> Box:
+    for one in asked:
+        passed = one.slot if one.state is RoundState.OPENED else None
+        await rewrite(engine, one.id, lambda box, passed=passed: _without(box, user_id, passed))  # type: ignore[misc]
+
+
+def _without(box: Box, user_id: str, passed: int | None) -> Box:
+    """Return a box without what somebody wrote and nobody else has read."""
+    part = box.part(user_id)
+    if passed is None:
         return box.with_part(user_id, Part())
-
-    for one in waiting:
-        await rewrite(engine, one.id, without)
+    return box.with_part(user_id, replace(part, seen=(), thread=part.thread.left(passed)))

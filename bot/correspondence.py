@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answers import card
-from bot.box import unpack_brief
+from bot.box import unpack_box, unpack_brief
 from bot.ending import BY_ASKER
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
-from bot.models import Answer, Asked, Brief, GiverCard, OutboxItem, RoundState
+from bot.models import Answer, Asked, Brief, GiverCard, Kind, Mail, OpenedSheet, OutboxItem, Posted, Round, RoundState
 from bot.opening import opened_answers
-from bot.store import members, rounds
+from bot.slots import PLACES, mail
+from bot.store import boxes, members, outbox, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,37 @@ async def opened(engine: Engine, item: OutboxItem) -> tuple[Brief, tuple[Answer,
         return await opened_answers(engine, item.head.team_id, item.head.recipient, item.head.subject_id)
     except Refusal:
         return None
+
+
+async def heading(engine: Engine, item: OutboxItem) -> OpenedSheet | None:
+    """Return what stands above opened answers; None when they are gone."""
+    found, current = await opened(engine, item), await opened_round(engine, item)
+    if found is None or current is None:
+        return None
+    return OpenedSheet(current.id, found[0], len(found[1]), current.slot_at)
+
+
+async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
+    """Return the round a message is about while it is open to its threads, or None."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+    return current if current is not None and current.state is RoundState.OPENED else None
+
+
+async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
+    """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
+    slot, place = divmod(item.head.slot, PLACES)
+    head = replace(item.head, kind=Kind.ANSWER, slot=place)
+    async with engine.store.read() as tx:
+        sealed = await boxes.get(tx, item.head.subject_id)
+        below = await outbox.standing(tx, head)
+    if sealed is None:
+        return None
+    try:
+        seal = await engine.vault.seal_of(item.head.subject_id)
+    except KeyGone:
+        return None
+    return mail(unpack_box(seal.open("box", sealed)), slot, place), below
 
 
 async def has_joined(engine: Engine, item: OutboxItem) -> bool:

@@ -42,7 +42,10 @@ _FINAL_STATE = {
     Kind.CANCELLED: RoundState.CANCELLED,
     Kind.DESTROYED: RoundState.DESTROYED,
 }
-_ROUND_KINDS = (Kind.GATHERING, Kind.ASKED, Kind.INVITATION, Kind.REMINDER, Kind.EXTENDED, Kind.OPENED, Kind.ANSWER)
+_ROUND_KINDS = (
+    Kind.GATHERING, Kind.ASKED, Kind.INVITATION, Kind.REMINDER, Kind.EXTENDED, Kind.OPENED, Kind.ANSWER, Kind.NUDGE,
+    Kind.LETTER, Kind.REPORT, Kind.THANKS,
+)  # fmt: skip
 
 
 async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, slot: int = 0) -> None:
@@ -52,7 +55,7 @@ async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, slot:
         told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
     if over.state is RoundState.GATHERING:
         await rounds.drop_reviewers(tx, over.id)
-    await rounds.change(tx, over.id, state=_FINAL_STATE[kind], brief=b"", opens_at=None, ends_at=None)
+    await rounds.change(tx, over.id, state=_FINAL_STATE[kind], brief=b"", opens_at=None, ends_at=None, slot_at=None)
     await boxes.drop(tx, over.id)
     await outbox.withdraw(tx, over.team_id, over.id, _ROUND_KINDS)
     await engine.send(tx, kind, told, team_id=over.team_id, subject_id=over.id, slot=slot)

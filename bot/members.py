@@ -9,7 +9,8 @@ from bot.ending import end
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.journal import weeks
-from bot.models import LIVE_STATES, Home, Membership
+from bot.models import LIVE_STATES, Home, Membership, RoundState
+from bot.privacy import promise_of
 from bot.store import journal, members, rhythms, rounds
 
 
@@ -22,9 +23,10 @@ async def home(engine: Engine, team_id: str, user_id: str) -> Home:
         return Home(
             member=await members.get(tx, team_id, user_id),
             is_admin=user_id in workspace.admins or (person is not None and person.is_admin),
-            workspace=workspace,
+            promise=promise_of(workspace),
             asked=tuple(one for one in mine if one.state in LIVE_STATES),
             waiting=tuple(await rounds.waiting_for(tx, team_id, user_id)),
+            threads=tuple(await rounds.waiting_for(tx, team_id, user_id, (RoundState.OPENED,))),
             rhythm=await rhythms.get(tx, team_id, user_id),
             weeks=tuple(weeks([day for _, day, _ in await journal.of_member(tx, team_id, user_id)], engine.today())),
         )

@@ -1,25 +1,29 @@
-"""The deadline: remind, open, extend once, destroy; and the end of an opened round."""
+"""The deadline: remind, open, extend once, destroy; and when an opened round's slots and end come."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.box import pack_box, unpack_box, unpack_brief
-from bot.clock import next_weekly
+from bot.box import opened_bytes, pack_box, unpack_box, unpack_brief
 from bot.ending import finish, shred
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.labels import labels
-from bot.models import THREAD_SLOTS, Answer, Brief, Kind, Round, RoundState
+from bot.models import Answer, Brief, Kind, Round, RoundState
 from bot.rounds import start_gathered
-from bot.store import Transaction, boxes, members, rounds
+from bot.slots import end_of, first_slot, slot_passes
+from bot.store import Transaction, boxes, members, outbox, rounds
 from bot.vault import RoundSeal
 
 REMIND_BEFORE = timedelta(hours=24)
 EXTENSION = timedelta(days=7)
 PACE = timedelta(seconds=1)
 """Slack takes about one message a second in one conversation; answers are spread accordingly from the start."""
+
+
+FROM_THE_BOX = (Kind.OPENED, Kind.ANSWER, Kind.LETTER, Kind.REPORT, Kind.THANKS)
+"""Messages whose words are in the box."""
 
 
 async def tick(engine: Engine) -> None:
@@ -29,10 +33,12 @@ async def tick(engine: Engine) -> None:
         drafts = await rounds.gathering(tx)
         reminders = await rounds.to_remind(tx, now + REMIND_BEFORE)
         openings = await rounds.due(tx, RoundState.COLLECTING, now)
+        slots = await rounds.slots_due(tx, now)
         endings = await rounds.due(tx, RoundState.OPENED, now)
     await _each(engine, start_gathered, drafts)
     await _each(engine, remind, reminders)
     await _each(engine, open_round, openings)
+    await _each(engine, slot_passes, slots)
     await _each(engine, end_round, endings)
 
 
@@ -87,16 +93,16 @@ def _is_due(engine: Engine, current: Round) -> bool:
 
 async def _open(engine: Engine, tx: Transaction, current: Round, seal: RoundSeal, sealed: bytes) -> None:
     """Label and shuffle inside the box, then send: a heading and the answers to the asker, one word to all others."""
-    was = seal.open("box", sealed)
-    box = unpack_box(was)
+    box = unpack_box(seal.open("box", sealed))
     order = engine.chance.shuffled(box.givers())
     box = box.opened(order, labels(len(order), engine.chance))
-    await boxes.put(tx, current.id, seal.seal("box", pack_box(box, len(was))))
+    questions = unpack_brief(seal.open("brief", current.brief)).questions
+    size = opened_bytes(len(await rounds.reviewers_of(tx, current.id)), len(questions))
+    await boxes.put(tx, current.id, seal.seal("box", pack_box(box, size)))
     settings = await members.workspace(tx, current.team_id)
-    ends_at = engine.now()
-    for _ in range(THREAD_SLOTS):
-        ends_at = next_weekly(ends_at, settings.slot_weekday, settings.slot_hour, settings.zone)
-    await rounds.change(tx, current.id, state=RoundState.OPENED, ends_at=ends_at)
+    first = first_slot(engine.now(), settings)
+    ends_at = end_of(1, first, settings)
+    await rounds.change(tx, current.id, state=RoundState.OPENED, slot_at=first, ends_at=ends_at)
     await _tell_reviewers(engine, tx, current, Kind.OPENING)
     asker, team, subject = [current.asker_id], current.team_id, current.id
     await engine.send(tx, Kind.OPENED, asker, team_id=team, subject_id=subject)
@@ -119,6 +125,8 @@ async def end_round(engine: Engine, round_id: str) -> None:
         due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
         if current is None or not due or current.state is not RoundState.OPENED:
             return
+        if current.slot_at is not None or await outbox.unsent(tx, current.team_id, round_id, FROM_THE_BOX):
+            return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key
         await finish(engine, tx, current, Kind.ENDED)
     await shred(engine, round_id)
 

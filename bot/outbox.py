@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.engine import Engine
 from bot.errors import SealError, SlackRefused, SlackUnsure, SlackWaits, StoreError
-from bot.models import Kind, Message, OutboxItem, SendState
+from bot.models import Kind, Message, OutboxItem, Posted, SendState
 from bot.store import outbox
 
 logger = logging.getLogger(__name__)
@@ -42,17 +41,10 @@ AT_MOST_ONCE = frozenset(
         Kind.TIP,
         Kind.CHANNEL_TIP,
         Kind.CHANNEL_TROUBLE,
+        Kind.THANKS,
     }
 )
 """Kinds of which a second copy would be worse than none. Everything else is part of a round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands."""
-
-    channel: str
-    ts: str
 
 
 class Sender(Protocol):

@@ -15,8 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Person
-from bot.outbox import Posted
+from bot.models import Message, Person, Posted
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
@@ -52,8 +51,11 @@ class Slack:
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
+        if message.below:
+            arguments["thread_ts"] = message.below.ts
+        channel = message.below.channel if message.below else recipient
         try:
-            response = await self._client.chat_postMessage(channel=recipient, **arguments)
+            response = await self._client.chat_postMessage(channel=channel, **arguments)
         except SlackApiError as error:
             raise _meaning(error) from error
         except aiohttp.ClientConnectorError as error:

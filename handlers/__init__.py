@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from handlers import administration, answering, app_home, feedback_ask, feedback_tip, journal, membership, reflect
+from handlers import (
+    administration,
+    answering,
+    app_home,
+    conversation,
+    feedback_ask,
+    feedback_tip,
+    journal,
+    membership,
+    privacy,
+    reflect,
+)
 from handlers.routing import Feature
 
 FEATURES: list[Feature] = [
     feedback_ask.FEATURE,
     answering.FEATURE,
+    conversation.FEATURE,
     reflect.FEATURE,
     journal.FEATURE,
     feedback_tip.FEATURE,
     membership.FEATURE,
+    privacy.FEATURE,
     app_home.FEATURE,
     administration.FEATURE,
 ]

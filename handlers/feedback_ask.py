@@ -68,7 +68,7 @@ async def read_answers(call: Call[Click]) -> None:
     """Show all answers of an opened round to its asker."""
     who = call.payload
     brief, answers = await opening.opened_answers(call.engine, who.team_id, who.user_id, who.value)
-    await call.open(who.trigger_id, answers_view(brief, answers))
+    await call.open(who.trigger_id, answers_view(brief, answers, who.value))
     await call.ack()
 
 

@@ -9,7 +9,7 @@ from bot import journal, prompts, tips
 from bot.engine import Engine
 from bot.models import Kind, Message, OutboxItem
 from bot.outbox import Renderer
-from handlers.views import messages, reflect
+from handlers.views import conversation, messages, reflect
 from handlers.views.tips import tip_message, trouble_message
 
 
@@ -40,19 +40,34 @@ async def asked(engine: Engine, item: OutboxItem) -> Message | None:
 async def opening(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell a reviewer that the round has opened."""
     asker = await c.asker(engine, item)
-    return None if asker is None else messages.opening(asker, item.doubted)
+    return None if asker is None else messages.opening(asker, item.head.subject_id, item.doubted)
 
 
 async def opened(engine: Engine, item: OutboxItem) -> Message | None:
     """Head the answers."""
-    found = await c.opened(engine, item)
-    return None if found is None else messages.opened(found[0], len(found[1]), item.head.subject_id, item.doubted)
+    sheet = await c.heading(engine, item)
+    return None if sheet is None else messages.opened(sheet, item.doubted)
 
 
 async def answer(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring one answer to the asker."""
     found = await c.opened(engine, item)
-    return None if found is None else messages.answer(found[1][item.head.slot], found[0], item.doubted)
+    if found is None:
+        return None
+    brief, answers = found
+    return messages.answer(answers[item.head.slot], brief, item.head.subject_id, item.doubted)
+
+
+async def nudge(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell a reviewer that there may be something for them."""
+    current = await c.opened_round(engine, item)
+    return None if current is None else messages.nudge(current.asker_id, current.id, current.slot_at, item.doubted)
+
+
+async def letter(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring the asker what one thread said at a slot."""
+    found = await c.letter(engine, item)
+    return None if found is None else conversation.letter(found[0], item.head.subject_id, found[1], item.doubted)
 
 
 async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
@@ -116,6 +131,8 @@ RENDERERS: Mapping[Kind, Renderer] = {
     Kind.OPENING: opening,
     Kind.OPENED: opened,
     Kind.ANSWER: answer,
+    Kind.NUDGE: nudge,
+    Kind.LETTER: letter,
     Kind.DESTROYED: destroyed,
     Kind.CANCELLED: cancelled,
     Kind.ENDED: ended,

@@ -3,6 +3,7 @@
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Peer, Person, Workspace
+from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
     FINAL_STATES,
@@ -20,17 +21,32 @@ from bot.models.rounds import (
     Round,
     RoundState,
 )
-from bot.models.sending import Kind, Letterhead, Message, OutboxItem, SendState
+from bot.models.sending import Kind, Letterhead, Message, OutboxItem, Posted, SendState
+from bot.models.threads import (
+    LETTER_CHARS,
+    LINE_CHARS,
+    MOST_HEARD,
+    AskerThread,
+    GiverThread,
+    Line,
+    Mail,
+    OpenedSheet,
+    Signature,
+    Voice,
+)
 
 __all__ = [
     "ENTRY_CHARS",
     "FINAL_STATES",
     "FOCUS_CHARS",
+    "LETTER_CHARS",
+    "LINE_CHARS",
     "LIVE_STATES",
     "MAX_DRAWN",
     "MAX_NAMED",
     "MIN_REVIEWERS",
     "MIN_THRESHOLD",
+    "MOST_HEARD",
     "SILENT_WEEKS",
     "TEXT_CHARS",
     "THREAD_SLOTS",
@@ -39,19 +55,26 @@ __all__ = [
     "Arc",
     "AskForm",
     "Asked",
+    "AskerThread",
     "Brief",
     "ChannelTip",
     "Entry",
     "GiverCard",
+    "GiverThread",
     "Home",
     "Kind",
     "Lens",
     "Letterhead",
+    "Line",
+    "Mail",
     "Membership",
     "Message",
+    "OpenedSheet",
     "OutboxItem",
     "Peer",
     "Person",
+    "Posted",
+    "Promise",
     "Prompt",
     "Question",
     "Reflection",
@@ -61,7 +84,9 @@ __all__ = [
     "Round",
     "RoundState",
     "SendState",
+    "Signature",
     "Source",
     "Tip",
+    "Voice",
     "Workspace",
 ]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models.content import Lens
-from bot.models.people import Membership, Peer, Workspace
+from bot.models.people import Membership, Peer
+from bot.models.promise import Promise
 from bot.models.rhythm import Rhythm
 from bot.models.rounds import MIN_REVIEWERS, Brief, Round
 
@@ -64,9 +65,11 @@ class Home:
 
     member: Membership | None
     is_admin: bool
-    workspace: Workspace
+    promise: Promise
     asked: tuple[Round, ...]
     waiting: tuple[Round, ...]
+    threads: tuple[Round, ...]
+    """Opened rounds in which its owner was asked, whether or not they answered."""
     rhythm: Rhythm
     weeks: tuple[bool, ...]
     """The last weeks, oldest first: whether something was written."""

@@ -61,3 +61,5 @@ class Workspace:
     """Whether guests and Slack Connect people count as eligible."""
     admins: tuple[str, ...] = ()
     """People who may change these settings besides Slack's own workspace admins."""
+    moderators: str = ""
+    """The private channel that reported texts go to; nothing can be reported without one."""

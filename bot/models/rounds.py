@@ -71,6 +71,10 @@ class Round:
     reminded: bool
     extended: bool
     brief: bytes
+    slot: int = 0
+    """How many weekly slots have passed since it opened."""
+    slot_at: datetime | None = None
+    """When the next one comes; None before opening and after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +102,5 @@ class Answer:
 
     label: str
     texts: tuple[str, ...]
+    name: str | None = None
+    """Who wrote it, only if they signed."""

@@ -19,6 +19,12 @@ class Kind(StrEnum):
     OPENING = "opening"
     OPENED = "opened"
     ANSWER = "answer"
+    NUDGE = "nudge"
+    LETTER = "letter"
+    REPORT = "report"
+    THANKS = "thanks"
+    COMMITMENT = "commitment"
+    FOLLOW_UP_OFF = "follow_up_off"
     DESTROYED = "destroyed"
     CANCELLED = "cancelled"
     ENDED = "ended"
@@ -71,8 +77,18 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What Slack is to show: Block Kit and the text that stands in for it."""
 
     text: str
     blocks: tuple[dict[str, object], ...] = ()
+    below: Posted | None = None
+    """The message whose thread it continues."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, select, update
+from sqlalchemy import Row, and_, delete, not_, select, update
 
-from bot.models import Kind, Letterhead, OutboxItem, SendState
+from bot.models import Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
 from bot.store import upsert
 from bot.store.engine import Transaction
-from bot.store.tables import outbox, pauses
+from bot.store.tables import outbox, pauses, rounds
 
 
 def _item(row: Row[Any]) -> OutboxItem:
@@ -110,10 +110,31 @@ async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequen
     await tx.execute(delete(outbox).where(where, outbox.c.state == SendState.PENDING))
 
 
+async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
+    """Return where a message stands for certain: None when it is not sent, or was sent in doubt."""
+    query = select(outbox.c.channel, outbox.c.ts).where(
+        outbox.c.team_id == letterhead.team_id,
+        outbox.c.dedupe_key == letterhead.dedupe_key,
+        outbox.c.state == SendState.SENT,
+        outbox.c.doubted.is_(False),
+    )
+    row = (await tx.execute(query)).one_or_none()
+    return None if row is None else Posted(row.channel, row.ts)
+
+
+async def unsent(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> bool:
+    """Return whether a message about a subject still waits or is on its way."""
+    where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
+    open_states = (SendState.PENDING, SendState.SENDING)
+    return await tx.scalar(select(outbox.c.id).where(where, outbox.c.state.in_(open_states)).limit(1)) is not None
+
+
 async def purge(tx: Transaction, before: datetime) -> None:
-    """Forget rows that ended and were due before a moment."""
+    """Forget rows that ended and were due before a moment; opened answers stay while their threads live."""
     over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT)
-    await tx.execute(delete(outbox).where(outbox.c.state.in_(over), outbox.c.not_before < before))
+    lives = outbox.c.subject_id.in_(select(rounds.c.id).where(rounds.c.state == RoundState.OPENED))
+    where = and_(outbox.c.state.in_(over), outbox.c.not_before < before)
+    await tx.execute(delete(outbox).where(where, not_(and_(outbox.c.kind == Kind.ANSWER, lives))))
 
 
 async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> None:

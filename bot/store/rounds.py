@@ -83,13 +83,15 @@ async def of_asker(tx: Transaction, team_id: str, asker_id: str, since: date) ->
     return [_round(r) for r in await tx.execute(select(rounds).where(where).order_by(rounds.c.started_on.desc()))]
 
 
-async def waiting_for(tx: Transaction, team_id: str, user_id: str) -> list[Round]:
-    """Return the collecting rounds in which this person is asked, soonest opening first."""
+async def waiting_for(
+    tx: Transaction, team_id: str, user_id: str, states: Sequence[RoundState] = (RoundState.COLLECTING,)
+) -> list[Round]:
+    """Return the rounds in these states in which this person is asked, soonest opening first."""
     query = (
         select(rounds)
         .join(reviewers, reviewers.c.round_id == rounds.c.id)
         .where(reviewers.c.team_id == team_id, reviewers.c.user_id == user_id)
-        .where(rounds.c.state == RoundState.COLLECTING)
+        .where(rounds.c.state.in_(states))
         .order_by(rounds.c.opens_at, rounds.c.id)
     )
     return [_round(row) for row in await tx.execute(query)]
@@ -112,6 +114,12 @@ async def due(tx: Transaction, state: RoundState, by: datetime, limit: int = 50)
     column = rounds.c.opens_at if state is RoundState.COLLECTING else rounds.c.ends_at
     query = select(rounds.c.id).where(rounds.c.state == state, column <= by).order_by(column).limit(limit)
     return list(await tx.scalars(query))
+
+
+async def slots_due(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
+    """Return opened rounds whose weekly slot has come by a moment."""
+    query = select(rounds.c.id).where(rounds.c.state == RoundState.OPENED, rounds.c.slot_at <= by)
+    return list(await tx.scalars(query.order_by(rounds.c.slot_at).limit(limit)))
 
 
 async def to_remind(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:

@@ -1,15 +1,12 @@
 """The tables of the main database and of the key store. Only `bot.store` sees them.
 
-Nothing here says who answered: a round's answers, declines and labels are one sealed row of `boxes`, rewritten
-whole at every change. Times of people's other acts are kept to the day.
+Nothing here says who answered: a round's answers, declines, letters and labels are one sealed row of `boxes`,
+rewritten whole at every change. Times of people's other acts are kept to the day.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Date,
@@ -24,47 +21,11 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+
+from bot.store.columns import flag, identifier, moment, team, user
 
 metadata = MetaData()
 keys_metadata = MetaData()
-
-
-def _id() -> Column[str]:
-    return Column("id", String(32), primary_key=True)
-
-
-def _team(primary_key: bool = False) -> Column[str]:
-    return Column("team_id", String(32), nullable=False, primary_key=primary_key)
-
-
-def _flag(name: str, default: bool = False) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, default=default)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware UTC datetime, kept as whole seconds since 1970: the same bytes on every database."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Return the seconds to store."""
-        return None if value is None else int(value.timestamp())
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Return the moment that was stored."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-def _moment(name: str, nullable: bool = False) -> Column[datetime]:
-    return Column(name, Moment, nullable=nullable)
-
-
-def _user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
-    return Column(name, String(32), nullable=False, primary_key=primary_key)
-
 
 deployment = Table(
     "deployment",
@@ -76,47 +37,48 @@ deployment = Table(
 workspaces = Table(
     "workspaces",
     metadata,
-    _team(primary_key=True),
+    team(primary_key=True),
     Column("threshold", Integer, nullable=False),
     Column("slot_weekday", Integer, nullable=False),
     Column("slot_hour", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    _flag("guests"),
+    flag("guests"),
     Column("admins", String(4000), nullable=False),
+    Column("moderators", String(32), nullable=False, server_default=text("''")),
 )
 
 people = Table(
     "people",
     metadata,
-    _team(primary_key=True),
-    _user(primary_key=True),
+    team(primary_key=True),
+    user(primary_key=True),
     Column("name", String(255), nullable=False),
     Column("handle", String(255), nullable=False),
     Column("zone", String(64)),
-    _flag("is_bot"),
-    _flag("is_deleted"),
-    _flag("is_guest"),
-    _flag("is_stranger"),
-    _flag("is_admin"),
+    flag("is_bot"),
+    flag("is_deleted"),
+    flag("is_guest"),
+    flag("is_stranger"),
+    flag("is_admin"),
     Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 members = Table(
     "members",
     metadata,
-    _team(primary_key=True),
-    _user(primary_key=True),
+    team(primary_key=True),
+    user(primary_key=True),
     Column("joined_on", Date, nullable=False),
-    _flag("active", True),
-    _flag("askable", True),
-    _flag("drawable", True),
+    flag("active", True),
+    flag("askable", True),
+    flag("drawable", True),
 )
 
 join_invites = Table(
     "join_invites",
     metadata,
-    _team(primary_key=True),
-    _user(primary_key=True),
+    team(primary_key=True),
+    user(primary_key=True),
     Column("invited_on", Date, nullable=False),
 )
 
@@ -125,22 +87,25 @@ _LIVE = text("state IN ('gathering', 'collecting')")
 rounds = Table(
     "rounds",
     metadata,
-    _id(),
-    _team(),
-    _user("asker_id"),
+    identifier(),
+    team(),
+    user("asker_id"),
     Column("state", String(16), nullable=False),
     Column("threshold", Integer, nullable=False),
     Column("days", Integer, nullable=False),
     Column("draws", Integer, nullable=False),
     Column("started_on", Date, nullable=False),
-    _moment("opens_at", nullable=True),
-    _moment("ends_at", nullable=True),
-    _flag("reminded"),
-    _flag("extended"),
+    moment("opens_at", nullable=True),
+    moment("ends_at", nullable=True),
+    flag("reminded"),
+    flag("extended"),
     Column("brief", LargeBinary, nullable=False),
+    Column("slot", Integer, nullable=False, server_default="0"),
+    moment("slot_at", nullable=True),
     Index("one_open_round", "team_id", "asker_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("rounds_by_opening", "state", "opens_at"),
     Index("rounds_by_end", "state", "ends_at"),
+    Index("rounds_by_slot", "state", "slot_at"),
     Index("rounds_by_asker", "team_id", "asker_id", "started_on"),
 )
 
@@ -148,10 +113,10 @@ reviewers = Table(
     "reviewers",
     metadata,
     Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    _user(primary_key=True),
-    _team(),
-    _flag("drawn"),
-    _flag("unreachable"),
+    user(primary_key=True),
+    team(),
+    flag("drawn"),
+    flag("unreachable"),
     Index("reviewers_by_person", "team_id", "user_id"),
 )
 
@@ -159,25 +124,54 @@ boxes = Table(
     "boxes",
     metadata,
     Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    _team(),
+    team(),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    identifier(),
+    team(),
+    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reported_on", Date, nullable=False),
+)
+
+ledgers = Table(
+    "ledgers",
+    metadata,
+    team(primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("round_id", String(32), primary_key=True),
+    team(),
+    user(),
+    Column("sealed", LargeBinary, nullable=False),
+    moment("remind_at", nullable=True),
+    moment("due_at"),
+    Index("commitments_due", "due_at"),
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
-    _team(),
+    identifier(),
+    team(),
     Column("recipient", String(32), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("subject_id", String(32), nullable=False),
     Column("slot", Integer, nullable=False),
-    _moment("not_before"),
+    moment("not_before"),
     Column("dedupe_key", String(120), nullable=False),
     Column("state", String(12), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
-    _flag("doubted"),
-    _moment("claimed_at", nullable=True),
+    flag("doubted"),
+    moment("claimed_at", nullable=True),
     Column("channel", String(32)),
     Column("ts", String(32)),
     UniqueConstraint("team_id", "dedupe_key", name="send_once"),
@@ -188,7 +182,7 @@ outbox = Table(
 seen = Table(
     "seen",
     metadata,
-    _team(primary_key=True),
+    team(primary_key=True),
     Column("digest", String(32), primary_key=True),
     Column("seen_on", Date, nullable=False),
 )
@@ -196,30 +190,30 @@ seen = Table(
 pauses = Table(
     "pauses",
     metadata,
-    _team(primary_key=True),
+    team(primary_key=True),
     Column("method", String(64), primary_key=True),
-    _moment("until"),
+    moment("until"),
 )
 
 rhythms = Table(
     "rhythms",
     metadata,
-    _team(primary_key=True),
-    _user(primary_key=True),
+    team(primary_key=True),
+    user(primary_key=True),
     Column("state", String(8), nullable=False),
     Column("weekday", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    _flag("own_zone"),
+    flag("own_zone"),
     Column("track", String(400), nullable=False),
     Column("pace", Integer, nullable=False),
     Column("due_on", Date),
-    _moment("due_at", nullable=True),
+    moment("due_at", nullable=True),
     Column("last_on", Date),
     Column("silent", Integer, nullable=False),
     Column("again", String(80)),
-    _flag("tips"),
-    _moment("tip_due_at", nullable=True),
+    flag("tips"),
+    moment("tip_due_at", nullable=True),
     Index("rhythms_due", "due_at"),
     Index("rhythms_tip_due", "tip_due_at"),
 )
@@ -227,21 +221,21 @@ rhythms = Table(
 prompts = Table(
     "prompts",
     metadata,
-    _id(),
-    _team(),
-    _user(),
+    identifier(),
+    team(),
+    user(),
     Column("day", Date, nullable=False),
     Column("item_id", String(80), nullable=False),
-    _flag("answered"),
+    flag("answered"),
     Index("prompts_by_member", "team_id", "user_id", "day"),
 )
 
 entries = Table(
     "entries",
     metadata,
-    _id(),
-    _team(),
-    _user(),
+    identifier(),
+    team(),
+    user(),
     Column("day", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("entries_by_member", "team_id", "user_id", "day"),
@@ -250,21 +244,21 @@ entries = Table(
 member_keys = Table(
     "member_keys",
     metadata,
-    _team(primary_key=True),
-    _user(primary_key=True),
+    team(primary_key=True),
+    user(primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
 channel_tips = Table(
     "channel_tips",
     metadata,
-    _team(primary_key=True),
+    team(primary_key=True),
     Column("channel_id", String(32), primary_key=True),
-    _user("by_user"),
+    user("by_user"),
     Column("weekday", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
-    _moment("due_at", nullable=True),
+    moment("due_at", nullable=True),
     Index("channel_tips_due", "due_at"),
 )
 

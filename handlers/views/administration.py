@@ -30,7 +30,7 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
                 "slot_hour",
                 "Weekly slot: hour",
                 b.select("slot_hour", hours, str(workspace.slot_hour)),
-                hint="An opened round ends at its sixth weekly slot.",
+                hint="Letters leave then, once a week. An opened round ends a day after its sixth slot.",
             ),
             b.field(
                 "zone",

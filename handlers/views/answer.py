@@ -13,7 +13,7 @@ ANYWAY = "anyway"
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
-    blocks = [*_warnings(warnings), *_card(form), *_questions(form, draft or form.texts)]
+    blocks = [*warning_blocks(warnings), *_card(form), *_questions(form, draft or form.texts)]
     if form.texts or form.declined:
         blocks.insert(0, b.section(_state(form)))
     blocks.append(_other_ways(form))
@@ -34,6 +34,8 @@ def card_lines(card: GiverCard) -> list[str]:
     return [
         f"*{card.invited} people* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
         f"once and shuffled, if at least *{card.threshold}* arrive. {last if card.extended else first}",
+        "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
+        "to tell it.",
         "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
         "copies of the locked box keep them until then. Nowhere is it written who answered.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
@@ -52,7 +54,8 @@ def _card(form: AnswerForm) -> list[dict[str, Any]]:
     ]
 
 
-def _warnings(warnings: Sequence[str]) -> list[dict[str, Any]]:
+def warning_blocks(warnings: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what could give a writer away, with a box to send the words all the same."""
     if not warnings:
         return []
     lines = "\n".join(f"• {b.escape(line)}" for line in warnings)

@@ -95,12 +95,15 @@ def _buttons(one: Round) -> list[dict[str, Any]]:
 def _waiting(home: Home) -> list[dict[str, Any]]:
     rows = [b.header("Waiting for you")]
     if not home.waiting:
-        return [*rows, b.section("Nobody is asking you just now.")]
+        rows.append(b.section("Nobody is asking you just now."))
     for one in home.waiting:
         text = f"{b.person(one.asker_id)} asks for your feedback."
         if one.opens_at is not None:
             text += f" Opens {b.when(one.opens_at)}."
         rows.append(b.section(text, b.button("Answer", "answer", one.id)))
+    for one in home.threads:
+        text = f"{b.person(one.asker_id)}'s round has opened; you were asked."
+        rows.append(b.section(text, b.button("My thread", "my_thread", one.id)))
     return rows
 
 
@@ -135,20 +138,13 @@ def _sample() -> list[dict[str, Any]]:
     return [
         b.header("What an opened round looks like"),
         b.context("A made-up sample. Names like Heron are drawn fresh for every round."),
-        *answer_blocks(SAMPLE, SAMPLE_QUESTIONS),
+        *answer_blocks(f"*{SAMPLE.label}*", SAMPLE.texts, SAMPLE_QUESTIONS),
     ]
 
 
 def _privacy(home: Home) -> list[dict[str, Any]]:
-    def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
-        return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
-
-    return [
-        b.header("What Sidecar can and cannot see"),
-        listed("What it cannot see or say", privacy.CANNOT),
-        listed("What it keeps", privacy.kept(home.workspace)),
-        listed("What nobody can promise", privacy.CANNOT_PROMISE),
-    ]
+    parts = [privacy.listed(title, lines) for title, lines in privacy.sections(home.promise)]
+    return [b.header("What Sidecar can and cannot see"), *parts]
 
 
 def joined_view(member: Membership) -> dict[str, Any]:

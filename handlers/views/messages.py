@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message
+from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedSheet
 from handlers.views import blocks as b
 from handlers.views.ask import group
 
@@ -70,13 +71,14 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
     return _message(f"{round_} has one more week, until {b.when_plain(card.opens_at)}.", *rows, doubted=doubted)
 
 
-def opening(asker_id: str, doubted: bool) -> Message:
+def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
     """Return the news for reviewers that a round has opened."""
     asker = b.person(asker_id)
     text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
     return _message(
         text,
         b.section(text),
+        b.actions(b.button("My thread", "my_thread", round_id)),
         b.context("The answers were shuffled and carry made-up names. Everybody asked gets this message."),
         doubted=doubted,
     )
@@ -106,44 +108,82 @@ def gathering(result: Asked, doubted: bool) -> Message:
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."), doubted=doubted)
 
 
-def opened(brief: Brief, count: int, round_id: str, doubted: bool) -> Message:
-    """Return the heading above the answers."""
-    text = f"Your round has opened: {count} answers, in random order."
+def opened(sheet: OpenedSheet, doubted: bool) -> Message:
+    """Return the heading above the answers, with the way through them."""
+    text = f"Your round has opened: {sheet.answers} answers, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),
-        b.quote(brief.focus),
+        b.quote(sheet.brief.focus),
         b.section(
-            "Read them all before you judge any. Look for what two people say in different words; "
-            "that is where to start."
+            "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
+            "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"
+            "*3. Say what you will do*, and by when. Then thank them in public."
         ),
-        b.actions(b.button("Read them together", "read_answers", round_id)),
+        b.actions(
+            b.button("Read them together", "read_answers", sheet.round_id, style="primary"),
+            b.button("What I heard", "hear", f"{sheet.round_id}/"),
+            b.button("What I will do", "commit", sheet.round_id),
+            b.button("Thank in public", "thank", sheet.round_id),
+        ),
+        b.context(_letters_leave(sheet.slot_at)),
         doubted=doubted,
     )
 
 
-def answer_blocks(answer: Answer, questions: Sequence[str]) -> list[dict[str, Any]]:
-    """Return one opened answer; questions left empty are left out."""
-    rows = [b.section(f"*{answer.label}*")]
-    for question, text in zip(questions, answer.texts, strict=False):
+def _letters_leave(slot_at: datetime | None) -> str:
+    if slot_at is None:
+        return "The last letters of this round have left."
+    return f"Letters leave once a week, all together; the next time is {b.when(slot_at)}."
+
+
+def answer_blocks(title: str, texts: Sequence[str], questions: Sequence[str]) -> list[dict[str, Any]]:
+    """Return one answer under a title; questions left empty are left out, and without questions their words are."""
+    rows = [b.section(title)]
+    for place, text in enumerate(texts):
         if text:
-            rows += [b.context(b.escape(question)), b.quote(text)]
+            rows += [b.context(b.escape(questions[place]))] if questions else []
+            rows.append(b.quote(text))
     return rows
 
 
-def answer(one: Answer, brief: Brief, doubted: bool) -> Message:
-    """Return one opened answer as a message of its own."""
-    rows = answer_blocks(one, [question.label for question in brief.questions])
-    return _message(f"An answer from {one.label}", *rows, doubted=doubted)
+def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
+    """Return one opened answer as a message of its own; its thread is the conversation."""
+    rows = answer_blocks(f"*{one.label}*", one.texts, [question.label for question in brief.questions])
+    return _message(f"An answer from {one.label}", *rows, thread_buttons(f"{round_id}/{one.label}"), doubted=doubted)
 
 
-def answers_view(brief: Brief, answers: Sequence[Answer]) -> dict[str, Any]:
-    """Return all answers of a round in one modal: the one true copy."""
+def thread_buttons(where: str) -> dict[str, Any]:
+    """Return the ways on from an answer or a letter; `where` is the round and the made-up name."""
+    return b.actions(
+        b.button("Reply", "reply", where),
+        b.button("What I heard", "hear", where),
+        b.button("Whole thread", "thread", where),
+    )
+
+
+def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict[str, Any]:
+    """Return all answers of a round in one modal: the one true copy, with a way into each thread."""
     questions = [question.label for question in brief.questions]
     rows: list[dict[str, Any]] = [b.quote(brief.focus)]
     for one in answers:
-        rows += [b.divider(), *answer_blocks(one, questions)]
+        signed = f", who is {b.person(one.name)}" if one.name else ""
+        title, *words = answer_blocks(f"*{one.label}*{signed}", one.texts, questions)
+        rows += [title | {"accessory": b.button("Thread", "thread", f"{round_id}/{one.label}")}, *words]
     return b.modal("note", "Answers", rows)
+
+
+def nudge(asker_id: str, round_id: str, slot_at: datetime | None, doubted: bool) -> Message:
+    """Return the one message a slot brings to everybody asked, whoever it is for."""
+    asker = b.person(asker_id)
+    text = f"There may be something for you in {asker}'s round."
+    return _message(
+        text,
+        b.section(f"{text} Open it to see your own thread, or that there is nothing this time."),
+        b.actions(b.button("My thread", "my_thread", round_id)),
+        b.context(f"{TO_ALL} {_letters_leave(slot_at)}"),
+        doubted=doubted,
+    )
 
 
 def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:

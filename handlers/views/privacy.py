@@ -1,28 +1,81 @@
-"""What Sidecar can and cannot see, from the live settings: one text for App Home, help and announcement."""
+"""What Sidecar promises, keeps and cannot hide, from the live figures: one text for Home, command and documents."""
 
 from __future__ import annotations
 
-from bot.models import MIN_REVIEWERS, Workspace
+from typing import Any
+
+from bot.models import Promise
+from handlers.views import blocks as b
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+Section = tuple[str, tuple[str, ...]]
+
+
+def sections(promise: Promise) -> tuple[Section, ...]:
+    """Return the whole text: (title, lines)."""
+    return (
+        ("The promise", the_promise(promise)),
+        ("What Sidecar cannot see or say", CANNOT),
+        ("What it keeps, and for how long", kept(promise)),
+        ("What nobody can promise", CANNOT_PROMISE),
+    )
+
+
+def the_promise(promise: Promise) -> tuple[str, ...]:
+    """Return how a round protects its givers."""
+    space = promise.workspace
+    slot = f"{WEEKDAYS[space.slot_weekday]} at {space.slot_hour:02}:00 ({space.zone})"
+    return (
+        f"At least {promise.invited} people are asked. Answers open all at once, shuffled, {promise.opens_after_days} "
+        f"days or more after asking, and only if at least {space.threshold} arrive. Nobody can count them before.",
+        f"After that, letters leave once a week, on {slot}, the first time {promise.first_slot_hours} hours or more "
+        "after the opening. Everybody asked gets the same messages at the same time, also those who wrote nothing.",
+        "Nobody's name is told unless they sign their own thread, to the asker alone, and only while at least "
+        f"{promise.unsigned} people stay without a name.",
+        "A guess among the people asked is right as often as chance has it. Sidecar adds nothing to it.",
+    )
+
 
 CANNOT = (
     "Sidecar cannot read your channels or messages: it has no permission for it.",
-    "Who wrote an answer is not in any table, message or log. Answers of a round are one locked box whose size and "
-    "times say nothing.",
-    "No admin command, setting or report gives out a name. There is no such function.",
+    "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
+    "box whose size and times say nothing.",
+    "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
+    "text see the text only.",
 )
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",
-    "Your style, or something only you know, can give you away among a handful of people.",
+    "Your style, or something only you know, can give you away among a handful of people. People who compare notes "
+    "shrink the group.",
     "Messages to you stand in your direct messages; workspace owners may be able to export those.",
+    "Somebody who watches for months who is online is slowed down, not stopped.",
 )
 
 
-def kept(workspace: Workspace) -> tuple[str, ...]:
+def kept(promise: Promise) -> tuple[str, ...]:
     """Return what is kept and for how long."""
     return (
         "That you joined, on which day, and your choices, until you leave and delete everything.",
-        "Your journal, sealed under a key of your own, until you delete it. Only you can read it in Sidecar.",
-        "Who was asked by whom, for 60 days, so that two rounds cannot be compared to find somebody.",
-        f"Answers open together, when at least {workspace.threshold} of at least {MIN_REVIEWERS} people have answered. "
-        "The key is destroyed when the round ends; after that nobody can read them in Sidecar, from old copies either.",
+        "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Only you "
+        "can read them in Sidecar.",
+        f"Who was asked by whom, for {promise.sets_kept_days} days, so that two rounds cannot be compared to find "
+        "somebody.",
+        f"Answers and letters, locked, until the round ends: {promise.reading_hours} hours after its weekly slot "
+        f"number {promise.slots}, or when its asker ends it. Then the key is destroyed, and nobody can read them in "
+        "Sidecar, from old copies of the database either.",
+        f"That a message was sent to you, for {promise.sent_kept_days} days, and where an opened answer stands in its "
+        "asker's messages, until the round ends; never words.",
+        f"The locked box of every round is rewritten at random times, about every {promise.cover_minutes} minutes, so "
+        "that the time of a change says nothing.",
     )
+
+
+def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
+    """Return one part of the text."""
+    return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
+
+
+def privacy_view(promise: Promise) -> dict[str, Any]:
+    """Return the whole text in a window."""
+    return b.modal("note", "Privacy", [listed(title, lines) for title, lines in sections(promise)])

@@ -79,6 +79,7 @@ SAMPLES: dict[str, Sample] = {
     "rounds.waiting_for": lambda tx: rounds.waiting_for(tx, TEAM, BEN),
     "rounds.named_load": lambda tx: rounds.named_load(tx, TEAM, [BEN]),
     "rounds.due": lambda tx: rounds.due(tx, RoundState.COLLECTING, NOW),
+    "rounds.slots_due": lambda tx: rounds.slots_due(tx, NOW),
     "rounds.to_remind": lambda tx: rounds.to_remind(tx, NOW),
     "rounds.gathering": rounds.gathering,
     "rounds.known": lambda tx: rounds.known(tx, [ROUND.id]),
@@ -99,8 +100,10 @@ SAMPLES: dict[str, Sample] = {
     "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
     "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10)),
     "outbox.release": lambda tx: outbox.release(tx, ITEM.id),
-    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, True),
+    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, False),
     "outbox.sent": lambda tx: outbox.sent(tx, ITEM.id, "D1", "1.0"),
+    "outbox.standing": lambda tx: outbox.standing(tx, HEAD),
+    "outbox.unsent": lambda tx: outbox.unsent(tx, TEAM, ROUND.id, [Kind.ANSWER]),
     "outbox.close": lambda tx: outbox.close(tx, ITEM.id, SendState.FAILED),
     "outbox.withdraw": lambda tx: outbox.withdraw(tx, TEAM, ROUND.id, [Kind.INVITATION]),
     "outbox.purge": lambda tx: outbox.purge(tx, NOW),
@@ -148,7 +151,7 @@ SAMPLES: dict[str, Sample] = {
 
 def subjects() -> list[ModuleType]:
     """Return the files of the store that hold functions for a transaction."""
-    others = {"engine", "tables", "migrations", "upsert"}
+    others = {"engine", "tables", "columns", "migrations", "upsert"}
     names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
     return [import_module(f"bot.store.{name}") for name in names]
 

@@ -21,7 +21,8 @@ from bot import models
 from bot.chance import Chance
 from bot.errors import StoreError
 from bot.store import Store, Transaction, key_store, keys
-from bot.store.tables import Moment, keys_metadata, metadata
+from bot.store.columns import Moment
+from bot.store.tables import keys_metadata, metadata
 from bot.vault import Vault
 from tests.circle import Circle
 from tests.databases import Urls
@@ -75,7 +76,7 @@ async def test_models_and_plain_values_come_out_and_never_rows(urls: Urls) -> No
     returns = {
         name for name, function in functions().items() if inspect.signature(function).return_annotation != "None"
     }
-    assert returns & set(empty) <= {"rounds.gathering", "rounds.over"}
+    assert returns & set(empty) <= {"rounds.gathering", "rounds.over", "rounds.slots_due"}
 
 
 async def test_a_row_is_not_taken_for_a_plain_value(urls: Urls) -> None:
@@ -139,6 +140,9 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
     assert columns(Moment) == {
         "rounds.opens_at",
         "rounds.ends_at",
+        "rounds.slot_at",
+        "commitments.due_at",
+        "commitments.remind_at",
         "outbox.not_before",
         "outbox.claimed_at",
         "pauses.until",
@@ -148,7 +152,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
     }
     assert columns(Date) == {
         "members.joined_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on", "round_keys.made_on",
-        "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day",
+        "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day", "reports.reported_on",
     }  # fmt: skip
 
 

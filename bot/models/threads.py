@@ -1,0 +1,105 @@
+"""Conversations after opening: what each side sees of a thread, and when its letters leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.models.rounds import Answer, Brief
+
+LETTER_CHARS = 600
+"""The most a letter may hold."""
+
+
+LINE_CHARS = 200
+"""The most the line beside "not quite" may hold."""
+
+
+MOST_HEARD = 2
+"""How often an asker may write "what I heard" in one thread: once, and once more after a "not quite"."""
+
+
+class Voice(StrEnum):
+    """What a line of a thread is."""
+
+    ASKER = "asker"
+    HEARD = "heard"
+    GIVER = "giver"
+    YES = "yes"
+    NOT_QUITE = "not_quite"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said in a thread."""
+
+    voice: Voice
+    text: str
+    waits: bool
+    """It leaves at the next weekly slot; only its writer sees it until then."""
+
+
+class Signature(StrEnum):
+    """Whether a giver's name is told to the asker."""
+
+    NONE = "none"
+    WAITS = "waits"
+    TOLD = "told"
+    KEPT = "kept"
+    """Wanted, but fewer than three unsigned people would have remained."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiverThread:
+    """A giver's own thread, as their form shows it. `texts` is empty for whoever did not answer."""
+
+    round_id: str
+    asker_id: str
+    brief: Brief
+    texts: tuple[str, ...]
+    lines: tuple[Line, ...]
+    leaves_at: datetime | None
+    """The next weekly slot; None when the last one has passed."""
+    draft: str
+    """The letter that waits for the slot."""
+    may_tap: bool
+    ended: bool
+    signature: Signature
+    suspended_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskerThread:
+    """One opened answer and what followed it, for the person who asked."""
+
+    round_id: str
+    brief: Brief
+    answer: Answer
+    lines: tuple[Line, ...]
+    leaves_at: datetime | None
+    draft: str
+    heard_draft: str
+    ended: bool
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What one thread brings its asker at a slot. `name` is the person only if they signed."""
+
+    label: str
+    lines: tuple[Line, ...]
+    ended: bool
+    signed_now: bool
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSheet:
+    """What the heading above opened answers is made of."""
+
+    round_id: str
+    brief: Brief
+    answers: int
+    slot_at: datetime | None

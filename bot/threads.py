@@ -1,0 +1,124 @@
+"""One giver's thread as the sealed box keeps it: letters both ways, taps, and when each leaves.
+
+Everything carries the number of the weekly slot at which it leaves. Nothing here knows a clock or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.models import Line, Signature, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said, and the slot at which it leaves."""
+
+    slot: int
+    voice: Voice
+    text: str
+
+    @property
+    def by_asker(self) -> bool:
+        """Return whether the asker wrote it."""
+        return self.voice in (Voice.ASKER, Voice.HEARD)
+
+    @property
+    def track(self) -> Voice:
+        """Return what it takes the place of at the same slot: a tap replaces a tap, a letter a letter."""
+        return Voice.YES if self.voice is Voice.NOT_QUITE else self.voice
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What two people said since the round opened."""
+
+    entries: tuple[Entry, ...] = ()
+    muted: int = 0
+    """One more than the slots that had passed when its asker muted it; 0 while they listen."""
+    ended: int = 0
+    """The slot at which its giver's ending takes effect; 0 while it goes on."""
+    sign: int = 0
+    """The slot at which its giver wants to be named; 0 when they do not."""
+    signature: Signature = Signature.NONE
+
+    def said(self, entry: Entry) -> Thread:
+        """Return the thread with one more thing that waits; what it replaces goes."""
+        rest = tuple(one for one in self.entries if (one.slot, one.track) != (entry.slot, entry.track))
+        return replace(self, entries=(*rest, entry))
+
+    def without(self, slot: int, voice: Voice) -> Thread:
+        """Return the thread without what waits for a slot."""
+        return replace(self, entries=tuple(one for one in self.entries if (one.slot, one.track) != (slot, voice)))
+
+    def left(self, passed: int) -> Thread:
+        """Return the thread after its giver left Sidecar: what waits goes, and it ends at the next slot."""
+        kept = tuple(one for one in self.entries if one.by_asker or one.slot <= passed)
+        return replace(self, entries=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
+
+    def lines(self, passed: int, *, for_asker: bool) -> Iterator[Line]:
+        """Yield what one side sees after so many slots: their own at once, the other's once it has left.
+
+        While a thread is muted its asker sees nothing that was to leave since; its giver sees no difference.
+        """
+        theirs = min(passed, self.muted - 1) if for_asker and self.muted else passed
+        for one in sorted(self.entries, key=lambda entry: (entry.slot, not entry.by_asker)):
+            if one.by_asker == for_asker or one.slot <= theirs:
+                yield Line(one.voice, one.text, one.slot > passed)
+
+    def leaving(self, slot: int, *, to_asker: bool) -> tuple[Line, ...]:
+        """Return what leaves at a slot in one direction. A muted thread brings its asker nothing."""
+        if to_asker and self.muted:
+            return ()
+        return tuple(Line(e.voice, e.text, False) for e in self.entries if e.slot == slot and e.by_asker != to_asker)
+
+    def brings(self, slot: int) -> bool:
+        """Return whether a slot has something for the asker: a letter, a tap, an ending or a name."""
+        named = self.sign == slot and self.signature is Signature.TOLD
+        news = (self.ended == slot or named) and not self.muted
+        return news or bool(self.leaving(slot, to_asker=True))
+
+    def moves(self, slot: int) -> bool:
+        """Return whether anything leaves at a slot, in either direction."""
+        return self.brings(slot) or bool(self.leaving(slot, to_asker=False))
+
+    def waiting(self, passed: int, voice: Voice) -> str:
+        """Return the text of one kind that still waits, or ""."""
+        return next((one.text for one in self.entries if one.slot > passed and one.voice is voice), "")
+
+    def heard(self, passed: int) -> list[int]:
+        """Return the slots at which "what I heard" has left so far."""
+        return [one.slot for one in self.entries if one.voice is Voice.HEARD and one.slot <= passed]
+
+    def may_tap(self, passed: int) -> bool:
+        """Return whether the last "what I heard" still has no reply that has left."""
+        taps = [one.slot for one in self.entries if one.track is Voice.YES and one.slot <= passed]
+        heard = max(self.heard(passed), default=0)
+        return 0 < heard >= max(taps, default=0)
+
+    def is_over(self, passed: int) -> bool:
+        """Return whether its giver's ending has taken effect."""
+        return 0 < self.ended <= passed
+
+
+SILENCE = Thread()
+"""What everybody's thread is before the first letter."""
+
+
+def thread_value(thread: Thread) -> dict[str, Any]:
+    """Return a thread as JSON can hold it."""
+    return {
+        "e": [[one.slot, one.voice, one.text] for one in thread.entries],
+        "m": thread.muted,
+        "x": thread.ended,
+        "s": thread.sign,
+        "n": thread.signature,
+    }
+
+
+def thread_of(value: dict[str, Any]) -> Thread:
+    """Return the thread that `thread_value` wrote."""
+    entries = tuple(Entry(slot, Voice(voice), text) for slot, voice, text in value["e"])
+    return Thread(entries, value["m"], value["x"], value["s"], Signature(value["n"]))

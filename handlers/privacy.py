@@ -1,0 +1,22 @@
+"""`/sidecar privacy`: the promise, from the settings that are in force."""
+
+from __future__ import annotations
+
+from bot import privacy
+from handlers.payloads import Command
+from handlers.routing import Call, Feature
+from handlers.views.privacy import privacy_view
+
+
+async def show_privacy(call: Call[Command]) -> None:
+    """Show what Sidecar promises, keeps and cannot hide."""
+    who = call.payload
+    await call.open(who.trigger_id, privacy_view(await privacy.promise(call.engine, who.team_id)))
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Privacy",
+    help="`/sidecar privacy` says what Sidecar promises, what it keeps and what nobody can hide.",
+    words={"sidecar": {"privacy": show_privacy}},
+)
