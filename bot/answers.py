@@ -16,6 +16,7 @@ from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.harm import harm
 from bot.identity import Telltale, telltales
+from bot.ledger import require_may_write, suspended_until
 from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState
 from bot.store import Transaction, boxes, members, rounds
 from bot.typography import plain
@@ -50,7 +51,8 @@ async def answer_form(engine: Engine, team_id: str, user_id: str, round_id: str)
     brief = unpack_brief(seal.open("brief", current.brief))
     box = unpack_box(seal.open("box", sealed or b""))
     part = box.part(user_id)
-    return AnswerForm(round_id, card(current, people), brief, part.texts, part.declined)
+    until = await suspended_until(engine, team_id, user_id)
+    return AnswerForm(round_id, card(current, people), brief, part.texts, part.declined, until)
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
@@ -90,6 +92,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
+    await require_may_write(engine, act.team_id, act.user_id)
     await _do(engine, act, texts)
 
 
@@ -122,8 +125,11 @@ async def rewrite(
     round_id: str,
     change: Callable[[Box], Box] = lambda box: box,
     check: Callable[[Transaction], Awaitable[None]] | None = None,
+    also: Callable[[Transaction], Awaitable[None]] | None = None,
 ) -> None:
     """Rewrite a box under its lock: the one statement behind every act of a giver and every cover rewrite.
+
+    `also` is for acts of the asker that have something to send in the same transaction.
 
     Raises:
         Refusal: the round has no box any more.
@@ -140,6 +146,8 @@ async def rewrite(
             raise Refusal(TOO_LATE)
         was = seal.open("box", sealed)
         await boxes.put(tx, round_id, seal.seal("box", pack_box(change(unpack_box(was)), len(was))))
+        if also is not None:
+            await also(tx)
 
 
 async def forget(engine: Engine, team_id: str, user_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import cover, directory, ending, opening, prompts, rhythms, tips
+from bot import commitments, cover, directory, ending, opening, prompts, rhythms, safety, thanks, tips
 from bot.chance import Chance
 from bot.clock import Clock, SystemClock
 from bot.content import load_content
@@ -22,7 +22,7 @@ from bot.errors import StoreError
 from bot.limits import Limiter
 from bot.logs import fault
 from bot.models import Kind
-from bot.outbox import PASS_SECONDS, Postman
+from bot.outbox import PASS_SECONDS, Postman, Undelivered
 from bot.scheduler import Tick, Ticker
 from bot.settings import Settings
 from bot.slack import Slack, make_client
@@ -36,7 +36,12 @@ from handlers.routing import attach
 logger = logging.getLogger(__name__)
 
 CONTENT = Path(__file__).parent.parent / "content"
-UNDELIVERED = {Kind.INVITATION: ending.undelivered, Kind.CHANNEL_TIP: tips.undelivered}
+UNDELIVERED: Mapping[Kind, Undelivered] = {
+    Kind.INVITATION: ending.undelivered,
+    Kind.CHANNEL_TIP: tips.undelivered,
+    Kind.REPORT: safety.undelivered,
+    Kind.THANKS: thanks.undelivered,
+}
 """What else happens when Slack refuses a message for good."""
 COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
@@ -72,6 +77,7 @@ class Sidecar:
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""
         await opening.tick(self.engine)
+        await commitments.tick(self.engine)
         await prompts.tick(self.engine)
         await tips.tick(self.engine)
 
@@ -139,9 +145,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
         slack = Slack(client)
         team_id, user_id, bot_id = await slack.identity()
-        postman = Postman(
-            engine, slack, RENDERERS, {Kind.INVITATION: ending.undelivered, Kind.CHANNEL_TIP: tips.undelivered}
-        )
+        postman = Postman(engine, slack, RENDERERS, UNDELIVERED)
         bolt = _bolt(
             settings,
             client,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable
 from datetime import timedelta
 
+from bot import ledger
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
 from bot.logs import fault
@@ -44,7 +45,7 @@ _FINAL_STATE = {
 }
 _ROUND_KINDS = (
     Kind.GATHERING, Kind.ASKED, Kind.INVITATION, Kind.REMINDER, Kind.EXTENDED, Kind.OPENED, Kind.ANSWER, Kind.NUDGE,
-    Kind.LETTER, Kind.REPORT, Kind.THANKS,
+    Kind.LETTER, Kind.THANKS,
 )  # fmt: skip
 
 
@@ -107,6 +108,7 @@ async def destroy_left_keys(engine: Engine) -> None:
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
-    orphans = set(await engine.vault.keys_made_before(engine.today())) - known
+    old = await engine.vault.keys_made_before(engine.today())
+    orphans = {name for name in old if not name.startswith(ledger.PREFIX)} - known
     for round_id in sorted(over | orphans):
         await shred(engine, round_id)

@@ -30,7 +30,8 @@ def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
     return Entry(entry_id, day, value["item"], value["question"], value["text"])
 
 
-async def _seal(engine: Engine, tx: Transaction, team_id: str, user_id: str) -> MemberSeal:
+async def seal_for(engine: Engine, tx: Transaction, team_id: str, user_id: str) -> MemberSeal:
+    """Return a member's own key ready to use, made now if they have none."""
     wrapped = await journal.key(tx, team_id, user_id)
     if wrapped is None:
         wrapped = await journal.claim_key(tx, team_id, user_id, engine.vault.new_member_key(team_id, user_id))
@@ -47,7 +48,7 @@ async def write(engine: Engine, team_id: str, user_id: str, entry: Entry) -> Non
     async with engine.store.begin() as tx:
         if not await rhythms.is_member(tx, team_id, user_id):
             raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`.")
-        seal = await _seal(engine, tx, team_id, user_id)
+        seal = await seal_for(engine, tx, team_id, user_id)
         sealed = seal.seal(entry.id, _pack(entry.item_id, entry.question, text))
         await journal.put(tx, team_id, user_id, entry.id, entry.day, sealed)
 

@@ -15,6 +15,7 @@ from bot.answers import Act, check_text, rewrite
 from bot.box import Box, unpack_box, unpack_brief
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
+from bot.ledger import require_may_write, suspended_until
 from bot.models import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -84,6 +85,7 @@ async def giver_thread(engine: Engine, team_id: str, user_id: str, round_id: str
         may_tap=thread.may_tap(current.slot),
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
+        suspended_until=await suspended_until(engine, team_id, user_id),
     )
 
 
@@ -158,6 +160,7 @@ def _giver(box: Box, label: str) -> str:
 
 async def write(engine: Engine, act: Act, text: str) -> datetime:
     """Let a letter wait for the slot, in the place of one that waits already; return when it leaves. Raises Refusal."""
+    await require_may_write(engine, act.team_id, act.user_id)
     return await _giver_says(engine, act, ["letter", text], lambda thread, spot: _add(thread, spot, Voice.GIVER, text))
 
 
@@ -169,6 +172,7 @@ async def take_back(engine: Engine, act: Act) -> datetime:
 async def tap(engine: Engine, act: Act, yes: bool, text: str = "") -> datetime:
     """Say whether the asker heard it right; return when it leaves. Raises Refusal."""
     line = check_text(text, LINE_CHARS)
+    await require_may_write(engine, act.team_id, act.user_id)
 
     def tapped(thread: Thread, spot: Spot) -> Thread:
         if not thread.may_tap(spot.passed):

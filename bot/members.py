@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.journal import weeks
 from bot.models import LIVE_STATES, Home, Membership, RoundState
 from bot.privacy import promise_of
-from bot.store import journal, members, rhythms, rounds
+from bot.store import commitments, journal, members, rhythms, rounds
 
 
 async def home(engine: Engine, team_id: str, user_id: str) -> Home:
@@ -67,6 +67,7 @@ async def leave(engine: Engine, team_id: str, user_id: str, *, delete: bool) -> 
         member = await members.lock(tx, team_id, user_id)
         if delete:
             await rhythms.forget(tx, team_id, user_id)
+            await commitments.drop(tx, await commitments.of_member(tx, team_id, user_id))
             await journal.forget(tx, team_id, user_id)
         else:
             await rhythms.rest(tx, team_id, user_id)

@@ -13,7 +13,7 @@ from bot.labels import labels
 from bot.models import Answer, Brief, Kind, Round, RoundState
 from bot.rounds import start_gathered
 from bot.slots import end_of, first_slot, slot_passes
-from bot.store import Transaction, boxes, members, outbox, rounds
+from bot.store import Transaction, boxes, members, outbox, rounds, safety
 from bot.vault import RoundSeal
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -125,7 +125,8 @@ async def end_round(engine: Engine, round_id: str) -> None:
         due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
         if current is None or not due or current.state is not RoundState.OPENED:
             return
-        if current.slot_at is not None or await outbox.unsent(tx, current.team_id, round_id, FROM_THE_BOX):
+        subjects = [round_id, *await safety.reports_of(tx, round_id)]
+        if current.slot_at is not None or await outbox.unsent(tx, current.team_id, subjects, FROM_THE_BOX):
             return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key
         await finish(engine, tx, current, Kind.ENDED)
     await shred(engine, round_id)

@@ -9,10 +9,12 @@ from handlers import (
     conversation,
     feedback_ask,
     feedback_tip,
+    improving,
     journal,
     membership,
     privacy,
     reflect,
+    safety,
 )
 from handlers.routing import Feature
 
@@ -20,6 +22,8 @@ FEATURES: list[Feature] = [
     feedback_ask.FEATURE,
     answering.FEATURE,
     conversation.FEATURE,
+    improving.FEATURE,
+    safety.FEATURE,
     reflect.FEATURE,
     journal.FEATURE,
     feedback_tip.FEATURE,

@@ -42,6 +42,7 @@ def _wanted(was: Workspace, view: View) -> Workspace:
         zone=view.text("zone").strip(),
         guests=bool(view.several("guests")),
         admins=view.several("admins"),
+        moderators=view.text("moderators"),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot import commitments, journal, prompts, thanks, tips
 from bot import correspondence as c
-from bot import journal, prompts, tips
+from bot import safety as reports
 from bot.engine import Engine
 from bot.models import Kind, Message, OutboxItem
 from bot.outbox import Renderer
-from handlers.views import conversation, messages, reflect
+from handlers.views import conversation, improving, messages, reflect, safety
 from handlers.views.tips import tip_message, trouble_message
 
 
@@ -122,6 +123,39 @@ async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
     return trouble_message(item.head.subject_id)
 
 
+async def report(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring the moderators a reported text, and nothing else."""
+    text = await reports.reported_text(engine, item)
+    return None if text is None else safety.report(item.head.subject_id, text)
+
+
+async def report_off(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell the asker that a report did not arrive."""
+    return safety.report_off()
+
+
+async def commitment(engine: Engine, item: OutboxItem) -> Message | None:
+    """Remind the asker of what they said they would do."""
+    found = await commitments.get(engine, item.head.subject_id)
+    return None if found is None else improving.reminder(found[1], item.head.subject_id, found[0].due_at)
+
+
+async def follow_up_off(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell the asker that the follow-up was not asked."""
+    return improving.follow_up_off()
+
+
+async def thank(engine: Engine, item: OutboxItem) -> Message | None:
+    """Thank the group in public."""
+    found = await thanks.words(engine, item)
+    return improving.thanks(*found) if found is not None and found[1] else None
+
+
+async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell the asker that the thank-you did not go out."""
+    return improving.thanks_off()
+
+
 RENDERERS: Mapping[Kind, Renderer] = {
     Kind.INVITATION: invitation,
     Kind.REMINDER: reminder,
@@ -133,6 +167,12 @@ RENDERERS: Mapping[Kind, Renderer] = {
     Kind.ANSWER: answer,
     Kind.NUDGE: nudge,
     Kind.LETTER: letter,
+    Kind.COMMITMENT: commitment,
+    Kind.FOLLOW_UP_OFF: follow_up_off,
+    Kind.THANKS: thank,
+    Kind.THANKS_OFF: thanks_off,
+    Kind.REPORT: report,
+    Kind.REPORT_OFF: report_off,
     Kind.DESTROYED: destroyed,
     Kind.CANCELLED: cancelled,
     Kind.ENDED: ended,

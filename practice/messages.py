@@ -19,12 +19,13 @@ PRIVATE_KEYS = ("notified", "only_for")
 
 @dataclass
 class Channel:
-    """One conversation: a public channel, or the direct messages between one person and the app."""
+    """One conversation: a channel, public or private, or the direct messages between one person and the app."""
 
     id: str
     name: str
     topic: str = ""
     user: str | None = None
+    private: bool = False
     members: set[str] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
@@ -59,6 +60,10 @@ class Conversations:
         self._clock = clock
         self.channels = {id_: Channel(id_, name, topic) for id_, name, topic in channels}
 
+    def add_private(self, id_: str, name: str, topic: str, members: set[str]) -> None:
+        """Make a private channel with these members."""
+        self.channels[id_] = Channel(id_, name, topic, private=True, members=members)
+
     def get(self, channel_id: str) -> Channel:
         """Return the conversation with this id; SlackError when there is none."""
         try:
@@ -67,7 +72,7 @@ class Conversations:
             raise SlackError("channel_not_found") from None
 
     def named(self, name: str) -> Channel:
-        """Return the public channel called `name` (with or without #), or the one with that id."""
+        """Return the channel called `name` (with or without #), or the one with that id."""
         for channel in self.channels.values():
             if name.lstrip("#") in (channel.name, channel.id):
                 return channel

@@ -66,6 +66,12 @@ CHANNELS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+PRIVATE_CHANNELS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("C0MODERATORS", "moderators", "Private: texts that somebody reported", ("ana", "hana")),
+)
+"""Channels only these members see."""
+
+
 def bot_member(name: str) -> Member:
     """Return the app's own bot user."""
     handle = name.lower().replace(" ", "")

@@ -49,6 +49,7 @@ def _channel(slack: Workspace, channel: Channel, user: str) -> Part:
         "name": slack.directory.bot.real_name if channel.is_im else channel.name,
         "kind": "im" if channel.is_im else "channel",
         "with": BOT_USER_ID if channel.is_im else None,
+        "private": channel.private,
         "topic": channel.topic,
         "unread": channel.unread_by(user),
         "readonly": channel.is_im and slack.messages_read_only,

@@ -20,7 +20,7 @@ from practice.identifiers import Identifiers
 from practice.messages import Channel, Conversations
 from practice.notices import Notice, Notices
 from practice.pageserver import PageServer
-from practice.people import BOT_USER_ID, CHANNELS, PEOPLE, Member
+from practice.people import BOT_USER_ID, CHANNELS, PEOPLE, PRIVATE_CHANNELS, Member
 from practice.person import Person
 from practice.posting import Posting
 from practice.ratelimit import RateLimits
@@ -89,6 +89,9 @@ class Workspace:
     def _everybody_joins(self) -> None:
         for channel in self.conversations.channels.values():
             channel.members |= {member.id for member in self.directory.humans() if not member.deleted}
+        for id_, name, topic, names in PRIVATE_CHANNELS:
+            inside = {member.id for member in self.directory.humans() if member.name in names}
+            self.conversations.add_private(id_, name, topic, inside)
 
     def _jumped(self, _now: datetime) -> None:
         self.jumps.touch()
@@ -207,7 +210,7 @@ class Workspace:
         return self.notice_board.of(user)
 
     def invite_bot(self, channel: str) -> Channel:
-        """Make the app a member of a public channel."""
+        """Make the app a member of a channel."""
         joined = self.conversations.named(channel)
         joined.members.add(BOT_USER_ID)
         self.changes.touch()

@@ -1,6 +1,7 @@
 """The words of the product as plain values. Standard library only; everybody may import this package."""
 
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.improving import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Peer, Person, Workspace
 from bot.models.promise import Promise
@@ -26,16 +27,20 @@ from bot.models.threads import (
     LETTER_CHARS,
     LINE_CHARS,
     MOST_HEARD,
+    SUSPENSION_DAYS,
     AskerThread,
     GiverThread,
     Line,
     Mail,
     OpenedSheet,
+    Reportable,
     Signature,
     Voice,
+    suspended_sentence,
 )
 
 __all__ = [
+    "COMMITMENT_CHARS",
     "ENTRY_CHARS",
     "FINAL_STATES",
     "FOCUS_CHARS",
@@ -48,6 +53,7 @@ __all__ = [
     "MIN_THRESHOLD",
     "MOST_HEARD",
     "SILENT_WEEKS",
+    "SUSPENSION_DAYS",
     "TEXT_CHARS",
     "THREAD_SLOTS",
     "Answer",
@@ -58,6 +64,8 @@ __all__ = [
     "AskerThread",
     "Brief",
     "ChannelTip",
+    "CommitForm",
+    "Commitment",
     "Entry",
     "GiverCard",
     "GiverThread",
@@ -78,6 +86,7 @@ __all__ = [
     "Prompt",
     "Question",
     "Reflection",
+    "Reportable",
     "Reviewer",
     "Rhythm",
     "RhythmState",
@@ -86,7 +95,9 @@ __all__ = [
     "SendState",
     "Signature",
     "Source",
+    "ThanksForm",
     "Tip",
     "Voice",
     "Workspace",
+    "suspended_sentence",
 ]

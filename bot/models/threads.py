@@ -20,6 +20,18 @@ MOST_HEARD = 2
 """How often an asker may write "what I heard" in one thread: once, and once more after a "not quite"."""
 
 
+SUSPENSION_DAYS = 28
+"""How long an upheld report suspends its writer's writing."""
+
+
+def suspended_sentence(until: date) -> str:
+    """Return what the writer is told, in their own forms and nowhere else."""
+    return (
+        f"You cannot write until {until:%d %B %Y}: moderators found that a text of yours hurt somebody. They do not "
+        "know whose it was, and nobody else is told. You are still asked and reminded like everybody."
+    )
+
+
 class Voice(StrEnum):
     """What a line of a thread is."""
 
@@ -103,3 +115,11 @@ class OpenedSheet:
     brief: Brief
     answers: int
     slot_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reportable:
+    """A text that can be reported: what stands for it in the form, and its words."""
+
+    value: str
+    text: str

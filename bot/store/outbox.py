@@ -122,9 +122,9 @@ async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
     return None if row is None else Posted(row.channel, row.ts)
 
 
-async def unsent(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> bool:
-    """Return whether a message about a subject still waits or is on its way."""
-    where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
+async def unsent(tx: Transaction, team_id: str, subject_ids: Sequence[str], kinds: Sequence[Kind]) -> bool:
+    """Return whether a message about one of the subjects still waits or is on its way."""
+    where = and_(outbox.c.team_id == team_id, outbox.c.subject_id.in_(subject_ids), outbox.c.kind.in_(kinds))
     open_states = (SendState.PENDING, SendState.SENDING)
     return await tx.scalar(select(outbox.c.id).where(where, outbox.c.state.in_(open_states)).limit(1)) is not None
 

@@ -39,6 +39,7 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
                 hint="Such as Europe/Lisbon. It also serves people whose Slack has no time zone.",
             ),
             b.field("guests", "Guests", _guests(workspace), optional=True),
+            _moderators(workspace),
             b.field("admins", "Who else may change these settings?", _admins(workspace), optional=True),
         ],
         submit="Save",
@@ -56,6 +57,18 @@ def _admins(workspace: Workspace) -> dict[str, Any]:
     if workspace.admins:
         element["initial_users"] = list(workspace.admins)
     return element
+
+
+def _moderators(workspace: Workspace) -> dict[str, Any]:
+    element: dict[str, Any] = {
+        "type": "conversations_select",
+        "action_id": "moderators",
+        "filter": {"include": ["private"], "exclude_bot_users": True},
+    }
+    if workspace.moderators:
+        element["initial_conversation"] = workspace.moderators
+    hint = "Reported texts go there: the text only, never who wrote it. Add Sidecar to that channel."
+    return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
 
 def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]:

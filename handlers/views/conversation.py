@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import LETTER_CHARS, LINE_CHARS, AskerThread, GiverThread, Line, Mail, Message, Posted, Signature, Voice
+from bot.models import (
+    LETTER_CHARS,
+    LINE_CHARS,
+    AskerThread,
+    GiverThread,
+    Line,
+    Mail,
+    Message,
+    Posted,
+    Signature,
+    Voice,
+    suspended_sentence,
+)
 from handlers.views import blocks as b
 from handlers.views.answer import ANYWAY, warning_blocks
 from handlers.views.messages import ONCE_MORE, answer_blocks, thread_buttons
@@ -71,6 +83,8 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
             _letter(draft or thread.draft, "Write back, if you like"),
             b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here."),
         ]
+    if thread.suspended_until is not None:
+        rows = [b.section(suspended_sentence(thread.suspended_until))]
     rows += [_signature(thread), b.actions(*_giver_buttons(thread))]
     return [row for row in rows if row]
 

@@ -2,7 +2,19 @@
 
 import { combobox } from "./combobox.js";
 import { h } from "./dom.js";
-import { channels, choose, click, common, confirmed, elementId, keep, optionsOf, people, valueOf } from "./inputs.js";
+import {
+  channels,
+  choose,
+  click,
+  common,
+  confirmed,
+  conversations,
+  elementId,
+  keep,
+  optionsOf,
+  people,
+  valueOf,
+} from "./inputs.js";
 import { overflow } from "./menu.js";
 import { plain, textObject } from "./mrkdwn.js";
 import { redraw, store } from "./store.js";
@@ -14,6 +26,8 @@ export const ELEMENTS = {
   static_select: (element, block, ctx, help) => select(element, block, ctx, help, staticOptions(element)),
   users_select: (element, block, ctx, help) => select(element, block, ctx, help, people().map(optionNode)),
   channels_select: (element, block, ctx, help) => select(element, block, ctx, help, channels().map(optionNode)),
+  conversations_select: (element, block, ctx, help) =>
+    select(element, block, ctx, help, conversations(element).map(optionNode)),
   external_select: combobox,
   multi_static_select: combobox,
   multi_external_select: combobox,

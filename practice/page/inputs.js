@@ -43,6 +43,7 @@ function initialValue(element) {
     element.initial_value ??
     element.initial_user ??
     element.initial_channel ??
+    element.initial_conversation ??
     element.initial_date ??
     element.initial_time ??
     null
@@ -62,8 +63,19 @@ export function people() {
 
 /** Every channel a channel picker offers, as options. */
 export function channels() {
-  const listed = store.snapshot.channels.filter((channel) => channel.kind === "channel");
-  return listed.map((channel) => ({ value: channel.id, text: { type: "plain_text", text: `#${channel.name}` } }));
+  return listed((channel) => channel.kind === "channel" && !channel.private);
+}
+
+/** The conversations a conversations_select offers: of the channels, those its filter includes. */
+export function conversations(element) {
+  const wanted = element.filter?.include || ["public", "private"];
+  const kind = (channel) => (channel.private ? "private" : "public");
+  return listed((channel) => channel.kind === "channel" && wanted.includes(kind(channel)));
+}
+
+function listed(fits) {
+  const option = (channel) => ({ value: channel.id, text: { type: "plain_text", text: `#${channel.name}` } });
+  return store.snapshot.channels.filter(fits).map(option);
 }
 
 /** What every control carries: its id for tests, its label and what describes it. */

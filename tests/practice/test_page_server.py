@@ -42,7 +42,7 @@ async def test_the_state_has_everything_the_page_draws(browser: Browser) -> None
     assert state["me"]["name"] == "ana"
     assert {"version", "now", "team", "people", "channels", "messages", "home", "modals"} <= set(state)
     names = [channel["name"] for channel in state["channels"]]
-    assert names == ["general", "product-leaders", "introductions", "Guinea Pig"]
+    assert names == ["general", "product-leaders", "introductions", "moderators", "Guinea Pig"]
     assert state["commands"][1] == {
         "command": "/echo",
         "description": "Says it again",

@@ -13,6 +13,7 @@ from typing import Any
 import bot.store
 from bot.models import (
     ChannelTip,
+    Commitment,
     Kind,
     Letterhead,
     Membership,
@@ -31,6 +32,7 @@ from bot.store import (
     Store,
     Transaction,
     boxes,
+    commitments,
     deployment,
     journal,
     key_store,
@@ -39,6 +41,7 @@ from bot.store import (
     outbox,
     rhythms,
     rounds,
+    safety,
     seen,
 )
 
@@ -48,6 +51,7 @@ TEAM, ANA, BEN = "T1", "U1ANA", "U1BEN"
 ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, 2, TODAY, NOW, None, False, False, b"brief")
 HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
 ITEM = OutboxItem("i" * 32, HEAD, 0, False)
+COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
 MEMBER = Membership(TEAM, BEN, TODAY)
 PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo")
 SETTINGS = Workspace(TEAM, admins=(ANA,))
@@ -86,6 +90,21 @@ SAMPLES: dict[str, Sample] = {
     "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
     "rounds.mark_unreachable": lambda tx: rounds.mark_unreachable(tx, ROUND.id, BEN),
     "rounds.change": lambda tx: rounds.change(tx, ROUND.id, reminded=True),
+    "safety.add_report": lambda tx: safety.add_report(tx, TEAM, "q" * 32, ROUND.id, TODAY),
+    "safety.open_report": lambda tx: safety.open_report(tx, TEAM, "q" * 32),
+    "safety.lock_report": lambda tx: safety.lock_report(tx, "q" * 32),
+    "safety.reports_of": lambda tx: safety.reports_of(tx, ROUND.id),
+    "safety.decide": lambda tx: safety.decide(tx, "q" * 32, upheld=True),
+    "safety.drop_report": lambda tx: safety.drop_report(tx, "q" * 32),
+    "safety.put_ledger": lambda tx: safety.put_ledger(tx, TEAM, b"sealed"),
+    "safety.ledger": lambda tx: safety.ledger(tx, TEAM),
+    "safety.lock_ledger": lambda tx: safety.lock_ledger(tx, TEAM),
+    "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
+    "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
+    "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
+    "commitments.claim_reminders": lambda tx: commitments.claim_reminders(tx, NOW),
+    "commitments.due": lambda tx: commitments.due(tx, NOW),
+    "commitments.drop": lambda tx: commitments.drop(tx, [ROUND.id]),
     "boxes.add": lambda tx: boxes.add(tx, TEAM, ROUND.id, b"sealed"),
     "boxes.get": lambda tx: boxes.get(tx, ROUND.id),
     "boxes.lock": lambda tx: boxes.lock(tx, ROUND.id),
@@ -103,7 +122,7 @@ SAMPLES: dict[str, Sample] = {
     "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, False),
     "outbox.sent": lambda tx: outbox.sent(tx, ITEM.id, "D1", "1.0"),
     "outbox.standing": lambda tx: outbox.standing(tx, HEAD),
-    "outbox.unsent": lambda tx: outbox.unsent(tx, TEAM, ROUND.id, [Kind.ANSWER]),
+    "outbox.unsent": lambda tx: outbox.unsent(tx, TEAM, [ROUND.id], [Kind.ANSWER]),
     "outbox.close": lambda tx: outbox.close(tx, ITEM.id, SendState.FAILED),
     "outbox.withdraw": lambda tx: outbox.withdraw(tx, TEAM, ROUND.id, [Kind.INVITATION]),
     "outbox.purge": lambda tx: outbox.purge(tx, NOW),

@@ -1,0 +1,76 @@
+"""Whose writing is suspended: one sealed box of constant size per workspace, read by the forms of those inside.
+
+Suspended people stay nameable, invited, reminded and nudged: outside their own forms nothing changes. The key stands
+in the key store, so that no backup of the database tells who was in it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from bot.engine import Engine
+from bot.errors import KeyGone, Refusal
+from bot.models import SUSPENSION_DAYS, suspended_sentence
+from bot.store import Transaction, safety
+from bot.vault import RoundSeal
+
+ROOM = 64
+"""So many people fit; the one whose suspension ends first makes room."""
+LEDGER_BYTES = 64 * ROOM
+PREFIX = "ledger-"
+"""What the names of ledgers' keys begin with in the key store."""
+
+Suspended = dict[str, date]
+"""Until which day, by person."""
+
+
+def pack(suspended: Suspended) -> bytes:
+    """Return a ledger as exactly LEDGER_BYTES bytes; the suspensions that end last are kept when it is full."""
+    kept = sorted(suspended.items(), key=lambda one: one[1], reverse=True)[:ROOM]
+    body = json.dumps({user: day.isoformat() for user, day in sorted(kept)}, separators=(",", ":")).encode()
+    return len(body).to_bytes(4, "big") + body + bytes(LEDGER_BYTES - 4 - len(body))
+
+
+def unpack(plain: bytes) -> Suspended:
+    """Return the ledger that `pack` made."""
+    value = json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])
+    return {user: date.fromisoformat(day) for user, day in value.items()}
+
+
+async def prepared(engine: Engine, team_id: str) -> RoundSeal:
+    """Return the ledger's key, made now if there is none. Call before the transaction that rewrites the ledger."""
+    try:
+        return await engine.vault.seal_of(PREFIX + team_id)
+    except KeyGone:
+        return await engine.vault.new_key(PREFIX + team_id, engine.today())
+
+
+async def suspend(engine: Engine, tx: Transaction, team_id: str, user_id: str, seal: RoundSeal) -> None:
+    """Suspend somebody's writing from today. Whose suspension is over falls out."""
+    sealed, today = await safety.lock_ledger(tx, team_id), engine.today()
+    was = unpack(seal.open("ledger", sealed)) if sealed else {}
+    now = {user: day for user, day in was.items() if day > today}
+    now[user_id] = today + timedelta(days=SUSPENSION_DAYS)
+    await safety.put_ledger(tx, team_id, seal.seal("ledger", pack(now)))
+
+
+async def suspended_until(engine: Engine, team_id: str, user_id: str) -> date | None:
+    """Return until which day somebody's writing is suspended, for their own form; None when it is not. Reads only."""
+    async with engine.store.read() as tx:
+        sealed = await safety.ledger(tx, team_id)
+    if sealed is None:
+        return None
+    try:
+        seal = await engine.vault.seal_of(PREFIX + team_id)
+    except KeyGone:
+        return None  # the key store was lost, and with it every suspension
+    until = unpack(seal.open("ledger", sealed)).get(user_id)
+    return until if until is not None and until > engine.today() else None
+
+
+async def require_may_write(engine: Engine, team_id: str, user_id: str) -> None:
+    """Raise Refusal when somebody's writing is suspended."""
+    until = await suspended_until(engine, team_id, user_id)
+    if until is not None:
+        raise Refusal(suspended_sentence(until))

@@ -1,0 +1,43 @@
+"""After the opening: what the asker will do about it, and how they thank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+COMMITMENT_CHARS = 400
+"""The most that "what I will do" may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What an asker wants to do, and when the same people are asked whether they noticed."""
+
+    team_id: str
+    user_id: str
+    round_id: str
+    sealed: bytes
+    remind_at: datetime | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommitForm:
+    """What the form of a commitment shows."""
+
+    round_id: str
+    text: str
+    day: date
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksForm:
+    """What the form of a public thank-you shows."""
+
+    round_id: str
+    asker_id: str
+    asked: int
+    """How many people were asked and could be reached."""
+    will: str

@@ -1,0 +1,59 @@
+"""Reports to moderators, and the sealed ledger of people whose writing is suspended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.store import upsert
+from bot.store.engine import Transaction
+from bot.store.tables import ledgers, reports
+
+
+async def add_report(tx: Transaction, team_id: str, report_id: str, round_id: str, today: date) -> None:
+    """Keep that a text was reported. Which one is in the round's box only."""
+    values = {"id": report_id, "team_id": team_id, "round_id": round_id, "state": "open", "reported_on": today}
+    await tx.execute(insert(reports).values(values))
+
+
+async def open_report(tx: Transaction, team_id: str, report_id: str) -> str | None:
+    """Return the round of a report nobody has decided, or None."""
+    query = select(reports.c.round_id).where(reports.c.team_id == team_id, reports.c.id == report_id)
+    return await tx.scalar(query.where(reports.c.state == "open"))
+
+
+async def lock_report(tx: Transaction, report_id: str) -> None:
+    """Keep others from deciding on a report until this transaction ends."""
+    await tx.execute(select(reports.c.id).where(reports.c.id == report_id).with_for_update())
+
+
+async def decide(tx: Transaction, report_id: str, *, upheld: bool) -> None:
+    """Close a report."""
+    state = "upheld" if upheld else "dismissed"
+    await tx.execute(update(reports).where(reports.c.id == report_id).values(state=state))
+
+
+async def drop_report(tx: Transaction, report_id: str) -> None:
+    """Forget a report that could not be delivered."""
+    await tx.execute(delete(reports).where(reports.c.id == report_id))
+
+
+async def reports_of(tx: Transaction, round_id: str) -> list[str]:
+    """Return the reports about a round."""
+    return list(await tx.scalars(select(reports.c.id).where(reports.c.round_id == round_id)))
+
+
+async def ledger(tx: Transaction, team_id: str) -> bytes | None:
+    """Return the sealed ledger of a workspace for reading, or None. Takes no lock: a lock is a trace on Postgres."""
+    return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id))
+
+
+async def lock_ledger(tx: Transaction, team_id: str) -> bytes | None:
+    """Return the sealed ledger and keep others from rewriting it until this transaction ends."""
+    return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id).with_for_update())
+
+
+async def put_ledger(tx: Transaction, team_id: str, sealed: bytes) -> None:
+    """Rewrite the whole ledger."""
+    await upsert.put(tx, ledgers, [{"team_id": team_id, "sealed": sealed}])

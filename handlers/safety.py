@@ -1,0 +1,61 @@
+"""Reporting a text to the moderators, and their decision. Nobody on the way learns who wrote it."""
+
+from __future__ import annotations
+
+from bot import safety
+from bot.answers import Act
+from bot.errors import Refusal
+from handlers.payloads import Click, Submission
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views.safety import report_view
+
+
+async def open_report(call: Call[Click]) -> None:
+    """Ask which text of a thread to report."""
+    who = call.payload
+    round_id, _, label = who.value.partition("/")
+    texts = await safety.reportable(call.engine, who.team_id, who.user_id, round_id, label)
+    await call.open(who.trigger_id, report_view(who.value, texts))
+    await call.ack()
+
+
+async def send_report(call: Call[Submission]) -> None:
+    """Send the text to the moderators."""
+    who, view = call.payload, call.payload.view
+    round_id, _, label = view.metadata.partition("/")
+    act = Act(who.team_id, who.user_id, round_id, view.id)
+    await safety.report(call.engine, act, label, view.text("what"))
+    text = "The moderators get the text, and nothing else, in a moment. You can mute the thread, too."
+    await call.show(blocks.note("Reported", text))
+
+
+async def uphold(call: Call[Click]) -> None:
+    """Suspend the writer's writing, whoever it is."""
+    who = call.payload
+    await safety.uphold(call.engine, who.team_id, _channel(who), who.value)
+    text = "Whoever wrote it cannot write for a while. They are told in their own form. Nobody learns who it is."
+    await call.open(who.trigger_id, blocks.note("Upheld", text))
+    await call.ack()
+
+
+async def dismiss(call: Call[Click]) -> None:
+    """Close a report without consequences."""
+    who = call.payload
+    await safety.dismiss(call.engine, who.team_id, _channel(who), who.value)
+    await call.open(who.trigger_id, blocks.note("Dismissed", "Nothing follows from this report, and nobody is told."))
+    await call.ack()
+
+
+def _channel(click: Click) -> str:
+    if click.message is None:
+        raise Refusal("Reports are decided in the moderators' channel.")
+    return click.message.channel
+
+
+FEATURE = Feature(
+    name="Stay safe",
+    help="In a thread you can mute it, or report a text to the moderators: the text only, never a name.",
+    clicks={"report": open_report, "uphold": uphold, "dismiss": dismiss},
+    submissions={"report": send_report},
+)

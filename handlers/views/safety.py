@@ -1,0 +1,60 @@
+"""Reporting a text: the asker's window, and what the moderators see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import SUSPENSION_DAYS, Message, Reportable
+from handlers.views import blocks as b
+
+
+def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
+    """Return the question which text to report; `where` is the round and the made-up name."""
+    choices = [b.option(one.text, one.value) for one in texts]
+    return b.modal(
+        "report",
+        "Report a text",
+        [
+            b.section(
+                "The moderators of this workspace will read *the text only*: not that it was you, not the round, not "
+                "the made-up name. They can keep its writer from writing for a while. Nobody learns who that is."
+            ),
+            b.field("what", "Which text?", b.select("what", choices, texts[0].value, radio=True)),
+            b.context("If somebody is in danger, do not wait for this: talk to a person you trust."),
+        ],
+        submit="Send the text",
+        metadata=where,
+        close="Cancel",
+    )
+
+
+def report(report_id: str, text: str) -> Message:
+    """Return a reported text as the moderators see it."""
+    uphold = b.confirm(
+        "Uphold this report?",
+        f"Whoever wrote this cannot write for {SUSPENSION_DAYS} days. They are told in their own form only. Nobody "
+        "learns who it is, you included.",
+        "Uphold",
+    )
+    return Message(
+        "Somebody has reported a text.",
+        (
+            b.section("*Somebody has reported this text.* Neither its writer nor who reported it is known here."),
+            b.quote(text),
+            b.actions(
+                b.button("Uphold", "uphold", report_id, style="danger", confirm=uphold),
+                b.button("Dismiss", "dismiss", report_id),
+            ),
+            b.context("The text can be decided on until its round ends."),
+        ),
+    )
+
+
+def report_off() -> Message:
+    """Return word to the asker that a report did not arrive."""
+    text = (
+        "Your report did not reach the moderators: Sidecar cannot post in their channel. Ask an admin to add Sidecar "
+        "there (`/invite @Sidecar`), then report the text again."
+    )
+    return Message(text, (b.section(text),))
