@@ -1,0 +1,250 @@
+"""Bots with one rule switched off: the controls. They exist here and nowhere in the product."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import text
+
+from bot import answers, box, clock, cover, ending, letters, opening, slots
+from bot.answers import Act
+from bot.box import Box
+from bot.chance import Chance
+from bot.engine import Engine
+from bot.models import Kind, Reviewer
+from bot.store import engine as store_engine
+from bot.store import rounds
+from bot.store.engine import Store, Transaction
+
+Leaking = Callable[[], AbstractContextManager[Any]]
+
+
+@contextmanager
+def no_cover() -> Iterator[None]:
+    """Boxes are rewritten when somebody writes, and at no other time."""
+    with patch.object(cover, "plan", lambda *_: []):
+        yield
+
+
+@contextmanager
+def delivered_at_once() -> Iterator[None]:
+    """A letter's arrival is announced to the asker at once."""
+    with _after_each_letter(_announce):
+        yield
+
+
+@contextmanager
+def confirmed_by_message() -> Iterator[None]:
+    """Whoever writes a letter gets a message that confirms it."""
+    with _after_each_letter(lambda engine, tx, act, asker: _announce(engine, tx, act, act.user_id)):
+        yield
+
+
+@contextmanager
+def _after_each_letter(then: Callable[[Engine, Transaction, Act, str], Any]) -> Iterator[None]:
+    write = letters.write
+
+    async def leaky(engine: Engine, act: Act, words: str) -> datetime:
+        leaves_at = await write(engine, act, words)
+        async with engine.store.begin() as tx:
+            current = await rounds.get(tx, act.round_id)
+            assert current is not None
+            await then(engine, tx, act, current.asker_id)
+        return leaves_at
+
+    with patch.object(letters, "write", leaky):
+        yield
+
+
+async def _announce(engine: Engine, tx: Transaction, act: Act, to: str) -> None:
+    moment = int(engine.now().timestamp()) % 1_000_000_000
+    await engine.send(tx, Kind.NUDGE, [to], team_id=act.team_id, subject_id=act.round_id, slot=moment)
+
+
+@contextmanager
+def daily_slot() -> Iterator[None]:
+    """Letters leave every day instead of every week."""
+
+    def tomorrow(after: datetime, weekday: int, hour: int, zone: str) -> datetime:
+        at = clock.local_moment(clock.local_day(after, zone), hour * 60, zone)
+        return at if at > after else at + timedelta(days=1)
+
+    with patch.object(slots, "next_weekly", tomorrow), patch.object(slots, "APART", timedelta(hours=20)):
+        yield
+
+
+@contextmanager
+def nudge_for_one() -> Iterator[None]:
+    """Only those are nudged for whom there is something."""
+
+    async def send(engine: Engine, tx: Transaction, current: Any, inside: Box, people: tuple[Reviewer, ...]) -> None:
+        moving = [user for _, user in inside.labels if inside.part(user).thread.moves(current.slot + 1)]
+        await sending(engine, tx, current, inside, tuple(one for one in people if one.user_id in moving))
+
+    sending = slots._send
+    with patch.object(slots, "_send", send):
+        yield
+
+
+@contextmanager
+def no_nudge_for_muted() -> Iterator[None]:
+    """Whoever was muted is left out of the nudge."""
+
+    async def send(engine: Engine, tx: Transaction, current: Any, inside: Box, people: tuple[Reviewer, ...]) -> None:
+        muted = [user for user, part in inside.parts.items() if part.thread.muted]
+        await sending(engine, tx, current, inside, tuple(one for one in people if one.user_id not in muted))
+
+    sending = slots._send
+    with patch.object(slots, "_send", send):
+        yield
+
+
+@contextmanager
+def reminder_for_some() -> Iterator[None]:
+    """Only those are reminded who have not answered."""
+
+    async def tell(engine: Engine, tx: Transaction, current: Any, kind: Kind) -> None:
+        people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
+        if kind is Kind.REMINDER:
+            seal = await engine.vault.seal_of(current.id)
+            sealed = await tx.scalar(text("SELECT sealed FROM boxes WHERE round_id = :id"), {"id": current.id})
+            givers = box.unpack_box(seal.open("box", bytes(sealed or b""))).givers()
+            people = [user for user in people if user not in givers]
+        await engine.send(tx, kind, people, team_id=current.team_id, subject_id=current.id)
+
+    with patch.object(opening, "_tell_reviewers", tell):
+        yield
+
+
+@contextmanager
+def labels_for_life() -> Iterator[None]:
+    """Everybody has one made-up name for all rounds."""
+
+    def opened(self: Box, givers: list[str], _labels: list[str]) -> Box:
+        names = [f"Bird {hashlib.sha256(user.encode()).hexdigest()[:6]}" for user in givers]
+        return replace(self, labels=tuple(zip(names, givers, strict=True)))
+
+    with patch.object(Box, "opened", opened):
+        yield
+
+
+@contextmanager
+def order_kept() -> Iterator[None]:
+    """Answers are shown in the order of their givers' ids."""
+    with patch.object(Chance, "shuffled", lambda _self, items: list(items)):
+        yield
+
+
+@contextmanager
+def no_padding() -> Iterator[None]:
+    """A box is as long as what is in it."""
+    pad = box._pad
+
+    def tight(value: dict[str, Any], _size: int) -> bytes:
+        whole = pad(value, 1_000_000)
+        return whole[: 4 + int.from_bytes(whole[:4], "big")]
+
+    with patch.object(box, "_pad", tight):
+        yield
+
+
+@contextmanager
+def careful_tables() -> Iterator[None]:
+    """A table of answers with random ids and one of who took part, written in one transaction; neither has a time."""
+
+    async def note(engine: Engine, act: Act, length: int) -> None:
+        async with engine.store.begin() as tx:
+            for statement in (
+                "CREATE TABLE IF NOT EXISTS answers (id VARCHAR, round_id VARCHAR, length INTEGER)",
+                "CREATE TABLE IF NOT EXISTS participants (round_id VARCHAR, user_id VARCHAR)",
+            ):
+                await tx.execute(text(statement))
+            values = {"id": engine.chance.id(), "round": act.round_id, "length": length, "user": act.user_id}
+            await tx.execute(text("INSERT INTO answers VALUES (:id, :round, :length)"), values)
+            await tx.execute(text("INSERT INTO participants VALUES (:round, :user)"), values)
+
+    with _after_each_answer(note):
+        yield
+
+
+@contextmanager
+def names_in_the_log() -> Iterator[None]:
+    """Who answered stands in the log, with the length."""
+
+    async def note(_engine: Engine, act: Act, length: int) -> None:
+        logging.getLogger("bot").warning("answer of %d characters from %s", length, act.user_id)
+
+    with _after_each_answer(note):
+        yield
+
+
+@contextmanager
+def _after_each_answer(then: Callable[[Engine, Act, int], Any]) -> Iterator[None]:
+    answer = answers.answer
+
+    async def leaky(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
+        await answer(engine, act, texts)
+        await then(engine, act, len(texts[0]))
+
+    with patch.object(answers, "answer", leaky):
+        yield
+
+
+@contextmanager
+def keys_kept() -> Iterator[None]:
+    """Keys of rounds that are over are not destroyed."""
+
+    async def nothing(_engine: Engine, _round_id: str) -> None:
+        return
+
+    with patch.object(ending, "shred", nothing):
+        yield
+
+
+@contextmanager
+def nothing_scrubbed() -> Iterator[None]:
+    """SQLite leaves deleted bytes where they are, and nobody empties its log."""
+
+    async def nothing(_self: Store) -> None:
+        return
+
+    lax = store_engine.PRAGMAS | {"secure_delete": 0}
+    with patch.object(store_engine, "PRAGMAS", lax), patch.object(Store, "scrub", nothing):
+        yield
+
+
+@dataclass(frozen=True)
+class Control:
+    """A bot with one rule switched off, the attack meant for it, and the rate registered before the first run."""
+
+    name: str
+    leak: Leaking
+    attack: str
+    registered: tuple[float, float]
+    rounds: int = 32
+
+
+CONTROLS = (
+    Control("no cover", no_cover, "times of rewritings and presence", (0.60, 1.0)),
+    Control("no cover, seen once a night", no_cover, "nightly backups and presence", (0.25, 0.80), 64),
+    Control("delivered at once", delivered_at_once, "arrival of letters and presence", (0.80, 1.0)),
+    Control("a daily slot", daily_slot, "three exchanges and presence", (0.30, 0.80), 64),
+    Control("a message confirms a letter", confirmed_by_message, "export: who gets more messages", (0.95, 1.0)),
+    Control("a nudge for those concerned", nudge_for_one, "export: who gets more messages", (0.95, 1.0)),
+    Control("no nudge for the muted", no_nudge_for_muted, "mute and watch", (0.95, 1.0)),
+    Control("a reminder for some", reminder_for_some, "export: who is not reminded", (0.18, 0.35), 128),
+    Control("one made-up name for life", labels_for_life, "values equal across rounds", (0.70, 1.0), 100),
+    Control("order kept", order_kept, "order shown", (0.40, 0.90)),
+    Control("boxes as long as their content", no_padding, "lengths of boxes", (0.50, 1.0)),
+    Control("a careful table of answers", careful_tables, "order of rows", (0.95, 1.0)),
+    Control("names in the log", names_in_the_log, "search of the log", (0.95, 1.0)),
+    Control("keys kept after the round", keys_kept, "old backup, today's master key", (0.95, 1.0), 16),
+    Control("deleted bytes left in the files", nothing_scrubbed, "free pages and logs of the files", (0.50, 1.0), 16),
+)
