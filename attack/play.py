@@ -26,6 +26,8 @@ EXCHANGES = 3
 A_WAVE = 20
 """So many rounds run side by side; their askers change from wave to wave."""
 DAY, MINUTE = 24 * 3600.0, 60.0
+APART = 45 * DAY
+"""From wave to wave; the same people ask in every other one, when the sets they asked before are forgotten."""
 ACROSS = "values equal across rounds"
 """The one attack that looks at all rounds together."""
 
@@ -85,7 +87,7 @@ def _names(attack: Attack, sight: Sight, every: list[Sight], lot: random.Random)
 
 async def _wave(world: World, number: int) -> list[tuple[Sight, Truth]]:
     """Let so many people ask on the same morning, and follow their rounds to the end."""
-    half = PEOPLE[:A_WAVE] if number % 2 else PEOPLE[A_WAVE:]
+    half, begun = (PEOPLE[:A_WAVE] if number % 2 else PEOPLE[A_WAVE:]), world.now()
     for asker, reviewers in groups(world.chance, [member.id for member in half]).items():
         await world.ask(asker, reviewers)
     await world.work()
@@ -97,6 +99,7 @@ async def _wave(world: World, number: int) -> list[tuple[Sight, Truth]]:
     copies = await _end(world, number)
     seen = [(_frozen(one, copies), Truth(one.labels[one.sight.target])) for one in world.running.values()]
     await world.tidied()
+    await world.until(begun + APART)
     return seen
 
 

@@ -17,7 +17,8 @@ def interval(hits: int, n: int) -> tuple[float, float]:
     rate, spread = hits / n, Z * Z / n
     centre = (rate + spread / 2) / (1 + spread)
     half = Z / (1 + spread) * math.sqrt(rate * (1 - rate) / n + spread / (4 * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
 
 
 def tail(hits: int, n: int, rate: float) -> float:

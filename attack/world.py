@@ -224,7 +224,7 @@ async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> As
     chance = random.Random(seed)
     async with circle(urls, seed, people=PEOPLE, limits=False) as house:
         await house.everybody_joins(tuple(member.name for member in PEOPLE))
-        drawn = presences(chance, days_online, house.clock.now() - timedelta(days=1), 600)
+        drawn = presences(chance, days_online, house.clock.now() - timedelta(days=1), 900)
         world = World(house, chance, drawn, folder)
         with watched(world):
             yield world

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -13,7 +14,8 @@ import signal
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,22 +23,27 @@ from pathlib import Path
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
 from bot.errors import SidecarError
-from bot.logs import configure_logging
+from bot.logs import PlainFormatter, configure_logging
 from bot.manifest import manifest
 from bot.serving import listening, working
 from bot.settings import Settings, load_settings
-from bot.store import Store
+from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 from practice.clock import PracticeClock, this_morning
+from practice.onlookers import Onlookers, Table
 from practice.workspace import Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
+LETTERS = "Letters leave once a week"
+"""What stands in messages that announce a weekly slot."""
 WELCOME = (
     "Welcome to the practice circle! To see what Sidecar does: type /feedback-ask here as Ana and pick six people. "
     "Then be some of them (Acting as, at the top left), open Sidecar under Apps, and answer. Move the practice time "
-    "at the top right to the opening, and be Ana again."
+    "at the top right to the opening, and be Ana again. Who can see what, at the top, shows what others learn."
 )
+FIRST = {"boxes": 0, "reports": 1, "ledgers": 2, "rounds": 3, "reviewers": 4, "outbox": 5}
+"""The tables a thief would look at first."""
 NOT_YET = ("noor", "otto", "pia")
 """Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
 
@@ -81,16 +88,51 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         store = Store(settings.database_url)
         await upgrade(store)
         await store.close()
-        async with build(settings, World(clock, Chance())) as bot:
-            await bot.sweep()
-            async with working(bot), listening(bot):
-                await slack.socket_connected()
-                await _people_join(slack)
-                slack.presets = lambda: announced_moments(slack)
-                async with following(clock, bot):
-                    yield slack
+        with kept_log() as log:
+            async with build(settings, World(clock, Chance())) as bot:
+                await bot.sweep()
+                async with working(bot), listening(bot):
+                    await slack.socket_connected()
+                    await _people_join(slack)
+                    slack.presets = lambda: announced_moments(slack)
+                    slack.onlookers = Onlookers(lambda: stored(bot, settings), lambda: list(log))
+                    async with following(clock, bot):
+                        yield slack
     finally:
         await slack.stop()
+
+
+async def stored(bot: Sidecar, settings: Settings) -> list[Table]:
+    """Return every table of both databases as it is stored."""
+    keys = key_store(settings.keys_url)
+    found = []
+    try:
+        for name, store in (("main database", bot.engine.store), ("key store", keys)):
+            async with store.read() as tx:
+                for table in store.tables.sorted_tables:
+                    rows = tuple(tuple(row) for row in await tx.execute(table.select()))
+                    found.append(Table(f"{name}: {table.name}", tuple(table.columns.keys()), rows))
+    finally:
+        await keys.close()
+    return sorted(found, key=lambda table: FIRST.get(table.name.partition(": ")[2], len(FIRST)))
+
+
+@contextlib.contextmanager
+def kept_log() -> Iterator[deque[str]]:
+    """Keep the last lines of the log, as Sidecar writes them."""
+    lines: deque[str] = deque(maxlen=300)
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    keeper = Keeper()
+    keeper.setFormatter(PlainFormatter())
+    logging.getLogger().addHandler(keeper)
+    try:
+        yield lines
+    finally:
+        logging.getLogger().removeHandler(keeper)
 
 
 @asynccontextmanager
@@ -130,12 +172,15 @@ async def _people_join(slack: Workspace) -> None:
 def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
     """Return the openings that messages speak of and that are still to come, and the day before each."""
     texts = (json.dumps(m) for channel in slack.conversations.channels.values() for m in channel.messages)
-    moments = {datetime.fromtimestamp(int(ts), UTC) for text in texts for ts in ANNOUNCED.findall(text)}
-    coming = sorted(moment for moment in moments if moment > slack.clock.now())[:1]
+    found = {(LETTERS in text, int(ts)) for text in texts for ts in ANNOUNCED.findall(text)}
+    moments = sorted((datetime.fromtimestamp(ts, UTC), letters) for letters, ts in found)
+    coming = [(moment, letters) for moment, letters in moments if moment > slack.clock.now()]
+    openings = [moment for moment, letters in coming if not letters][:1]
+    slots = [moment for moment, letters in coming if letters][:1]
     return [
-        jump
-        for moment in coming
-        for jump in (("A day before the opening", moment - timedelta(days=1)), ("The opening", moment))
+        *(("A day before the opening", moment - timedelta(days=1)) for moment in openings if moment not in slots),
+        *(("The opening", moment) for moment in openings if moment not in slots),
+        *(("The next letters", moment) for moment in slots),
     ]
 
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from practice import clicking, composing, submitting
 from practice.errors import RefusedError, SlackError
 from practice.live import Live
+from practice.onlookers import views
 from practice.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class PageServer:
         app.router.add_static("/page/", PAGE)
         app.router.add_get("/practice/state", self._state)
         app.router.add_get("/practice/live", self._live)
+        app.router.add_get("/practice/onlookers", self._onlookers)
         app.router.add_post("/practice/act", self._act)
         app.router.add_get("/practice/clock", self._time)
         app.router.add_get("/practice/clock/live", self._time_live)
@@ -67,6 +69,10 @@ class PageServer:
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         return await self._pushes.serve(request, lambda: {"version": self._slack.changes.version})
+
+    async def _onlookers(self, _request: web.Request) -> web.Response:
+        sources = self._slack.onlookers
+        return web.json_response({"views": await views(self._slack, sources) if sources else []})
 
     async def _act(self, request: web.Request) -> web.Response:
         try:

@@ -19,6 +19,7 @@ from practice.forms import State
 from practice.identifiers import Identifiers
 from practice.messages import Channel, Conversations
 from practice.notices import Notice, Notices
+from practice.onlookers import Onlookers
 from practice.pageserver import PageServer
 from practice.people import BOT_USER_ID, CHANNELS, PEOPLE, PRIVATE_CHANNELS, Member
 from practice.person import Person
@@ -66,6 +67,7 @@ class Workspace:
         self.calls: list[Call] = []
         self.complaints: list[str] = []
         self.presets: Callable[[], Iterable[tuple[str, datetime]]] = tuple
+        self.onlookers: Onlookers | None = None
         self.message_inputs: dict[tuple[str, str, str], State] = {}
         self.suggested: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
         self.changes = Changes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ def test_an_interval_holds_its_rate_and_stays_between_none_and_all(drawn: tuple[
 def test_chance_alone_has_any_number_of_hits_or_more_less_often_the_more_there_are(n: int, rate: float) -> None:
     chances = [tail(hits, n, rate) for hits in range(n + 1)]
     assert chances[0] == 1
-    assert all(a >= b - 1e-9 for a, b in zip(chances, chances[1:], strict=False))
+    assert all(a >= b - 1e-9 for a, b in pairwise(chances))
 
 
 def test_known_chances() -> None:

@@ -5,6 +5,7 @@ import { composer } from "./composer.js";
 import { h, icon, iconButton } from "./dom.js";
 import { viewContext } from "./inputs.js";
 import { messageList } from "./message.js";
+import { onlookers } from "./onlookers.js";
 import { avatar } from "./people.js";
 import { closePanel, currentChannel, goToApp } from "./places.js";
 import { channelOf, nameOf, personOf, store, theApp } from "./store.js";
@@ -153,10 +154,10 @@ function messagesTab(channel, name) {
   return [log(channel, name), footer(channel, name)];
 }
 
-/** The side panel: for now a thread. Another kind of panel is another entry here. */
+/** The side panel: a thread, or who can see what. Another kind of panel is another entry here. */
 export function sidePanel() {
   const { panel } = store.ui;
-  const draw = panel && { thread }[panel.kind];
+  const draw = panel && { thread, onlookers }[panel.kind];
   return draw ? draw(panel) : null;
 }
 

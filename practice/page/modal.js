@@ -99,7 +99,8 @@ function keys(event, view) {
 
 async function close(view, all = false) {
   const { ui } = store;
-  if (ui.busy.has(view.id)) return;
+  // What follows a submission may be on show before its request has ended: the wish to close it must not get lost.
+  if (ui.busy.has(view.id)) return void ui.closing.set(view.id, all);
   ui.errors.delete(view.id);
   await act("close", { view_id: view.id, ...(all && { all: true }) });
 }
@@ -113,6 +114,9 @@ async function submit(view) {
   redraw();
   const answer = await act("submit", { view_id: view.id, state: viewContext(view).values }, { quiet: true });
   ui.busy.delete(view.id);
+  const closing = ui.closing.get(view.id);
+  ui.closing.delete(view.id);
+  if (answer.ok && !answer.errors && closing !== undefined) return close(view, closing);
   if (!answer.ok) ui.trouble.set(view.id, answer.error || "We had some trouble connecting. Try again?");
   const errors = answer.errors && Object.keys(answer.errors).length ? answer.errors : null;
   if (errors) ui.errors.set(view.id, { ...errors });

@@ -7,13 +7,14 @@ export function goTo(channelId) {
   const { ui } = store;
   if (theApp().dm?.id === channelId) return goToApp("messages");
   Object.assign(ui, { place: channelId, drawer: false });
-  if (ui.panel?.channel !== channelId) ui.panel = null;
+  if (ui.panel?.kind === "thread" && ui.panel.channel !== channelId) ui.panel = null;
   return arrived();
 }
 
 /** Goes to one tab of the app, which the app is told. */
 export function goToApp(tab = store.ui.tab) {
-  Object.assign(store.ui, { place: "app", tab, panel: null, drawer: false });
+  const panel = store.ui.panel?.kind === "thread" ? null : store.ui.panel;
+  Object.assign(store.ui, { place: "app", tab, panel, drawer: false });
   if (tab === "home") store.ui.opening += 1;
   arrived();
   // Home is drawn anew each time it is opened; what was ticked in it is the app's to show again.

@@ -19,12 +19,13 @@ function freshUi() {
     place: null, // "app" or a channel id
     tab: "home", // which tab of the app is open
     opening: 0, // how often the app was told that Home is open and has not answered yet
-    panel: null, // the side panel: {kind: "thread", channel, ts}
+    panel: null, // the side panel: {kind: "thread", channel, ts} or {kind: "onlookers", view, query}
     drafts: new Map(), // typed but unsent text by place
     inputs: new Map(), // chosen values by container, block and action
     errors: new Map(), // field errors by view, then block
     trouble: new Map(), // one private error by view
     busy: new Set(), // actions that wait for the app
+    closing: new Map(), // views to be closed as soon as the app has answered, and whether all below them, too
     open: null, // the id of the one open menu or list
     combos: new Map(), // query, options and active row of each type-ahead list
     labels: new Map(), // option texts of values chosen in type-ahead lists
@@ -153,7 +154,8 @@ export function become(id, how = "pushState") {
 }
 
 function startOver() {
-  store.ui = freshUi(); // the address still says which place was open
+  const panel = store.ui.panel?.kind === "onlookers" ? store.ui.panel : null; // those who look on stay
+  store.ui = { ...freshUi(), panel }; // the address still says which place was open
 }
 
 /** Listens for changes, for as long as the page is open. */

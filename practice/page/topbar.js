@@ -1,6 +1,7 @@
 // The bar of the practice workspace itself: who one is, what time it is, light or dark.
 
 import { h, icon } from "./dom.js";
+import { toggleOnlookers } from "./onlookers.js";
 import { standing } from "./people.js";
 import { act, become, nameOf, practiceNow, redraw, refresh, store } from "./store.js";
 import { fromLocalInput, practiceTime, toLocalInput } from "./time.js";
@@ -31,9 +32,16 @@ export function topbar() {
     switcher(),
     store.offline && h("span", { class: "offline", role: "status", key: "offline" }, "Reconnecting…"),
     h("div", { class: "spring" }),
+    onlookersButton(),
     timeControl(),
     themeButton(),
   );
+}
+
+function onlookersButton() {
+  const open = store.ui.panel?.kind === "onlookers";
+  const props = { type: "button", class: "button", key: "onlookers", "aria-expanded": String(open), "aria-controls": "panel" };
+  return h("button", { ...props, onclick: toggleOnlookers }, "Who can see what");
 }
 
 function switcher() {

@@ -23,7 +23,8 @@ SPEAK_OF_PEOPLE = {
 HARMLESS = {
     "None", "bool", "int", "str", "datetime", "bytes", "Act", "Answer", "AnswerForm", "AskerThread", "Box", "Brief",
     "GiverCard", "GiverThread", "Mail", "OpenedSheet", "Part", "Reportable", "Round", "Sheet", "Telltale", "Asked",
-    "Posted", "Spot", "tuple", "list", "dict", "Any", "Reviewer", "Callable", "Reported", "Thread", "Workspace", "ThanksForm",
+    "Posted", "Spot", "tuple", "list", "dict", "Any", "Reviewer", "Callable", "Reported", "Thread", "Workspace",
+    "ThanksForm",
 }  # fmt: skip
 """Types a keeper may return. `str` is allowed for words; a function that returns a person is in SPEAK_OF_PEOPLE."""
 
