@@ -85,13 +85,17 @@ def row_order(sight: Sight, _all: Sequence[Sight]) -> Scores:
     """The thief: does the order of any rows about people go with the order of rows that have the answers' lengths?"""
     place = _place_by_length(sight)
     scores = dict.fromkeys(sight.reviewers, 0.0)
-    for rows in sight.tables.values():
+    about_people = [
+        rows for rows in sight.tables.values() if any(user in row for row in rows for user in sight.reviewers)
+    ]
+    narrow = min((len(rows[0]) for rows in about_people), default=0)
+    for rows in about_people:
         people = [user for row in rows for user in sight.reviewers if user in row]
         order = list(dict.fromkeys(people))
         if len(order) < 2:
             continue
         rank = place if place is not None else round(sight.answer.place * (len(order) - 1) / (len(sight.shown) - 1))
-        if place is None or len(order) == len(sight.shown):
+        if place is None or (len(order) == len(sight.shown) and len(rows[0]) == narrow):
             scores[order[min(rank, len(order) - 1)]] += 1.0 if place is None else 100.0
     return scores
 
@@ -123,7 +127,7 @@ def export_asymmetry(sight: Sight, _all: Sequence[Sight]) -> Scores:
     """The workspace owner: whose messages differ in number from everybody else's after the opening?"""
     counts = dict.fromkeys(sight.reviewers, 0)
     for message in sight.posted:
-        if message.to in counts and message.at > sight.opened_at:
+        if message.to in counts and message.at >= sight.opened_at:
             counts[message.to] += 1
     return counts
 
@@ -182,14 +186,16 @@ class Attack:
     margin: float | None = None
     """Timing attacks may do better than chance by this much; None for attacks that must not."""
     colluders: int = 0
-    on_disk: bool = False
-    """Tried on the rounds whose databases were copied."""
+    anybody: bool = False
+    """Whether it is enough to name somebody who answered, which chance does often."""
+    exchanges: int = 0
+    """Tried on the rounds in which the target wrote so many letters."""
 
 
 ATTACKS = (
     Attack("opening and presence", opening_and_presence, margin=0.05),
     Attack("arrival of letters and presence", arrival_and_presence, margin=0.08),
-    Attack("three exchanges and presence", exchanges_and_presence, margin=0.08),
+    Attack("three exchanges and presence", exchanges_and_presence, margin=0.08, exchanges=3),
     Attack("times of rewritings and presence", rewrites_and_presence, margin=0.08),
     Attack("nightly backups and presence", backups_and_presence, margin=0.08),
     Attack("lengths of boxes", lengths_and_presence),
@@ -197,10 +203,10 @@ ATTACKS = (
     Attack("order shown", display_order),
     Attack("values equal across rounds", equal_across_rounds),
     Attack("export: who gets more messages", export_asymmetry),
-    Attack("export: who is not reminded", reminder_exclusion),
+    Attack("export: who is not reminded", reminder_exclusion, anybody=True),
     Attack("search of the log", log_search),
     Attack("mute and watch", muted_oracle),
     Attack("asker with two reviewers", controlled_reviewers, margin=0.08, colluders=2),
-    Attack("old backup, today's master key", old_backup, on_disk=True),
-    Attack("free pages and logs of the files", free_pages, on_disk=True),
+    Attack("old backup, today's master key", old_backup),
+    Attack("free pages and logs of the files", free_pages),
 )

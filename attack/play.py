@@ -43,8 +43,8 @@ class Recipe:
     attacks: tuple[str, ...] = ()
 
 
-Hits = dict[str, list[bool]]
-"""By attack: for each round, whether the right person was named."""
+Hits = dict[str, list[tuple[bool, float]]]
+"""By attack, for each round: whether the right person was named, and how likely chance alone names one."""
 
 
 def played(recipe: Recipe) -> Hits:
@@ -67,15 +67,21 @@ async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
         while len(light) < recipe.rounds:
             for sight, truth in await _wave(world, wave):
                 for attack in wanted:
-                    if attack.name != ACROSS:
-                        hits[attack.name].append(_names(attack, sight, [], lot) == truth.giver)
+                    if attack.name != ACROSS and len(sight.letters) >= attack.exchanges:
+                        hits[attack.name].append(_tried(attack, sight, truth, [], lot))
                 light.append((replace(sight, rewritten=[], tables={}, posted=[], logged=[]), truth))
             wave += 1
     across = next(attack for attack in ATTACKS if attack.name == ACROSS)
     if across in wanted:
         sights = [sight for sight, _ in light]
-        hits[ACROSS] = [_names(across, sight, sights, lot) == truth.giver for sight, truth in light]
+        hits[ACROSS] = [_tried(across, sight, truth, sights, lot) for sight, truth in light]
     return {name: found[: recipe.rounds] for name, found in hits.items()}
+
+
+def _tried(attack: Attack, sight: Sight, truth: Truth, every: list[Sight], lot: random.Random) -> tuple[bool, float]:
+    """Return whether an attack names the right person, and how likely a lot among those who may be it does."""
+    right = truth.givers if attack.anybody else (truth.giver,)
+    return _names(attack, sight, every, lot) in right, len(right) / (len(sight.reviewers) - attack.colluders)
 
 
 def _names(attack: Attack, sight: Sight, every: list[Sight], lot: random.Random) -> str:
@@ -97,10 +103,17 @@ async def _wave(world: World, number: int) -> list[tuple[Sight, Truth]]:
     await world.tables()
     world.messages()
     copies = await _end(world, number)
-    seen = [(_frozen(one, copies), Truth(one.labels[one.sight.target])) for one in world.running.values()]
+    seen = [
+        (_frozen(one, copies), Truth(one.labels[one.sight.target], tuple(one.labels.values())))
+        for one in world.running.values()
+    ]
     await world.tidied()
     await world.until(begun + APART)
     return seen
+
+
+def _truth(one: Running) -> Truth:
+    return Truth(one.labels[one.sight.target], tuple(one.labels.values()))
 
 
 def _frozen(one: Running, copies: Copies) -> Sight:

@@ -10,7 +10,6 @@ from attack.attacks import ATTACKS, Attack
 from attack.leaks import CONTROLS
 from attack.play import Hits, Recipe
 from attack.statistics import holm, interval, tail
-from attack.world import REVIEWERS
 
 THIS = "this version"
 
@@ -57,23 +56,24 @@ def lines(results: Sequence[tuple[Recipe, Hits]]) -> list[Line]:
     """Return this version's lines, all seeds of a presence together, and then every control's."""
     presences = sorted({recipe.days_online for recipe, _ in results if not recipe.control})
     found = [_ours(attack, presence, results) for attack in ATTACKS for presence in presences]
-    blind = {attack.name: _blind(attack) for attack in ATTACKS}
     for recipe, hits in results:
         for control in CONTROLS:
             if control.name == recipe.control:
-                got, name = hits[control.attack], control.attack
-                found.append(Line(name, control.name, sum(got), len(got), blind[name], control.registered))
+                found.append(_line(control.attack, control.name, hits[control.attack], control.registered))
     return found
 
 
 def _ours(attack: Attack, presence: float, results: Sequence[tuple[Recipe, Hits]]) -> Line:
     worlds = [hits for recipe, hits in results if not recipe.control and recipe.days_online == presence]
     got = [hit for hits in worlds for hit in hits[attack.name]]
-    return Line(attack.name, f"{THIS}, online on {presence:.0%} of days", sum(got), len(got), _blind(attack))
+    return _line(attack.name, f"{THIS}, online on {presence:.0%} of days", got)
 
 
-def _blind(attack: Attack) -> float:
-    return 1 / (REVIEWERS - attack.colluders)
+def _line(
+    attack: str, world: str, got: Sequence[tuple[bool, float]], registered: tuple[float, float] | None = None
+) -> Line:
+    blind = sum(chance for _, chance in got) / len(got) if got else 0.0
+    return Line(attack, world, sum(hit for hit, _ in got), len(got), blind, registered)
 
 
 def faults(found: Sequence[Line]) -> list[str]:

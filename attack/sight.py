@@ -79,6 +79,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class Truth:
-    """Who wrote the target. Attacks never see this."""
+    """Who wrote the target, and who wrote at all. Attacks never see this."""
 
     giver: str
+    givers: tuple[str, ...]

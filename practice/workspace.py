@@ -66,12 +66,11 @@ class Workspace:
         self.limits = limits
         self.calls: list[Call] = []
         self.complaints: list[str] = []
+        self.changes, self.jumps = Changes(), Changes()
         self.presets: Callable[[], Iterable[tuple[str, datetime]]] = tuple
         self.onlookers: Onlookers | None = None
         self.message_inputs: dict[tuple[str, str, str], State] = {}
         self.suggested: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
-        self.changes = Changes()
-        self.jumps = Changes()
         self.identifiers = Identifiers()
         self.faults = Faults()
         self.directory = Directory(people, self._app_name())

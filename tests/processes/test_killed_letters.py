@@ -1,0 +1,124 @@
+"""Letters and nudges when the process dies: nothing is lost, a second copy says so, and nobody is left out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from bot.outbox import CLAIM_LASTS, PER_PASS
+from practice.reading import text_of
+from practice.workspace import Workspace
+from tests.circle import ANA_ASKS, Circle, circle, environment
+from tests.conversation import ana_replies, below, open_round, writes
+from tests.databases import Urls
+from tests.processes.children import PATIENCE, Children
+
+LETTER = "It was the part about the roadmap."
+NUDGE = "There may be something for you"
+ONCE_MORE = "it may be here twice"
+
+
+class PowerCutError(BaseException):
+    """The process dies here."""
+
+
+async def prepared(house: Circle) -> None:
+    """Let a round open and two letters wait, one in each direction."""
+    await house.everybody_joins()
+    await open_round(house)
+    await writes(house, "ben", LETTER)
+    await ana_replies(house, "chloe", "Could you tell me more?")
+
+
+def nudges(house: Circle) -> list[int]:
+    return [sum(NUDGE in m["text"] for m in house.person(name).inbox) for name in ANA_ASKS]
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(house: Circle) -> None:
+    await prepared(house)
+    engine = house.bot.engine.store.engine.sync_engine
+    commits, dies_at = 0, 1
+
+    def die(_connection: object) -> None:
+        nonlocal commits
+        commits += 1
+        if commits == dies_at:
+            raise PowerCutError
+
+    house.clock.advance(timedelta(days=14))
+    event.listen(engine, "commit", die)
+    try:
+        while True:
+            commits = 0
+            try:
+                await house.bot.tick()
+                while await house.bot.send():
+                    house.clock.advance(timedelta(seconds=1.1))
+            except PowerCutError:
+                dies_at += 1
+                house.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
+                continue
+            break
+    finally:
+        event.remove(engine, "commit", die)
+    for _ in range(3):
+        await house.later(timedelta(minutes=5))
+    assert dies_at > 3
+    assert min(nudges(house)) >= 1
+    for name in ANA_ASKS:
+        copies = [m for m in house.person(name).inbox if NUDGE in m["text"]]
+        assert sum(ONCE_MORE not in text_of(m) for m in copies) <= 1
+    letters = [words for words in below(house, "ben") if LETTER in words]
+    assert letters
+    assert sum(ONCE_MORE not in words for words in letters) <= 1
+
+
+@pytest.mark.parametrize("urls", ["sqlite", "postgres"], indirect=True)
+async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_all(house: Circle) -> None:
+    await prepared(house)
+    engine = house.bot.engine.store.engine.sync_engine
+
+    def die(_connection: object) -> None:
+        raise PowerCutError
+
+    event.listen(engine, "commit", die)
+    try:
+        with pytest.raises((PowerCutError, LookupError, RuntimeError, AssertionError)):
+            await writes(house, "dev", "Lost on the way.")
+    finally:
+        event.remove(engine, "commit", die)
+    for _ in range(2):
+        person = house.person("dev")
+        if person.modal is not None:
+            await person.close(everything=True)
+        await writes(house, "dev", "Sent once more.")
+    await house.later(timedelta(days=14))
+    assert [("Sent once more." in words, "Lost" in words) for words in below(house, "dev")] == [(True, False)]
+
+
+async def test_nudges_go_on_after_the_worker_is_killed_around_a_send(
+    slack: Workspace, processes: Children, migrated: Urls
+) -> None:
+    settings = environment(migrated, slack.api_url)
+    async with circle(migrated, limits=False) as house:
+        await prepared(house)
+        now = house.clock.now()
+    slack.clock.jump(max(slack.clock.now(), now + timedelta(days=14)))
+    slack.faults.slow("chat.postMessage")
+    first = await processes.clocked(slack.url, "worker", **settings)
+    await slack.until(lambda: any(call.method == "chat.postMessage" for call in slack.calls), PATIENCE)
+    await first.kill()
+
+    slack.clock.advance(CLAIM_LASTS + timedelta(seconds=1))
+    second = await processes.clocked(slack.url, "worker", **settings)
+    await slack.until(lambda: _nudged(slack) >= len(ANA_ASKS) - PER_PASS, PATIENCE)
+    slack.clock.advance(timedelta(minutes=1))
+    await slack.until(lambda: _nudged(slack) == len(ANA_ASKS), PATIENCE)
+    assert await second.stop() == 0
+
+
+def _nudged(slack: Workspace) -> int:
+    return sum(any(NUDGE in m["text"] for m in slack.person(name).inbox) for name in ANA_ASKS)
