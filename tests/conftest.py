@@ -13,6 +13,19 @@ from tests.circle import Circle, circle
 from tests.databases import PostgresTemplate, SqliteTemplate, Urls
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave Postgres to the full suite where a file says so: its rules are the same, and the store has tests on both."""
+    for item in items:
+        on = getattr(item, "callspec", None)
+        if (
+            getattr(getattr(item, "module", None), "POSTGRES_IN_FULL", False)
+            and on
+            and "postgres" in on.params.values()
+        ):
+            item.add_marker("full")
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
     return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))

@@ -16,6 +16,9 @@ from tests.circle import ANA_ASKS, EVERYBODY, Circle
 from tests.conversation import GIVERS, WORDS, open_round
 from tests.store.spill import cells, disk, stores
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 WILL = "Say where I stand in the first five minutes"
 DAYS_AHEAD = 21
 

@@ -30,6 +30,9 @@ from tests.conversation import (
     writes,
 )
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 QUESTION = "Could you tell me more about the second half?"
 LETTER = "It was the part about the roadmap."
 NUDGE = "There may be something for you"

@@ -18,6 +18,9 @@ from tests.capture import traces
 from tests.circle import ANA_ASKS, Circle
 from tests.conversation import WORDS, answer_of, label_of, my_thread, open_round, slot, writes
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 HURTFUL = "You are a waste of everybody's time."
 
 

@@ -11,6 +11,9 @@ from tests.conversation import open_round
 from tests.store.spill import cells, disk, stores
 from tests.test_commitments import heading
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 HEARD = "That I decide late & <!channel> wait for everybody"
 WILL = "Say where I stand first"
 

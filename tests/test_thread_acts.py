@@ -14,6 +14,9 @@ from tests.capture import traces
 from tests.circle import Circle
 from tests.conversation import ana_replies, my_thread, open_round, slot, writes
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 Act = Callable[[Circle], Awaitable[object]]
 
 

@@ -15,6 +15,7 @@ from bot.models import Kind, RoundState
 from bot.store import Store, boxes, keys, rounds
 from bot.store.engine import PRAGMAS
 from tests.circle import ANA_ASKS, Circle
+from tests.conversation import open_round, writes
 from tests.store.spill import collected, disk, logged, stores
 
 
@@ -71,6 +72,32 @@ async def test_yesterdays_copy_opens_nothing_with_todays_keys(
     with pytest.raises(KeyGone):
         await joined.bot.engine.vault.seal_of(round_id)
     assert traces(wrapped, keyring) == traces(box, main) == traces(current.brief, main) == 0
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_letters_of_an_ended_round_cannot_be_read_from_any_copy(joined: Circle, tmp_path: Path) -> None:
+    await open_round(joined)
+    await writes(joined, "ben", "It was the part about the roadmap.")
+    main, keyring = stores(joined)
+    async with main.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+        box = await boxes.get(tx, round_id) or b""
+    async with keyring.read() as tx:
+        wrapped = await keys.get(tx, round_id) or b""
+    copy = copy_of(main, tmp_path / "copy.db")
+    assert traces(wrapped, keyring)
+    assert traces(box, main)
+
+    for _ in range(8):
+        await joined.later(timedelta(days=7))
+
+    async with copy.read() as tx:
+        old = await boxes.get(tx, round_id) or b""
+    await copy.close()
+    assert old == box
+    with pytest.raises(KeyGone):
+        await joined.bot.engine.vault.seal_of(round_id)
+    assert traces(wrapped, keyring) == traces(box, main) == 0
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
