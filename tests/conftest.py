@@ -15,14 +15,11 @@ from tests.databases import PostgresTemplate, SqliteTemplate, Urls
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave Postgres to the full suite where a file says so: its rules are the same, and the store has tests on both."""
+    """Leave Postgres to the full suite where a file says so: its rules are the same on both, and so is the store."""
     for item in items:
-        on = getattr(item, "callspec", None)
-        if (
-            getattr(getattr(item, "module", None), "POSTGRES_IN_FULL", False)
-            and on
-            and "postgres" in on.params.values()
-        ):
+        says_so = getattr(getattr(item, "module", None), "POSTGRES_IN_FULL", False)
+        callspec = getattr(item, "callspec", None)
+        if says_so and callspec is not None and "postgres" in callspec.params.values():
             item.add_marker("full")
 
 
