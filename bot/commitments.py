@@ -52,7 +52,7 @@ def _span(current: Round, today: date) -> tuple[date, date]:
 async def commit_form(engine: Engine, team_id: str, user_id: str, round_id: str) -> CommitForm:
     """Return what the form shows. Raises Refusal."""
     async with engine.store.read() as tx:
-        current = await _mine(tx, team_id, user_id, round_id)
+        current = await own_opened(tx, team_id, user_id, round_id)
         before = await commitments.get(tx, round_id)
     first, last = _span(current, engine.today())
     if first > last:
@@ -61,7 +61,8 @@ async def commit_form(engine: Engine, team_id: str, user_id: str, round_id: str)
     return CommitForm(round_id, await text_of(engine, before) if before else "", max(day, first), first, last)
 
 
-async def _mine(tx: Transaction, team_id: str, user_id: str, round_id: str) -> Round:
+async def own_opened(tx: Transaction, team_id: str, user_id: str, round_id: str) -> Round:
+    """Return an opened round for its asker. Raises Refusal for anybody else, and when it has ended."""
     current = await rounds.get(tx, round_id)
     if current is None or (current.team_id, current.asker_id) != (team_id, user_id):
         raise Refusal("Only the person who asked can do this.")
@@ -78,7 +79,7 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
     """
     words = _checked(text)
     async with engine.store.begin() as tx:
-        current = await _mine(tx, act.team_id, act.user_id, act.round_id)
+        current = await own_opened(tx, act.team_id, act.user_id, act.round_id)
         first, last = _span(current, engine.today())
         if day is None or not first <= day <= last:
             raise Refusal(

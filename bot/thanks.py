@@ -19,19 +19,10 @@ ONCE = "You have thanked this group already."
 async def thanks_form(engine: Engine, team_id: str, user_id: str, round_id: str) -> ThanksForm:
     """Return what the form shows. Raises Refusal."""
     async with engine.store.read() as tx:
-        current = await _mine(tx, team_id, user_id, round_id)
+        current = await commitments.own_opened(tx, team_id, user_id, round_id)
         asked = await _asked(tx, current)
     kept = await commitments.get(engine, round_id)
     return ThanksForm(round_id, user_id, asked, kept[1] if kept else "")
-
-
-async def _mine(tx: Transaction, team_id: str, user_id: str, round_id: str) -> Round:
-    current = await rounds.get(tx, round_id)
-    if current is None or (current.team_id, current.asker_id) != (team_id, user_id):
-        raise Refusal("Only the person who asked can do this.")
-    if current.state is not RoundState.OPENED:
-        raise Refusal("This round has ended.")
-    return current
 
 
 async def _asked(tx: Transaction, current: Round) -> int:
@@ -55,7 +46,7 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
         raise Refusal("Say what you heard, or what you will do.", "heard")
 
     async def check(tx: Transaction) -> None:
-        await _mine(tx, act.team_id, act.user_id, act.round_id)
+        await commitments.own_opened(tx, act.team_id, act.user_id, act.round_id)
 
     def thanked(box: Box) -> Box:
         if box.thanks:

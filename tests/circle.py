@@ -16,6 +16,7 @@ from bot.app import Sidecar, World, build
 from bot.chance import Chance
 from bot.manifest import manifest
 from bot.settings import load_settings
+from bot.vault import Cipher
 from practice.clock import PracticeClock
 from practice.person import Person
 from practice.workspace import Workspace
@@ -102,7 +103,9 @@ class Circle:
 
 
 @asynccontextmanager
-async def circle(urls: Urls, seed: int = 1, **options: Any) -> AsyncIterator[Circle]:
+async def circle(
+    urls: Urls, seed: int = 1, chance: Chance | None = None, cipher: Cipher | None = None, **options: Any
+) -> AsyncIterator[Circle]:
     """Start a practice workspace and the bot on it; payloads reach Bolt's front door directly, signed."""
     clock = PracticeClock()
     slack = Workspace(
@@ -116,7 +119,7 @@ async def circle(urls: Urls, seed: int = 1, **options: Any) -> AsyncIterator[Cir
     await slack.start()
     try:
         settings = load_settings("web", environment(urls, slack.api_url), dotenv=None)
-        async with build(settings, World(clock, Chance(random.Random(seed)))) as bot:
+        async with build(settings, World(clock, chance or Chance(random.Random(seed)), cipher)) as bot:
             slack.direct = front_door(bot)
             yield Circle(slack, bot, clock)
     finally:

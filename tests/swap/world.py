@@ -15,15 +15,10 @@ from sqlalchemy import event, text
 
 from bot import answers, commitments, letters, members, opening, outbox, safety, thanks
 from bot.answers import Act
-from bot.app import World, build
 from bot.errors import Refusal, SidecarError
 from bot.logs import PlainFormatter
-from bot.manifest import manifest
-from bot.settings import load_settings
 from bot.store import members as directory
-from practice.clock import PracticeClock
-from practice.workspace import Workspace
-from tests.circle import EVERYBODY, Circle, environment, front_door
+from tests.circle import EVERYBODY, Circle, circle
 from tests.databases import Urls
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import Script, Step
@@ -207,49 +202,33 @@ async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
     """Play a script in one of its two worlds."""
     log = io.StringIO()
     with logged(log):
-        async with house(script.seed, urls) as circle:
-            play = Play(circle, script, swapped)
-            chance = circle.bot.engine.chance
+        async with house(script.seed, urls) as started:
+            play = Play(started, script, swapped)
+            chance = started.bot.engine.chance
             assert isinstance(chance, CoupledChance)
             await play.begin()
             chance.back = dict(zip(play.cast, play.people, strict=True))
-            with dying(circle, script.dies_at), patch.object(outbox, "PER_PASS", IN_A_PASS):
+            with dying(started, script.dies_at), patch.object(outbox, "PER_PASS", IN_A_PASS):
                 await play.go_on()
             pages = await play.pages()
             calls = [
-                (call.method, call.arguments) for call in circle.slack.calls if not call.method.startswith("views.")
+                (call.method, call.arguments) for call in started.slack.calls if not call.method.startswith("views.")
             ]
-            tables = await stored(circle)
+            tables = await stored(started)
     return Trace(calls, log.getvalue(), pages, tables)
 
 
 @asynccontextmanager
 async def house(seed: int, urls: Urls) -> AsyncIterator[Circle]:
     """Start a circle with coupled chance and the stub cipher, in which everybody has joined."""
-    clock = PracticeClock()
-    slack = Workspace(
-        clock=clock,
-        manifest=manifest("socket"),
-        bot_token="xoxb-practice",
-        app_token="xapp-practice",
-        signing_secret="practice-secret",
-        limits=False,
-    )
-    await slack.start()
-    try:
-        settings = load_settings("web", environment(urls, slack.api_url), dotenv=None)
-        async with build(settings, World(clock, CoupledChance(seed), LengthsOnly())) as bot:
-            slack.direct = front_door(bot)
-            for channel in ("general", "moderators"):
-                slack.invite_bot(channel)
-            circle = Circle(slack, bot, clock)
-            await circle.everybody_joins()
-            async with bot.engine.store.begin() as tx:
-                settings_now = await directory.workspace(tx, bot.team_id)
-                await directory.put_workspace(tx, replace(settings_now, moderators=MODERATORS))
-            yield circle
-    finally:
-        await slack.stop()
+    async with circle(urls, chance=CoupledChance(seed), cipher=LengthsOnly(), limits=False) as started:
+        for channel in ("general", "moderators"):
+            started.slack.invite_bot(channel)
+        await started.everybody_joins()
+        async with started.bot.engine.store.begin() as tx:
+            settings = await directory.workspace(tx, started.bot.team_id)
+            await directory.put_workspace(tx, replace(settings, moderators=MODERATORS))
+        yield started
 
 
 @contextmanager
