@@ -24,10 +24,10 @@ demo: $(STAMP)
 	$(BIN)/python -m practice
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not full"
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full"
 
 test-all: $(STAMP)
-	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 3 --dist worksteal
+	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(CHECKS)
 

@@ -59,7 +59,7 @@ def played(recipe: Recipe) -> Hits:
 
 async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
     hits: Hits = defaultdict(list)
-    lot = random.Random(recipe.seed)
+    lot = random.Random(f"lots {recipe.seed}")
     light: list[tuple[Sight, Truth]] = []
     wanted = [one for one in ATTACKS if not recipe.attacks or one.name in recipe.attacks]
     async with started(urls, folder, recipe.seed, recipe.days_online) as world:

@@ -221,7 +221,7 @@ def watched(world: World) -> Iterator[None]:
 @asynccontextmanager
 async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> AsyncIterator[World]:
     """Start a circle of forty in which everybody has joined."""
-    chance = random.Random(seed)
+    chance = random.Random(f"people {seed}")  # not the bot's own draws, nor the attackers' lots
     async with circle(urls, seed, people=PEOPLE, limits=False) as house:
         await house.everybody_joins(tuple(member.name for member in PEOPLE))
         drawn = presences(chance, days_online, house.clock.now() - timedelta(days=1), 900)
