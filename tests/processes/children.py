@@ -89,6 +89,10 @@ class Children:
         """Start the bot on the practice time of the workspace at `url`."""
         return await self._start(["practice.clocked", url, *arguments], environment)
 
+    async def mortal(self, url: str, dies_at: int, *arguments: str, **environment: str) -> Child:
+        """Start the bot likewise, to be killed by itself at the commit of this number."""
+        return await self._start(["tests.processes.mortal", url, *arguments], {**environment, "DIES_AT": str(dies_at)})
+
     async def ran(self, *arguments: str, **environment: str) -> tuple[int, Child]:
         """Run `python -m bot` to its end; return the exit status and what it said."""
         child = await self.bot(*arguments, **environment)

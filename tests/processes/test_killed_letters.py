@@ -13,7 +13,7 @@ from practice.workspace import Workspace
 from tests.circle import ANA_ASKS, Circle, circle, environment
 from tests.conversation import ana_replies, below, open_round, writes
 from tests.databases import Urls
-from tests.processes.children import PATIENCE, Children
+from tests.processes.children import PATIENCE, Child, Children
 
 LETTER = "It was the part about the roadmap."
 NUDGE = "There may be something for you"
@@ -122,3 +122,37 @@ async def test_nudges_go_on_after_the_worker_is_killed_around_a_send(
 
 def _nudged(slack: Workspace) -> int:
     return sum(any(NUDGE in m["text"] for m in slack.person(name).inbox) for name in ANA_ASKS)
+
+
+@pytest.mark.full
+async def test_a_slot_reaches_everybody_though_the_worker_kills_itself_at_one_commit_after_another(
+    processes: Children, migrated: Urls
+) -> None:
+    async with circle(migrated, limits=False) as house:
+        await prepared(house)
+        house.clock.advance(timedelta(days=14))
+        settings = environment(migrated, house.slack.api_url)
+        deaths = 0
+        for dies_at in range(2, 90, 4):
+            child = await processes.mortal(house.slack.url, dies_at, "worker", **settings)
+            if await _worked_to_the_end(house, child):
+                break
+            deaths += 1
+            house.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
+        assert deaths > 3
+        assert min(nudges(house)) >= 1
+        letters = [words for words in below(house, "ben") if LETTER in words]
+        assert letters
+        assert sum(ONCE_MORE not in words for words in letters) <= 1
+
+
+async def _worked_to_the_end(house: Circle, child: Child) -> bool:
+    """Let time pass until everybody is nudged and the letter is there; False when the process died before."""
+    while min(nudges(house)) == 0 or not any(LETTER in words for words in below(house, "ben")):
+        house.clock.advance(timedelta(seconds=2))
+        try:
+            await child.pause(0.1)
+        except AssertionError:
+            return False
+    await child.kill()
+    return True
