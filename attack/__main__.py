@@ -14,13 +14,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from attack.leaks import CONTROLS
-from attack.play import Hits, Recipe, played
+from attack.play import POSTGRES, Hits, Recipe, played
 from attack.report import faults, lines, table
 
 SEEDS = (20261, 20262, 20263)
 """Published, so that a run can be repeated."""
 PRESENCES = (0.60, 0.85)
-ROUNDS = 200
+ROUNDS, POSTGRES_ROUNDS = 200, 80
 AT_ONCE = 2
 SHORT = ("no cover", "a nudge for those concerned", "a careful table of answers", "keys kept after the round")
 """Controls of a short run."""
@@ -31,9 +31,10 @@ def recipes(*, short: bool = False) -> list[Recipe]:
     few = [one for one in CONTROLS if one.name in SHORT]
     if short:
         ours = [Recipe("", PRESENCES[0], SEEDS[0], 32)]
-        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], 16, (one.attack,)) for one in few]
+        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], 16, one.attack, one.store) for one in few]
     ours = [Recipe("", presence, seed, ROUNDS) for seed in SEEDS for presence in PRESENCES]
-    return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, (one.attack,)) for one in CONTROLS]
+    ours += [Recipe("", PRESENCES[0], seed, POSTGRES_ROUNDS, store=POSTGRES) for seed in SEEDS]
+    return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
 
 
 def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from attack.disk import opened_from_copies, opened_from_free_pages
-from attack.sight import Sight
+from attack.order import growing_values, row_order, shared_transactions
+from attack.sight import Sight, Sights
 
 Scores = Mapping[str, float]
 JUST_BEFORE = 15 * 60.0
@@ -16,12 +17,12 @@ JUST_BEFORE = 15 * 60.0
 A_SESSION, AN_HOUR = 60.0, 3600.0
 
 
-def opening_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def opening_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The asker, who watches presence: whoever was online longer before the opening had more time to write."""
     return {user: sight.presence[user].minutes(sight.asked_at, sight.opened_at) for user in sight.reviewers}
 
 
-def arrival_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def arrival_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The asker: who was online just before each of the target's letters came?"""
     return {
         user: sum(sight.presence[user].online(at - A_SESSION, A_SESSION) for at in sight.letters)
@@ -29,7 +30,7 @@ def arrival_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
     }
 
 
-def exchanges_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def exchanges_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The asker, over three exchanges: who was online in every span in which a letter must have been written?"""
     before = [[slot for slot in sight.slots if slot < at - AN_HOUR] for at in sight.letters]
     spans = [max(slots, default=sight.opened_at) for slots in before]
@@ -40,7 +41,7 @@ def exchanges_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
     return scores
 
 
-def rewrites_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def rewrites_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief of database and log files, who dates every rewriting: who was online at more of them than by chance?"""
     times = [one.at for one in sight.rewritten if sight.opened_at < one.at and not _is_slot(sight, one.at)]
     span = (sight.opened_at, sight.slots[-1])
@@ -56,7 +57,7 @@ def _is_slot(sight: Sight, at: float) -> bool:
     return any(abs(at - slot) < JUST_BEFORE for slot in sight.slots)
 
 
-def backups_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def backups_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief of nightly backups: on the days on which the box changed, who was online?"""
     day = 24 * 3600.0
     nights = [sight.slots[0] + n * day for n in range(int((sight.slots[-1] - sight.slots[0]) / day) + 1)]
@@ -71,7 +72,7 @@ def backups_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
     return scores
 
 
-def lengths_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def lengths_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief: which rewriting made the box longer by the target's answer, and who was online then?"""
     before = [one for one in sight.rewritten if one.at < sight.opened_at]
     grown = sorted((b.length - a.length, b.at) for a, b in pairwise(before) if b.length > a.length)
@@ -81,49 +82,20 @@ def lengths_and_presence(sight: Sight, _all: Sequence[Sight]) -> Scores:
     return {user: sight.presence[user].online(grown[rank][1]) for user in sight.reviewers}
 
 
-def row_order(sight: Sight, _all: Sequence[Sight]) -> Scores:
-    """The thief: does the order of any rows about people go with the order of rows that have the answers' lengths?"""
-    place = _place_by_length(sight)
-    scores = dict.fromkeys(sight.reviewers, 0.0)
-    about_people = [
-        rows for rows in sight.tables.values() if any(user in row for row in rows for user in sight.reviewers)
-    ]
-    narrow = min((len(rows[0]) for rows in about_people), default=0)
-    for rows in about_people:
-        people = [user for row in rows for user in sight.reviewers if user in row]
-        order = list(dict.fromkeys(people))
-        if len(order) < 2:
-            continue
-        rank = place if place is not None else round(sight.answer.place * (len(order) - 1) / (len(sight.shown) - 1))
-        if place is None or (len(order) == len(sight.shown) and len(rows[0]) == narrow):
-            scores[order[min(rank, len(order) - 1)]] += 1.0 if place is None else 100.0
-    return scores
-
-
-def _place_by_length(sight: Sight) -> int | None:
-    """Return the place of the target in a table that holds one length for each answer, if there is one."""
-    lengths = {one.length for one in sight.shown}
-    for rows in sight.tables.values():
-        found = [next((cell for cell in row if cell in lengths), None) for row in rows]
-        if len(rows) == len(sight.shown) and set(found) == lengths:
-            return found.index(sight.answer.length)
-    return None
-
-
-def display_order(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def display_order(sight: Sight, _all: Sights) -> Scores:
     """The asker: does the order shown go with the order of ids?"""
     people = sorted(sight.reviewers)
     expected = sight.answer.place * (len(people) - 1) / (len(sight.shown) - 1)
     return {user: -abs(people.index(user) - expected) for user in people}
 
 
-def equal_across_rounds(sight: Sight, everything: Sequence[Sight]) -> Scores:
+def equal_across_rounds(sight: Sight, everything: Sights) -> Scores:
     """Anybody with several rounds: who was asked in every round in which this made-up name appears?"""
     same = [other for other in everything if any(one.label == sight.target for one in other.shown)]
     return {user: sum(user in other.reviewers for other in same) for user in sight.reviewers}
 
 
-def export_asymmetry(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def export_asymmetry(sight: Sight, _all: Sights) -> Scores:
     """The workspace owner: whose messages differ in number from everybody else's after the opening?"""
     counts = dict.fromkeys(sight.reviewers, 0)
     for message in sight.posted:
@@ -132,7 +104,7 @@ def export_asymmetry(sight: Sight, _all: Sequence[Sight]) -> Scores:
     return counts
 
 
-def reminder_exclusion(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def reminder_exclusion(sight: Sight, _all: Sights) -> Scores:
     """The workspace owner: who was not reminded before the opening?"""
     return {
         user: -sum(one.to == user and sight.asked_at + AN_HOUR < one.at < sight.opened_at for one in sight.posted)
@@ -140,34 +112,36 @@ def reminder_exclusion(sight: Sight, _all: Sequence[Sight]) -> Scores:
     }
 
 
-def log_search(sight: Sight, _all: Sequence[Sight]) -> Scores:
-    """The reader of the log: which line names somebody, and which of these the target's length?"""
+def log_search(sight: Sight, _all: Sights) -> Scores:
+    """The reader of the log: which line names somebody, and does it hold the target's length, or another answer's?"""
     scores = dict.fromkeys(sight.reviewers, 0.0)
+    target, others = str(sight.answer.length), {str(one.length) for one in sight.shown}
     for line in sight.logged:
+        numbers = set(re.findall(r"\d+", line))
         for user in sight.reviewers:
             if user in line:
-                scores[user] += 1 + 10 * (str(sight.answer.length) in re.findall(r"\d+", line))
+                scores[user] += 10 if target in numbers else -10 if numbers & others else 1
     return scores
 
 
-def muted_oracle(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def muted_oracle(sight: Sight, _all: Sights) -> Scores:
     """The asker mutes the target, then asks friends and the export: who gets fewer messages from then on?"""
     last = sight.slots[-1] - JUST_BEFORE
     return {user: -sum(one.to == user and one.at > last for one in sight.posted) for user in sight.reviewers}
 
 
-def controlled_reviewers(sight: Sight, every: Sequence[Sight]) -> Scores:
+def controlled_reviewers(sight: Sight, every: Sights) -> Scores:
     """The asker and two reviewers who compare notes: the best timing attack among those who are left."""
     scores = exchanges_and_presence(sight, every)
     return {user: score for user, score in scores.items() if user not in sight.controlled}
 
 
-def old_backup(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def old_backup(sight: Sight, _all: Sights) -> Scores:
     """The thief of yesterday's database and of today's keys, after the round has ended: read the box."""
     return _named(sight, opened_from_copies(sight))
 
 
-def free_pages(sight: Sight, _all: Sequence[Sight]) -> Scores:
+def free_pages(sight: Sight, _all: Sights) -> Scores:
     """The same thief looks for destroyed keys in the free pages and logs of today's files."""
     return _named(sight, opened_from_free_pages(sight))
 
@@ -177,12 +151,15 @@ def _named(sight: Sight, labels: Mapping[str, str] | None) -> Scores:
     return {user: float(user == giver) for user in sight.reviewers}
 
 
+BOTH = ("sqlite", "postgres")
+
+
 @dataclass(frozen=True)
 class Attack:
     """An attack, and the best an honest bot allows: chance, or a little more where people can be watched."""
 
     name: str
-    score: Callable[[Sight, Sequence[Sight]], Scores]
+    score: Callable[[Sight, Sights], Scores]
     margin: float | None = None
     """Timing attacks may do better than chance by this much; None for attacks that must not."""
     colluders: int = 0
@@ -190,6 +167,10 @@ class Attack:
     """Whether it is enough to name somebody who answered, which chance does often."""
     exchanges: int = 0
     """Tried on the rounds in which the target wrote so many letters."""
+    across: bool = False
+    """Whether it looks at all rounds together, once the last one is over."""
+    stores: tuple[str, ...] = ("sqlite",)
+    """The databases on which it is tried: what does not look into one is tried where rounds are cheap."""
 
 
 ATTACKS = (
@@ -199,9 +180,11 @@ ATTACKS = (
     Attack("times of rewritings and presence", rewrites_and_presence, margin=0.08),
     Attack("nightly backups and presence", backups_and_presence, margin=0.08),
     Attack("lengths of boxes", lengths_and_presence),
-    Attack("order of rows", row_order),
+    Attack("order of rows", row_order, stores=BOTH),
+    Attack("values that grow with time", growing_values, stores=BOTH, across=True),
+    Attack("rows of one transaction", shared_transactions, stores=("postgres",)),
     Attack("order shown", display_order),
-    Attack("values equal across rounds", equal_across_rounds),
+    Attack("values equal across rounds", equal_across_rounds, across=True),
     Attack("export: who gets more messages", export_asymmetry),
     Attack("export: who is not reminded", reminder_exclusion, anybody=True),
     Attack("search of the log", log_search),

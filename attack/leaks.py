@@ -22,6 +22,7 @@ from bot.models import Kind, Reviewer
 from bot.store import engine as store_engine
 from bot.store import rounds
 from bot.store.engine import Store, Transaction
+from handlers import routing
 
 Leaking = Callable[[], AbstractContextManager[Any]]
 
@@ -160,18 +161,37 @@ def careful_tables() -> Iterator[None]:
     """A table of answers with random ids and one of who took part, written in one transaction; neither has a time."""
 
     async def note(engine: Engine, act: Act, length: int) -> None:
-        async with engine.store.begin() as tx:
-            for statement in (
-                "CREATE TABLE IF NOT EXISTS answers (id VARCHAR, round_id VARCHAR, length INTEGER)",
-                "CREATE TABLE IF NOT EXISTS participants (round_id VARCHAR, user_id VARCHAR)",
-            ):
-                await tx.execute(text(statement))
-            values = {"id": engine.chance.id(), "round": act.round_id, "length": length, "user": act.user_id}
-            await tx.execute(text("INSERT INTO answers VALUES (:id, :round, :length)"), values)
-            await tx.execute(text("INSERT INTO participants VALUES (:round, :user)"), values)
+        await _keep(engine, act, length, (engine.chance.id(), engine.chance.id()))
 
     with _after_each_answer(note):
         yield
+
+
+@contextmanager
+def ids_that_grow() -> Iterator[None]:
+    """The same tables, each row in a transaction and a place of its own, but with ids that begin with the time."""
+
+    async def note(engine: Engine, act: Act, length: int) -> None:
+        time = f"{int(engine.now().timestamp() * 1000):012x}"
+        await _keep(engine, act, length, (time + engine.chance.id()[12:], time + engine.chance.id()[12:]), mixed=True)
+
+    with _after_each_answer(note):
+        yield
+
+
+async def _keep(engine: Engine, act: Act, length: int, ids: tuple[str, str], *, mixed: bool = False) -> None:
+    """Write down an answer's length and, beside it, who took part; `mixed` puts each row somewhere in its table."""
+    rows = (("answers", ids[0], "length INTEGER", length), ("participants", ids[1], "user_id VARCHAR", act.user_id))
+    async with engine.store.begin() as tx:
+        for table, row_id, column, value in rows:
+            await tx.execute(text(f"CREATE TABLE IF NOT EXISTS {table} (id VARCHAR, round_id VARCHAR, {column})"))
+            at, place = ("rowid, ", ":place, ") if mixed else ("", "")
+            name = column.split()[0]
+            query = f"INSERT INTO {table} ({at}id, round_id, {name}) VALUES ({place}:id, :round, :value)"  # noqa: S608 - words of ours
+            values = {"id": row_id, "round": act.round_id, "value": value}
+            if mixed:
+                values["place"] = int.from_bytes(engine.chance.bytes(6), "big")
+            await tx.execute(text(query), values)
 
 
 @contextmanager
@@ -182,6 +202,17 @@ def names_in_the_log() -> Iterator[None]:
         logging.getLogger("bot").warning("answer of %d characters from %s", length, act.user_id)
 
     with _after_each_answer(note):
+        yield
+
+
+@contextmanager
+def messages_of_errors() -> Iterator[None]:
+    """The log shows what an error says."""
+
+    def fault(logger: logging.Logger, code: str, error: BaseException) -> None:
+        logger.error("%s %s", code, str(error))
+
+    with patch.object(routing, "fault", fault):
         yield
 
 
@@ -228,23 +259,27 @@ class Control:
     leak: Leaking
     attack: str
     registered: tuple[float, float]
-    rounds: int = 32
+    rounds: int = 40
+    store: str = "sqlite"
 
 
 CONTROLS = (
-    Control("no cover", no_cover, "times of rewritings and presence", (0.60, 1.0)),
+    Control("no cover", no_cover, "times of rewritings and presence", (0.60, 1.0), 20),
     Control("no cover, seen once a night", no_cover, "nightly backups and presence", (0.25, 0.80), 64),
-    Control("delivered at once", delivered_at_once, "arrival of letters and presence", (0.80, 1.0)),
+    Control("delivered at once", delivered_at_once, "arrival of letters and presence", (0.80, 1.0), 20),
     Control("a daily slot", daily_slot, "three exchanges and presence", (0.30, 0.80), 128),
-    Control("a message confirms a letter", confirmed_by_message, "export: who gets more messages", (0.95, 1.0)),
-    Control("a nudge for those concerned", nudge_for_one, "export: who gets more messages", (0.95, 1.0)),
-    Control("no nudge for the muted", no_nudge_for_muted, "mute and watch", (0.95, 1.0)),
+    Control("a message confirms a letter", confirmed_by_message, "export: who gets more messages", (0.95, 1.0), 20),
+    Control("a nudge for those concerned", nudge_for_one, "export: who gets more messages", (0.95, 1.0), 20),
+    Control("no nudge for the muted", no_nudge_for_muted, "mute and watch", (0.95, 1.0), 20),
     Control("a reminder for some", reminder_for_some, "export: who is not reminded", (0.97, 1.0), 64),
     Control("one made-up name for life", labels_for_life, "values equal across rounds", (0.70, 1.0), 100),
     Control("order kept", order_kept, "order shown", (0.40, 0.90)),
     Control("boxes as long as their content", no_padding, "lengths of boxes", (0.50, 1.0)),
-    Control("a careful table of answers", careful_tables, "order of rows", (0.95, 1.0)),
-    Control("names in the log", names_in_the_log, "search of the log", (0.95, 1.0)),
-    Control("keys kept after the round", keys_kept, "old backup, today's master key", (0.95, 1.0), 16),
-    Control("deleted bytes left in the files", nothing_scrubbed, "free pages and logs of the files", (0.50, 1.0), 16),
+    Control("a careful table of answers", careful_tables, "order of rows", (0.95, 1.0), 20),
+    Control("careful tables on Postgres", careful_tables, "rows of one transaction", (0.95, 1.0), 20, "postgres"),
+    Control("ids that grow with time", ids_that_grow, "values that grow with time", (0.80, 1.0), 40),
+    Control("messages of errors in the log", messages_of_errors, "search of the log", (0.50, 0.90)),
+    Control("names in the log", names_in_the_log, "search of the log", (0.95, 1.0), 20),
+    Control("keys kept after the round", keys_kept, "old backup, today's master key", (0.95, 1.0), 20),
+    Control("deleted bytes left in the files", nothing_scrubbed, "free pages and logs of the files", (0.50, 1.0), 20),
 )

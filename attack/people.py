@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ PEOPLE = tuple(
 
 @dataclass(frozen=True)
 class Presence:
-    """When one person was online: (from, to) in seconds since 1970, in order."""
+    """When one person was online: (from, to) in seconds since 1970, in order and apart from each other."""
 
     sessions: tuple[tuple[float, float], ...]
 
@@ -41,7 +42,8 @@ class Presence:
 
     def online(self, at: float, slack: float = 0.0) -> bool:
         """Return whether somebody was online at a moment, give or take some seconds."""
-        return bool(self.between(at - slack, at + slack + 1e-6))
+        place = bisect_right(self.sessions, (at + slack, math.inf)) - 1
+        return place >= 0 and self.sessions[place][1] > at - slack
 
     def minutes(self, start: float, end: float) -> float:
         """Return how many minutes of a time somebody was online."""
@@ -63,7 +65,18 @@ def _presence(chance: random.Random, days_online: float, start: datetime, days: 
         for _ in range(max(1, usual + chance.choice((-1, 0, 1)))):
             begin = morning.timestamp() + chance.random() * DAY_HOURS * 3600
             sessions.append((begin, begin + 60 * chance.uniform(*MINUTES)))
-    return Presence(tuple(sorted(sessions)))
+    return Presence(_joined(sessions))
+
+
+def _joined(sessions: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return sessions in order, those that overlap made one."""
+    found: list[tuple[float, float]] = []
+    for begin, until in sorted(sessions):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(until, found[-1][1]))
+        else:
+            found.append((begin, until))
+    return tuple(found)
 
 
 def moment_online(chance: random.Random, presence: Presence, start: float, end: float) -> float | None:

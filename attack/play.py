@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import tempfile
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import text
@@ -15,11 +15,11 @@ from sqlalchemy import text
 from attack.attacks import ATTACKS, Attack
 from attack.leaks import CONTROLS
 from attack.people import PEOPLE, moment_online
-from attack.sight import Copies, Sight, Truth
+from attack.sight import Copies, Sight, Sights, Truth
 from attack.world import Running, World, groups, started
-from bot import ending, letters
+from bot import ending
 from tests.circle import MASTER
-from tests.databases import SqliteTemplate, Urls
+from tests.databases import PostgresTemplate, SqliteTemplate, Urls, sqlite_without_threads
 
 ANSWER_RATE = 0.8
 EXCHANGES = 3
@@ -28,67 +28,66 @@ A_WAVE = 20
 DAY, MINUTE = 24 * 3600.0, 60.0
 APART = 45 * DAY
 """From wave to wave; the same people ask in every other one, when the sets they asked before are forgotten."""
-ACROSS = "values equal across rounds"
-"""The one attack that looks at all rounds together."""
+SQLITE, POSTGRES = "sqlite", "postgres"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Which world to play: a control's name or "" for this version; which attacks to try, all when empty."""
+    """Which world to play: a control's name or "" for this version; which attack to try, or "" for all."""
 
     control: str
     days_online: float
     seed: int
     rounds: int
-    attacks: tuple[str, ...] = ()
+    attack: str = ""
+    store: str = SQLITE
 
 
-Hits = dict[str, list[tuple[bool, float]]]
-"""By attack, for each round: whether the right person was named, and how likely chance alone names one."""
+Hits = dict[str, list[tuple[float, float]]]
+"""By attack, for each round: how likely the right person is named, and how likely chance alone names one.
+
+An attack that cannot choose between people names one of them by lot; what such a lot wins on average is what counts, so
+that no luck of ours is in the figures. An attack that has made up its mind scores 1 or 0.
+"""
 
 
 def played(recipe: Recipe) -> Hits:
     """Play a world in a fresh folder, attack it, and return what hit."""
+    leak = next((control.leak for control in CONTROLS if control.name == recipe.control), nullcontext)
     with tempfile.TemporaryDirectory(prefix="sidecar-attack-") as name:
         folder = Path(name)
-        template = SqliteTemplate(folder)
-        leaks = {control.name: control.leak for control in CONTROLS}
-        with template.copy(folder / "world") as urls, leaks[recipe.control]() if recipe.control else nullcontext():
+        template = SqliteTemplate(folder) if recipe.store == SQLITE else PostgresTemplate(folder)
+        with template.copy(folder / "world") as urls, leak(), sqlite_without_threads():
             return asyncio.run(_rounds(recipe, urls, folder / "world"))
 
 
 async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
     hits: Hits = defaultdict(list)
-    lot = random.Random(f"lots {recipe.seed}")
-    light: list[tuple[Sight, Truth]] = []
-    wanted = [one for one in ATTACKS if not recipe.attacks or one.name in recipe.attacks]
+    seen: list[tuple[Sight, Truth]] = []
+    wanted = [one for one in ATTACKS if recipe.store in one.stores and recipe.attack in ("", one.name)]
     async with started(urls, folder, recipe.seed, recipe.days_online) as world:
-        wave = 0
-        while len(light) < recipe.rounds:
+        for wave in count():
             for sight, truth in await _wave(world, wave):
-                for attack in wanted:
-                    if attack.name != ACROSS and len(sight.letters) >= attack.exchanges:
-                        hits[attack.name].append(_tried(attack, sight, truth, [], lot))
-                light.append((replace(sight, rewritten=[], tables={}, posted=[], logged=[]), truth))
-            wave += 1
-    across = next(attack for attack in ATTACKS if attack.name == ACROSS)
-    if across in wanted:
-        sights = [sight for sight, _ in light]
-        hits[ACROSS] = [_tried(across, sight, truth, sights, lot) for sight, truth in light]
+                _try([one for one in wanted if not one.across], sight, truth, Sights(), hits)
+                seen.append((replace(sight, rewritten=[], posted=[], logged=[]), truth))
+            if len(seen) >= recipe.rounds:
+                break
+    every = Sights(sight for sight, _ in seen)
+    for sight, truth in seen:
+        _try([one for one in wanted if one.across], sight, truth, every, hits)
     return {name: found[: recipe.rounds] for name, found in hits.items()}
 
 
-def _tried(attack: Attack, sight: Sight, truth: Truth, every: list[Sight], lot: random.Random) -> tuple[bool, float]:
-    """Return whether an attack names the right person, and how likely a lot among those who may be it does."""
-    right = truth.givers if attack.anybody else (truth.giver,)
-    return _names(attack, sight, every, lot) in right, len(right) / (len(sight.reviewers) - attack.colluders)
-
-
-def _names(attack: Attack, sight: Sight, every: list[Sight], lot: random.Random) -> str:
-    """Return whom an attack names: the highest score, and a lot among equals."""
-    scores = attack.score(sight, every)
-    best = max(scores.values())
-    return lot.choice(sorted(user for user, score in scores.items() if score >= best - 1e-12))
+def _try(attacks: list[Attack], sight: Sight, truth: Truth, every: Sights, hits: Hits) -> None:
+    """Let attacks name somebody, and note how likely each is right, and how likely a lot among all would be."""
+    for attack in attacks:
+        if len(sight.letters) < attack.exchanges:
+            continue
+        right = truth.givers if attack.anybody else (truth.giver,)
+        scores = attack.score(sight, every)
+        named = [user for user, score in scores.items() if score >= max(scores.values()) - 1e-12]
+        chance = len(right) / (len(sight.reviewers) - attack.colluders)
+        hits[attack.name].append((sum(user in right for user in named) / len(named), chance))
 
 
 async def _wave(world: World, number: int) -> list[tuple[Sight, Truth]]:
@@ -112,11 +111,7 @@ async def _wave(world: World, number: int) -> list[tuple[Sight, Truth]]:
     return seen
 
 
-def _truth(one: Running) -> Truth:
-    return Truth(one.labels[one.sight.target], tuple(one.labels.values()))
-
-
-def _frozen(one: Running, copies: Copies) -> Sight:
+def _frozen(one: Running, copies: Copies | None) -> Sight:
     return replace(one.sight, copies=copies, rewritten=sorted(one.sight.rewritten, key=lambda each: each.at))
 
 
@@ -161,9 +156,9 @@ async def _talk(world: World) -> None:
     slot = await _next_slot(world)
     await world.until(slot - 5 * MINUTE)
     for round_id, one in world.running.items():
-        await letters.mute(world.engine, world.act(one.sight.asker, round_id), one.sight.target, True)
+        await world.replies(round_id, one.sight.target, "mute")
         await world.replies(round_id, next(a.label for a in one.sight.shown if a.label != one.sight.target))
-        await letters.reply(world.engine, world.act(one.sight.asker, round_id), one.sight.target, "One more.")
+        await world.replies(round_id, one.sight.target)
     await world.work_at(slot)
 
 
@@ -181,8 +176,10 @@ async def _givers_write(world: World, slot: float) -> None:
         await world.house.settle()
 
 
-async def _end(world: World, number: int) -> Copies:
+async def _end(world: World, number: int) -> Copies | None:
     """End every round, with copies of the databases from before and after."""
+    if not world.engine.store.is_sqlite:
+        return None  # what is left of a destroyed key is looked for in SQLite's files
     before = world.copies(f"before-{number}")
     for round_id, one in world.running.items():
         await ending.end(world.engine, world.team, one.sight.asker, round_id)

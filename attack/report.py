@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from attack.attacks import ATTACKS, Attack
 from attack.leaks import CONTROLS
-from attack.play import Hits, Recipe
+from attack.play import POSTGRES, Hits, Recipe
 from attack.statistics import holm, interval, tail
 
 THIS = "this version"
@@ -20,7 +20,7 @@ class Line:
 
     attack: str
     world: str
-    hits: int
+    hits: float
     n: int
     blind: float
     registered: tuple[float, float] | None = None
@@ -53,9 +53,14 @@ class Line:
 
 
 def lines(results: Sequence[tuple[Recipe, Hits]]) -> list[Line]:
-    """Return this version's lines, all seeds of a presence together, and then every control's."""
-    presences = sorted({recipe.days_online for recipe, _ in results if not recipe.control})
-    found = [_ours(attack, presence, results) for attack in ATTACKS for presence in presences]
+    """Return this version's lines, all seeds of a presence and a store together, and then every control's."""
+    worlds = sorted({(recipe.days_online, recipe.store) for recipe, _ in results if not recipe.control})
+    found = [
+        _ours(attack, presence, store, results)
+        for attack in ATTACKS
+        for presence, store in worlds
+        if store in attack.stores
+    ]
     for recipe, hits in results:
         for control in CONTROLS:
             if control.name == recipe.control:
@@ -63,14 +68,17 @@ def lines(results: Sequence[tuple[Recipe, Hits]]) -> list[Line]:
     return found
 
 
-def _ours(attack: Attack, presence: float, results: Sequence[tuple[Recipe, Hits]]) -> Line:
-    worlds = [hits for recipe, hits in results if not recipe.control and recipe.days_online == presence]
-    got = [hit for hits in worlds for hit in hits[attack.name]]
-    return _line(attack.name, f"{THIS}, online on {presence:.0%} of days", got)
+def _ours(attack: Attack, presence: float, store: str, results: Sequence[tuple[Recipe, Hits]]) -> Line:
+    of_this = [
+        hits for recipe, hits in results if (recipe.control, recipe.days_online, recipe.store) == ("", presence, store)
+    ]
+    got = [hit for hits in of_this for hit in hits[attack.name]]
+    where = ", on Postgres" if store == POSTGRES else ""
+    return _line(attack.name, f"{THIS}, online on {presence:.0%} of days{where}", got)
 
 
 def _line(
-    attack: str, world: str, got: Sequence[tuple[bool, float]], registered: tuple[float, float] | None = None
+    attack: str, world: str, got: Sequence[tuple[float, float]], registered: tuple[float, float] | None = None
 ) -> Line:
     blind = sum(chance for _, chance in got) / len(got) if got else 0.0
     return Line(attack, world, sum(hit for hit, _ in got), len(got), blind, registered)

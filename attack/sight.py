@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from attack.people import Presence
 
@@ -33,6 +36,14 @@ class Rewritten:
 
     at: float
     length: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, and on Postgres the number of the transaction that wrote it."""
+
+    cells: tuple[object, ...]
+    born: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ class Sight:
     posted: list[Posted] = field(default_factory=list)
     rewritten: list[Rewritten] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
-    tables: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
+    tables: dict[str, list[Row]] = field(default_factory=dict)
     """Rows of the database in the order in which they are stored."""
     copies: Copies | None = None
     controlled: tuple[str, ...] = ()
@@ -75,6 +86,51 @@ class Sight:
     def answer(self) -> Shown:
         """Return the target's answer."""
         return next(one for one in self.shown if one.label == self.target)
+
+
+Part = tuple[str, int, int]
+"""A table, the number of a column, and the first of the characters or bytes of its values that are looked at."""
+A_DAY = 24 * 3600
+STEP = 4
+"""Values are looked at from every fourth character or byte on."""
+
+
+class Sights(list[Sight]):
+    """The rounds of one world, in the order in which they were asked."""
+
+    @cached_property
+    def growing(self) -> frozenset[Part]:
+        """Return the parts of columns that are larger in every later wave of rounds: something in them is a clock."""
+        spans: dict[Part, dict[int, list[object]]] = {}
+        for sight in self:
+            for part, value in _parts(sight):
+                spans.setdefault(part, {}).setdefault(int(sight.asked_at // A_DAY), []).append(value)
+        return frozenset(part for part, waves in spans.items() if _grows(waves))
+
+
+def _parts(sight: Sight) -> Iterator[tuple[Part, object]]:
+    for table, rows in sight.tables.items():
+        for row in rows:
+            for column, value in enumerate(row.cells):
+                for start in range(0, len(value) - STEP, STEP) if isinstance(value, str | bytes) else (0,):
+                    yield (table, column, start), cut(value, start)
+
+
+def cut(value: object, start: int) -> object:
+    """Return the part of a value from a place on; numbers are whole."""
+    return value[start:] if isinstance(value, str | bytes) else value
+
+
+def _grows(waves: Mapping[int, list[object]]) -> bool:
+    """Return whether all values of a later wave are larger than all of an earlier one."""
+    kinds = {type(value) for values in waves.values() for value in values}
+    if len(waves) < 2 or len(kinds) != 1 or not kinds <= {int, float, str, bytes}:
+        return False
+    spans: list[tuple[Any, Any]] = [
+        (min(values), max(values))  # type: ignore[type-var]
+        for _, values in sorted(waves.items())
+    ]
+    return all(before[1] < after[0] for before, after in pairwise(spans))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ Z = 2.807
 ALPHA = 0.005
 
 
-def interval(hits: int, n: int) -> tuple[float, float]:
-    """Return Wilson's 99.5 % interval for a rate."""
+def interval(hits: float, n: int) -> tuple[float, float]:
+    """Return Wilson's 99.5 % interval for a rate; `hits` may have parts, from lots that would win now and then."""
     if n == 0:
         return 0.0, 1.0
     rate, spread = hits / n, Z * Z / n
@@ -21,12 +21,21 @@ def interval(hits: int, n: int) -> tuple[float, float]:
     return (0.0 if hits == 0 else low), (1.0 if hits == n else high)
 
 
-def tail(hits: int, n: int, rate: float) -> float:
-    """Return how likely chance alone has so many hits or more in n tries."""
-    if hits <= 0:
+def tail(hits: float, n: int, rate: float) -> float:
+    """Return how likely chance alone has so many hits or more in n tries.
+
+    Parts of hits come from lots that were not drawn; a sum of such parts strays less than one of whole hits (Hoeffding
+    1956), so counting the whole hits in it is right to within one.
+    """
+    if hits < 1:
         return 1.0
-    logs = [math.log(math.comb(n, x)) + x * math.log(rate) + (n - x) * math.log1p(-rate) for x in range(hits, n + 1)]
-    return min(1.0, math.fsum(math.exp(one) for one in logs))
+    return min(1.0, math.fsum(math.exp(_log_chance(x, n, rate)) for x in range(math.floor(hits), n + 1)))
+
+
+def _log_chance(hits: int, n: int, rate: float) -> float:
+    """Return the logarithm of the chance of exactly so many hits."""
+    ways = math.lgamma(n + 1) - math.lgamma(hits + 1) - math.lgamma(n - hits + 1)
+    return ways + hits * math.log(rate) + (n - hits) * math.log1p(-rate)
 
 
 def holm(chances: Mapping[str, float], alpha: float = ALPHA) -> set[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import logging
 import random
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,23 +12,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import event, text
 
 from attack.people import PEOPLE, Presence, presences
-from attack.sight import Posted, Rewritten, Shown, Sight
-from bot import answers, cover, ending, letters, opening, rounds
-from bot.answers import Act
-from bot.logs import PlainFormatter
+from attack.sight import Posted, Rewritten, Row, Shown, Sight
+from bot import cover, ending, outbox
+from bot.store import Store
 from practice.people import BOT_USER_ID
+from practice.person import Person
+from practice.reading import text_of
 from tests.circle import Circle, circle
 from tests.databases import Urls
+from tests.hands import Hands, Move, perform
+from tests.store.spill import logged
 
-LENS = "start-stop-continue"
 REVIEWERS = 6
 ONE_COVER_IN = 400
 """So many planned cover rewrites are one that is written."""
+ONE_CRASH_IN = 2
+"""So many acts of givers are one whose handler crashes on the way; they then do it again."""
 LENGTHS = (60, 900)
+IN_A_PASS = 50
+"""How many messages one pass may send here: Slack's pace costs time and tells nothing."""
 
 
 @dataclass
@@ -46,9 +53,9 @@ class World:
     def __init__(self, house: Circle, chance: random.Random, presence: dict[str, Presence], folder: Path) -> None:
         self.house, self.chance, self.presence, self.folder = house, chance, presence, folder
         self.engine, self.team = house.bot.engine, house.bot.team_id
+        self.hands = Hands(house)
         self.running: dict[str, Running] = {}
         self.log = io.StringIO()
-        self._acts = 0
 
     def now(self) -> float:
         """Return the practice time in seconds since 1970."""
@@ -78,31 +85,24 @@ class World:
         await self.until(at)
         await self.work()
 
-    # What people do.
-
-    def act(self, user_id: str, round_id: str) -> Act:
-        """Return an act from a form of its own."""
-        self._acts += 1
-        return Act(self.team, user_id, round_id, f"V{self._acts}")
+    # What people do, all of it through their windows.
 
     async def ask(self, asker: str, reviewers: tuple[str, ...]) -> None:
         """Let somebody ask six people."""
-        asked = await rounds.ask(
-            self.engine,
-            rounds.Ask(self.team, asker, f"V{asker}{self.now()}", LENS, "Our reviews", reviewers, 0, 5),
+        person = self._person(asker)
+        await person.command("/feedback-ask")
+        assert await person.submit(focus="Our reviews", reviewers=list(reviewers), draws="0") == {}
+        await person.close(everything=True)
+        query = text(
+            "SELECT id, opens_at, sealed FROM rounds JOIN boxes ON round_id = id "
+            "WHERE asker_id = :asker AND state = 'collecting'"
         )
         async with self.engine.store.read() as tx:
-            query = "SELECT id FROM rounds WHERE asker_id = :asker AND state = 'collecting'"
-            round_id = str(await tx.scalar(text(query), {"asker": asker}))
-        assert asked.opens_at is not None
-        opens = asked.opens_at.timestamp()
-        sight = Sight(asker, reviewers, round_id, self.now(), opens, (), {one: self.presence[one] for one in reviewers})
-        async with self.engine.store.read() as tx:
-            sealed = bytes(
-                await tx.scalar(text("SELECT sealed FROM boxes WHERE round_id = :id"), {"id": round_id}) or b""
-            )
-        sight.rewritten.append(Rewritten(self.now(), len(sealed)))
-        self.running[round_id] = Running(sight)
+            one = (await tx.execute(query, {"asker": asker})).one()
+        times = (self.now(), float(one.opens_at))
+        sight = Sight(asker, reviewers, one.id, *times, (), {user: self.presence[user] for user in reviewers})
+        sight.rewritten.append(Rewritten(self.now(), len(bytes(one.sealed))))
+        self.running[one.id] = Running(sight)
 
     async def answer(self, user_id: str, round_id: str) -> None:
         """Let somebody answer with a text of a length of its own."""
@@ -110,18 +110,29 @@ class World:
         while length in self.running[round_id].answers.values():
             length += 1
         self.running[round_id].answers[user_id] = length
-        await answers.answer(self.engine, self.act(user_id, round_id), ("w" * length,))
+        await self._gives(user_id, round_id, "answer", "w" * length)
+
+    async def _gives(self, user_id: str, round_id: str, act: str, words: str) -> None:
+        giver, asker = self._person(user_id), self.running[round_id].sight.asker
+        if self.chance.random() * ONE_CRASH_IN < 1:
+            with crashing(f"{user_id} wrote {words}, {len(words)} characters"):
+                await self.hands.give(giver, asker, act, words)
+        await self.hands.give(giver, asker, act, words)
+
+    def _person(self, user_id: str) -> Person:
+        return Person(self.house.slack, user_id)
 
     async def opened(self) -> None:
         """Note what the askers read, and draw the targets; rounds with too few answers are let go."""
         for round_id, one in list(self.running.items()):
-            try:
-                _, shown = await opening.opened_answers(self.engine, self.team, one.sight.asker, round_id)
-            except Exception:  # noqa: BLE001 - extended: too few answered
+            answers = [m for m in self._person(one.sight.asker).inbox if m["text"].startswith("An answer from ")]
+            if not answers:
                 await ending.end(self.engine, self.team, one.sight.asker, round_id)
                 del self.running[round_id]
                 continue
-            one.sight.shown = tuple(Shown(n, a.label, len(a.texts[0])) for n, a in enumerate(shown))
+            for place, message in enumerate(answers):
+                length = len(re.findall(r"w{9,}", text_of(message))[0])
+                one.sight.shown += (Shown(place, str(message["text"]).removeprefix("An answer from "), length),)
             givers = {length: user for user, length in one.answers.items()}
             one.labels = {each.label: givers[each.length] for each in one.sight.shown}
             one.sight.target = self.chance.choice(one.sight.shown).label
@@ -130,28 +141,43 @@ class World:
 
     async def writes(self, round_id: str, label: str) -> None:
         """Let the giver of a thread write a letter."""
-        one = self.running[round_id]
-        await letters.write(self.engine, self.act(one.labels[label], round_id), f"A letter, {self._acts}.")
+        await self._gives(self.running[round_id].labels[label], round_id, "letter", "A letter, one of many.")
 
-    async def replies(self, round_id: str, label: str) -> None:
-        """Let the asker write to a thread."""
-        one = self.running[round_id]
-        await letters.reply(self.engine, self.act(one.sight.asker, round_id), label, f"And then? {self._acts}.")
+    async def replies(self, round_id: str, label: str, act: str = "reply") -> None:
+        """Let the asker write to a thread, or mute it."""
+        moves: dict[str, tuple[Move, ...]] = {
+            "reply": ("reply", {"letter": "And then, what came of it?"}),
+            "mute": ("thread", "mute"),
+        }
+        asker = self._person(self.running[round_id].sight.asker)
+        message = next(m for m in asker.inbox if m["text"] == f"An answer from {label}")
+        await perform(asker, message, moves[act])
 
     # What is seen.
 
     async def tables(self) -> None:
-        """Note, round by round, the rows of the database in their order."""
-        async with self.engine.store.read() as tx:
-            listed = await tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
-            names = [row.name for row in listed if row.name not in ("boxes", "people", "members", "workspaces")]
-            rows = {name: (await tx.execute(text(f"SELECT * FROM {name} ORDER BY rowid"))).all() for name in names}  # noqa: S608 - names of our own
+        """Note, round by round, the rows of the database in the order in which they are stored."""
+        stored = await self._stored()
         for round_id, one in self.running.items():
-            for name, found in rows.items():
-                one.sight.tables |= {name: [tuple(row) for row in found if round_id in tuple(row)]}
+            for name, rows in stored.items():
+                one.sight.tables |= {name: [row for row in rows if round_id in row.cells]}
             outbox = one.sight.tables.pop("outbox", [])
-            for kind in sorted({str(cell[3]) for cell in outbox}):
-                one.sight.tables[f"outbox/{kind}"] = [row for row in outbox if row[3] == kind]
+            for kind in sorted({str(row.cells[3]) for row in outbox}):
+                one.sight.tables[f"outbox/{kind}"] = [row for row in outbox if row.cells[3] == kind]
+
+    async def _stored(self) -> dict[str, list[Row]]:
+        """Return all rows, on Postgres with the transaction that wrote each (`xmin`)."""
+        sqlite = self.engine.store.is_sqlite
+        where = "sqlite_master WHERE type = 'table'" if sqlite else "pg_tables WHERE schemaname = 'public'"
+        order, born = ("rowid", "0") if sqlite else ("ctid", "xmin::text::bigint")
+        async with self.engine.store.read() as tx:
+            listed = await tx.scalars(text(f"SELECT {'name' if sqlite else 'tablename'} FROM {where}"))  # noqa: S608 - words of our own
+            names = [name for name in listed if name not in ("boxes", "people", "members", "workspaces")]
+            found = {}
+            for name in names:
+                query = text(f"SELECT *, {born} AS born FROM {name} ORDER BY {order}")  # noqa: S608 - words of our own
+                found[name] = [Row(tuple(row)[:-1], row.born) for row in await tx.execute(query)]
+        return found
 
     def messages(self) -> None:
         """Note every message of the export that went to somebody asked or the asker while the round ran."""
@@ -197,6 +223,13 @@ def _about(message: dict[str, Any], sight: Sight) -> bool:
 
 
 @contextmanager
+def crashing(words: str) -> Iterator[None]:
+    """Let whatever wants to write in the database fail with an error that holds these words."""
+    with patch.object(Store, "begin", side_effect=RuntimeError(words)):
+        yield
+
+
+@contextmanager
 def watched(world: World) -> Iterator[None]:
     """Note every statement that writes a box, and every line that is logged."""
 
@@ -206,27 +239,24 @@ def watched(world: World) -> Iterator[None]:
             if round_id in world.running:
                 world.running[round_id].sight.rewritten.append(Rewritten(world.now(), len(sealed)))
 
-    handler = logging.StreamHandler(world.log)
-    handler.setFormatter(PlainFormatter())
     engine = world.engine.store.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
-    logging.getLogger("bot").addHandler(handler)
     try:
-        yield
+        with logged() as world.log:
+            yield
     finally:
         event.remove(engine, "before_cursor_execute", note)
-        logging.getLogger("bot").removeHandler(handler)
 
 
 @asynccontextmanager
 async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> AsyncIterator[World]:
     """Start a circle of forty in which everybody has joined."""
-    chance = random.Random(f"people {seed}")  # not the bot's own draws, nor the attackers' lots
+    chance = random.Random(f"people {seed}")  # not the bot's own draws
     async with circle(urls, seed, people=PEOPLE, limits=False) as house:
         await house.everybody_joins(tuple(member.name for member in PEOPLE))
         drawn = presences(chance, days_online, house.clock.now() - timedelta(days=1), 900)
         world = World(house, chance, drawn, folder)
-        with watched(world):
+        with watched(world), patch.object(outbox, "PER_PASS", IN_A_PASS):
             yield world
 
 

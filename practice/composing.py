@@ -123,11 +123,17 @@ async def open_tab(slack: Workspace, user: str, tab: str) -> None:
 
 def channel_of(slack: Workspace, user: str, message: Message) -> Channel:
     """Return the conversation in which this person sees a message; RefusedError when it is gone."""
-    for channel in slack.conversations.channels.values():
-        for stored in channel.seen_by(user) if user in channel.members else []:
-            if (stored["ts"], stored["user"]) == (message["ts"], message["user"]):
-                return channel
-    raise RefusedError("That message is gone.")
+    stamp = (message["ts"], message["user"])
+    found = [
+        (dict(stored) != message, place, channel)
+        for place, channel in enumerate(slack.conversations.channels.values())
+        for stored in (channel.seen_by(user) if user in channel.members else [])
+        if (stored["ts"], stored["user"]) == stamp
+    ]
+    if not found:
+        raise RefusedError("That message is gone.")
+    # Time stamps are unique in one conversation only; of several, it is the one with the same words.
+    return min(found)[-1]
 
 
 def message_in(slack: Workspace, member: Member, channel_id: str, ts: str) -> tuple[Channel, Message]:

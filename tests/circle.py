@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot import members
+from bot import app, members
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
+from bot.content import Content, load_content
 from bot.manifest import manifest
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.vault import Cipher
 from practice.clock import PracticeClock
 from practice.person import Person
 from practice.workspace import Workspace
-from tests.databases import Urls
+from tests.databases import Urls, sqlite_without_threads
 
 MASTER = bytes(range(32))
 ANA_ASKS = ("ben", "chloe", "dev", "emeka", "farah", "goran")
@@ -46,8 +50,22 @@ def environment(urls: Urls, api_url: str) -> dict[str, str]:
 class Circle:
     """The workspace and the bot, moved by hand."""
 
-    def __init__(self, slack: Workspace, bot: Sidecar, clock: PracticeClock) -> None:
-        self.slack, self.bot, self.clock = slack, bot, clock
+    bot: Sidecar
+
+    def __init__(self, slack: Workspace, clock: PracticeClock, settings: Settings, world: World) -> None:
+        self.slack, self.clock = slack, clock
+        self._settings, self._world = settings, world
+        self._life = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Start the bot: payloads reach Bolt's front door directly, signed."""
+        with shipped_content_read_once():
+            self.bot = await self._life.enter_async_context(build(self._settings, self._world))
+        self.slack.direct = front_door(self.bot)
+
+    async def stop(self) -> None:
+        """Stop the bot; what it had in memory is gone."""
+        await self._life.aclose()
 
     def person(self, name: str) -> Person:
         """Return somebody's hands and eyes."""
@@ -72,9 +90,10 @@ class Circle:
 
     async def everybody_joins(self, names: tuple[str, ...] = EVERYBODY) -> None:
         """Let people join, by the rule behind the command (which tests of its own go through)."""
-        await self.bot.sweep()
-        for name in names:
-            await members.join(self.bot.engine, self.bot.team_id, self.person(name).id)
+        with sqlite_without_threads():
+            await self.bot.sweep()
+            for name in names:
+                await members.join(self.bot.engine, self.bot.team_id, self.person(name).id)
 
     async def ana_asks(self, names: tuple[str, ...] = ANA_ASKS, **inputs: Any) -> dict[str, str]:
         """Let Ana ask people; return the errors beside her fields."""
@@ -106,7 +125,7 @@ class Circle:
 async def circle(
     urls: Urls, seed: int = 1, chance: Chance | None = None, cipher: Cipher | None = None, **options: Any
 ) -> AsyncIterator[Circle]:
-    """Start a practice workspace and the bot on it; payloads reach Bolt's front door directly, signed."""
+    """Start a practice workspace and the bot on it."""
     clock = PracticeClock()
     slack = Workspace(
         clock=clock,
@@ -119,11 +138,28 @@ async def circle(
     await slack.start()
     try:
         settings = load_settings("web", environment(urls, slack.api_url), dotenv=None)
-        async with build(settings, World(clock, chance or Chance(random.Random(seed)), cipher)) as bot:
-            slack.direct = front_door(bot)
-            yield Circle(slack, bot, clock)
+        house = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
+        await house.start()
+        try:
+            yield house
+        finally:
+            await house.stop()
     finally:
         await slack.stop()
+
+
+_shipped = cache(load_content)
+
+
+@contextmanager
+def shipped_content_read_once() -> Iterator[None]:
+    """Hand every bot of this process the same shipped content: reading it takes longer than most tests."""
+
+    def load(shipped: Path, own: Path | None = None) -> Content:
+        return _shipped(shipped) if own is None else load_content(shipped, own)
+
+    with patch.object(app, "load_content", load):
+        yield
 
 
 def front_door(bot: Sidecar) -> Any:

@@ -8,9 +8,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.circle import Circle, circle
 from tests.databases import PostgresTemplate, SqliteTemplate, Urls
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""How long an example takes says more about the machine than about us."""
 
 
 @pytest.hookimpl(tryfirst=True)

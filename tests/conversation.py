@@ -11,6 +11,7 @@ from practice.messages import Message
 from practice.person import Person
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, Circle
+from tests.databases import sqlite_without_threads
 
 OPENING = timedelta(days=5, hours=1)
 WEEK = timedelta(days=7)
@@ -21,10 +22,11 @@ GIVERS = ANA_ASKS[:5]
 
 async def open_round(circle: Circle, givers: tuple[str, ...] = GIVERS, **inputs: Any) -> None:
     """Let Ana ask, these people answer with words of their own, and the round open."""
-    assert await circle.ana_asks(draws="0", **inputs) == {}
-    for name in givers:
-        await circle.answers(name, WORDS[name])
-    await circle.later(OPENING)
+    with sqlite_without_threads():
+        assert await circle.ana_asks(draws="0", **inputs) == {}
+        for name in givers:
+            await circle.answers(name, WORDS[name])
+        await circle.later(OPENING)
 
 
 async def slot(circle: Circle) -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import aiosqlite
 
 from bot.store import Store
 from bot.store.migrations import upgrade
@@ -47,8 +51,30 @@ class SqliteTemplate:
         yield Urls(f"sqlite+aiosqlite:///{target}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
 
 
+@contextmanager
+def sqlite_without_threads() -> Iterator[None]:
+    """Run SQLite's statements in the event loop's own thread.
+
+    The statements and the file are the same; what goes is the way to aiosqlite's thread and back, which takes longer
+    than most statements. For worlds in which one thing happens after the other: two transactions at once would wait
+    for each other for ever.
+    """
+
+    async def execute(self: aiosqlite.Connection, act: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        if not self._running or not self._connection:
+            raise ValueError("Connection closed")
+        return act(*args, **options)
+
+    with patch.object(aiosqlite.Connection, "_execute", execute):
+        yield
+
+
 class PostgresTemplate:
-    """A Postgres server of the test run's own, with a migrated template database."""
+    """A Postgres server of the test run's own, with a migrated template database.
+
+    It cleans up nothing by itself, so that where rows lie on its pages follows from what was done alone, and it does
+    not wait for the disk: nothing here outlives a power cut.
+    """
 
     def __init__(self, folder: Path) -> None:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the wheel keeps a lock file there
@@ -56,6 +82,9 @@ class PostgresTemplate:
 
         self.server = get_server(folder / "postgres", cleanup_mode="stop")
         self._copies = 0
+        for setting in ("autovacuum", "fsync", "synchronous_commit", "full_page_writes"):
+            self.server.psql(f"ALTER SYSTEM SET {setting} = off")
+        self.server.psql("SELECT pg_reload_conf()")
         self.server.psql("CREATE DATABASE template_sidecar")
         _migrate(self._url("template_sidecar"))
 

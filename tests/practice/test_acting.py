@@ -58,6 +58,22 @@ async def test_a_button_in_a_message_arrives_with_all_its_context(
     assert body["trigger_id"]
 
 
+async def test_of_two_messages_of_one_moment_in_two_conversations_the_right_one_is_pressed(
+    slack: Workspace, pig: GuineaPig, ana: Person
+) -> None:
+    slack.invite_bot("general")
+    stamps = [
+        (await pig.client.chat_postMessage(channel=place, text=f"in {place}", blocks=BUTTONS))["ts"]
+        for place in ("C0GENERAL", ana.id)
+    ]
+    direct = slack.conversations.im(ana.id)
+    assert direct is not None
+    direct.messages[-1]["ts"] = stamps[0]
+
+    await ana.click("Go", message=ana.inbox[-1])
+    assert pig.last("block_actions")["channel"]["id"] == direct.id
+
+
 async def test_a_choice_arrives_as_a_full_option_and_stays_in_the_state(pig: GuineaPig, ana: Person) -> None:
     await pig.client.chat_postMessage(channel=ana.id, text="hello", blocks=BUTTONS)
     await ana.click("pick", chosen="blue")

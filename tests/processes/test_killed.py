@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.app import World, build
+from bot.app import World
 from bot.chance import Chance
 from bot.outbox import CLAIM_LASTS, PER_PASS
 from bot.settings import load_settings
 from practice.reading import text_of
 from practice.workspace import Workspace
-from tests.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle, environment, front_door
+from tests.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle, environment
 from tests.databases import Urls
 from tests.processes.children import PATIENCE, Children
 
@@ -44,13 +44,14 @@ async def test_everybody_is_invited_though_the_worker_is_killed_between_claim_an
 
 async def _ana_asks(slack: Workspace, settings: dict[str, str]) -> None:
     """Let a bot that sends nothing take in the round."""
-    async with build(load_settings("web", settings, dotenv=None), World(slack.clock, Chance())) as bot:
-        slack.direct = front_door(bot)
-        await Circle(slack, bot, slack.clock).everybody_joins()
-        ana = slack.person("ana")
-        await ana.command("/feedback-ask")
-        named = [slack.person(name).id for name in ANA_ASKS]
-        assert await ana.submit(focus=FOCUS, reviewers=named, draws="2") == {}
+    house = Circle(slack, slack.clock, load_settings("web", settings, dotenv=None), World(slack.clock, Chance()))
+    await house.start()
+    await house.everybody_joins()
+    ana = slack.person("ana")
+    await ana.command("/feedback-ask")
+    named = [slack.person(name).id for name in ANA_ASKS]
+    assert await ana.submit(focus=FOCUS, reviewers=named, draws="2") == {}
+    await house.stop()
 
 
 def _messages(slack: Workspace) -> int:

@@ -13,15 +13,12 @@ from practice.workspace import Workspace
 from tests.circle import ANA_ASKS, Circle, circle, environment
 from tests.conversation import ana_replies, below, open_round, writes
 from tests.databases import Urls
+from tests.power import PowerCutError
 from tests.processes.children import PATIENCE, Child, Children
 
 LETTER = "It was the part about the roadmap."
 NUDGE = "There may be something for you"
 ONCE_MORE = "it may be here twice"
-
-
-class PowerCutError(BaseException):
-    """The process dies here."""
 
 
 async def prepared(house: Circle) -> None:

@@ -10,9 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from bot import prompts, tips
 from bot.models import ChannelTip
 from bot.store import rhythms
+from bot.store.engine import PRAGMAS
 from practice.clock import PRACTICE_MORNING
 from tests.databases import Urls
 from tests.processes.children import PATIENCE, ROOT, Child
@@ -24,7 +27,10 @@ MEMBERS = 1_300
 """More than one batch."""
 
 
-async def test_several_processes_enqueue_each_prompt_once(urls: Urls, full: bool) -> None:
+async def test_several_processes_enqueue_each_prompt_once(
+    urls: Urls, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PRAGMAS, "busy_timeout", 60_000)  # a busy machine takes its time over so many
     async with AsyncExitStack() as stack:
         engines = [await stack.enter_async_context(engine_on(urls)) for _ in range(PROCESSES)]
         everybody = await put_due(engines[0], MEMBERS * (10 if full else 1))

@@ -66,7 +66,7 @@ rhythms = st.builds(
 hours = st.integers(1, 24 * 12)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(rhythms, st.lists(st.tuples(hours, st.sampled_from(ZONES)), min_size=1, max_size=8))
 def test_whoever_moves_gets_one_prompt_for_every_planned_day(one: Rhythm, moves: list[tuple[int, str]]) -> None:
     now, sent = START, list[Sent]()
@@ -84,7 +84,7 @@ def test_whoever_moves_gets_one_prompt_for_every_planned_day(one: Rhythm, moves:
     assert len(sent) >= 2
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(rhythms, st.lists(hours, min_size=1, max_size=12))
 def test_what_is_late_within_the_window_is_sent_once_and_what_is_stale_never(one: Rhythm, waits: list[int]) -> None:
     first, weekday, pace, zone, minute = one.due_on, one.weekday, one.pace, one.zone, one.minute
@@ -102,7 +102,7 @@ def test_what_is_late_within_the_window_is_sent_once_and_what_is_stale_never(one
     assert [each.planned for each in sent] == met
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(rhythms, st.lists(st.tuples(st.integers(1, 60), st.integers(1, 20)), max_size=6))
 def test_snoozing_late_or_early_never_makes_two_on_one_day(one: Rhythm, snoozes: list[tuple[int, int]]) -> None:
     now, sent = START, list[Sent]()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 REVIEWERS = 6
-ROUNDS = 5
-"""Rounds side by side in one world; each is one scenario of its own."""
-COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "look")
+ROUNDS = ASKERS = 5
+"""Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
+COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read_form")
 TALKING = ("letter", "letter", "letter_back", "tap_yes", "not_quite", "end_thread", "sign", "unsign", "look")
 ASKING = ("reply", "reply", "heard", "heard_all", "mute", "unmute", "report", "uphold", "dismiss", "thank", "commit")
 OPENS, LAST_HOUR = 120, 1_200
@@ -30,7 +30,7 @@ Story = tuple[Step, ...]
 
 @dataclass(frozen=True)
 class Script:
-    """Several rounds side by side; at one commit, counted from asking, the process may die.
+    """Several rounds side by side; just before or just after one commit, counted from asking, the process may die.
 
     `swap` says who of the people asked plays which role in the second world.
     """
@@ -38,6 +38,7 @@ class Script:
     stories: tuple[Story, ...]
     swap: tuple[int, ...] = (1, 2, 3, 4, 5, 0)
     dies_at: int | None = None
+    late: bool = False
     seed: int = 7
 
 
@@ -69,6 +70,7 @@ scripts = st.builds(
     Script,
     st.lists(stories, min_size=ROUNDS, max_size=ROUNDS).map(tuple),
     st.permutations(range(REVIEWERS)).map(tuple),
-    st.one_of(st.none(), st.integers(1, 120)),
+    st.one_of(st.none(), st.integers(1, 160)),
+    st.booleans(),
     st.integers(0, 10_000),
 )

@@ -19,7 +19,7 @@ from tests.swap.world import played
 Template = SqliteTemplate | PostgresTemplate
 SHARES = 8
 """The full run is cut into so many tests, so that several processes share the work."""
-SQLITE_SCRIPTS, POSTGRES_SCRIPTS = 48, 6
+SQLITE_SCRIPTS, POSTGRES_SCRIPTS = 46, 5
 """Scripts in each share at full size; each is ROUNDS scenarios in two worlds."""
 CALM = Script(
     (
@@ -61,7 +61,6 @@ def swaps(template: Template, count: Count, examples: int, share: int) -> Callab
     @seed(share)
     @settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
