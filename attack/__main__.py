@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from attack.leaks import CONTROLS
-from attack.play import POSTGRES, Hits, Recipe, played
+from attack.play import A_WAVE, POSTGRES, Hits, Recipe, played
 from attack.report import faults, lines, table
 
 SEEDS = (20261, 20262, 20263)
@@ -22,7 +22,14 @@ SEEDS = (20261, 20262, 20263)
 PRESENCES = (0.60, 0.85)
 ROUNDS, POSTGRES_ROUNDS = 200, 80
 AT_ONCE = 2
-SHORT = ("no cover", "a nudge for those concerned", "a careful table of answers", "keys kept after the round")
+SHORT = (
+    "no cover",
+    "a nudge for those concerned",
+    "a careful table of answers",
+    "careful tables on Postgres",
+    "messages of errors in the log",
+    "keys kept after the round",
+)
 """Controls of a short run."""
 
 
@@ -30,8 +37,8 @@ def recipes(*, short: bool = False) -> list[Recipe]:
     """Return the worlds to play, the longest first."""
     few = [one for one in CONTROLS if one.name in SHORT]
     if short:
-        ours = [Recipe("", PRESENCES[0], SEEDS[0], 32)]
-        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], 16, one.attack, one.store) for one in few]
+        ours = [Recipe("", PRESENCES[0], SEEDS[0], A_WAVE)]
+        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], A_WAVE, one.attack, one.store) for one in few]
     ours = [Recipe("", presence, seed, ROUNDS) for seed in SEEDS for presence in PRESENCES]
     ours += [Recipe("", PRESENCES[0], seed, POSTGRES_ROUNDS, store=POSTGRES) for seed in SEEDS]
     return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]

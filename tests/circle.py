@@ -74,9 +74,10 @@ class Circle:
     async def settle(self) -> None:
         """Let everything be sent that is due by now, a second of practice time at a time."""
         idle = 0
-        while idle < 3:
-            idle = 0 if await self.bot.send() else idle + 1
-            self.clock.advance(timedelta(seconds=1))
+        with sqlite_without_threads():
+            while idle < 3:
+                idle = 0 if await self.bot.send() else idle + 1
+                self.clock.advance(timedelta(seconds=1))
 
     async def later(self, by: timedelta) -> None:
         """Let time pass, then do and send what is due."""

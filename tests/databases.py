@@ -51,22 +51,34 @@ class SqliteTemplate:
         yield Urls(f"sqlite+aiosqlite:///{target}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
 
 
+async def _execute_here(self: aiosqlite.Connection, act: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    if not self._running or not self._connection:
+        raise ValueError("Connection closed")
+    return act(*args, **options)
+
+
+_here = patch.object(aiosqlite.Connection, "_execute", _execute_here)
+_wanted = 0
+
+
 @contextmanager
 def sqlite_without_threads() -> Iterator[None]:
     """Run SQLite's statements in the event loop's own thread.
 
     The statements and the file are the same; what goes is the way to aiosqlite's thread and back, which takes longer
-    than most statements. For worlds in which one thing happens after the other: two transactions at once would wait
-    for each other for ever.
+    than most statements. For stretches in which one thing happens after the other: two transactions at once would
+    wait for each other.
     """
-
-    async def execute(self: aiosqlite.Connection, act: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if not self._running or not self._connection:
-            raise ValueError("Connection closed")
-        return act(*args, **options)
-
-    with patch.object(aiosqlite.Connection, "_execute", execute):
+    global _wanted  # noqa: PLW0603 - stretches may overlap; the last one to end puts the thread back
+    if not _wanted:
+        _here.start()
+    _wanted += 1
+    try:
         yield
+    finally:
+        _wanted -= 1
+        if not _wanted:
+            _here.stop()
 
 
 class PostgresTemplate:
@@ -97,10 +109,8 @@ class PostgresTemplate:
         self._copies += 1
         name = f"test_{self._copies}"
         keys = f"{name}_keys"
-        self.server.psql(f"CREATE DATABASE {name} TEMPLATE template_sidecar")
-        self.server.psql(f"CREATE DATABASE {keys}")
+        self.server.psql(f"CREATE DATABASE {name} TEMPLATE template_sidecar; CREATE DATABASE {keys};")
         try:
             yield Urls(self._url(name), self._url(keys))
         finally:
-            for one in (name, keys):
-                self.server.psql(f"DROP DATABASE {one} WITH (FORCE)")
+            self.server.psql(f"DROP DATABASE {name} WITH (FORCE); DROP DATABASE {keys} WITH (FORCE);")

@@ -10,6 +10,9 @@ from bot import workspaces
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, Circle
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 
 @pytest.mark.parametrize("word", ["settings", "announce"])
 async def test_only_admins_open_the_windows_of_admins(joined: Circle, word: str) -> None:

@@ -13,6 +13,7 @@ from attack.__main__ import PRESENCES, ROUNDS, SEEDS, SHORT, play, recipes
 from attack.attacks import ATTACKS
 from attack.leaks import CONTROLS
 from attack.report import Line, faults, lines, table
+from attack.sight import Row, Sight, Sights
 from attack.statistics import holm, interval, tail
 
 
@@ -59,7 +60,30 @@ def test_every_control_has_an_attack_that_exists_and_the_published_run_is_large_
     assert len(SEEDS) == 3
     assert PRESENCES == (0.60, 0.85)
     assert ROUNDS >= 200
-    assert len({(r.control, r.days_online, r.seed) for r in recipes()}) == 6 + len(CONTROLS)
+    assert len({(r.control, r.days_online, r.seed, r.store) for r in recipes()}) == 9 + len(CONTROLS)
+
+
+def test_a_tie_counts_as_what_a_lot_among_the_tied_would_win() -> None:
+    assert Line("order of rows", "this version", 100.0, 600, 1 / 6).success == pytest.approx(1 / 6)
+    assert tail(100.5, 600, 1 / 6) == tail(100, 600, 1 / 6)
+
+
+def asked_on(day: int, **tables: list[object]) -> Sight:
+    rows = {name: [Row((value,)) for value in values] for name, values in tables.items()}
+    return Sight("U1", ("U2", "U3"), f"round {day}", day * 86_400.0, (day + 5) * 86_400.0, (), {}, tables=rows)
+
+
+def test_what_grows_with_time_is_found_wherever_in_a_value_it_stands() -> None:
+    every = Sights(
+        asked_on(
+            day,
+            random=[f"{(day * 7919) % 251:04x}", f"{(day * 104_729) % 251:04x}"],
+            counter=[day * 10, day * 10 + 1],
+            inside=[f"{(day * 7919) % 251:04x}{day:08x}{place}" for place in range(2)],
+        )
+        for day in range(1, 9)
+    )
+    assert {(table, start) for table, _, start in every.growing} == {("counter", 0), ("inside", 4), ("inside", 8)}
 
 
 def test_a_line_is_one_json_object() -> None:

@@ -17,6 +17,7 @@ SMALL = Size(members=200, due=20)
 NO_JOBS = {"load": 1.0, "memory_mb": 1.0, "wake": 1.0}
 
 
+@pytest.mark.full
 async def test_the_due_scan_is_measured_and_claims_exactly_who_is_due(urls: Urls) -> None:
     lines = await due_scan("here", urls, SMALL, NO_JOBS)
 

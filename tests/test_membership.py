@@ -11,6 +11,9 @@ from practice.reading import text_of
 from tests.capture import traces
 from tests.circle import ANA_ASKS, EVERYBODY, Circle
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 
 async def test_help_names_every_feature_and_an_unknown_word_gets_the_help(house: Circle) -> None:
     from handlers import FEATURES

@@ -11,6 +11,9 @@ from practice.person import Person
 from practice.reading import text_of
 from tests.circle import Circle
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 FIRST = datetime(2026, 11, 24, 8, 30, tzinfo=SAO_PAULO)
 """The practice morning is a Monday; Ben chooses Tuesdays at 08:30."""

@@ -10,6 +10,9 @@ from practice.person import Person
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, FOCUS, Circle
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 OPENING = timedelta(days=5, hours=1)
 WEEK = timedelta(days=7)
 

@@ -23,6 +23,9 @@ from tests.circle import FOCUS, Circle, front_door
 from tests.store.outage import outage
 from tests.store.spill import ANSWER, WORDS, cells, collected, holds, logged, spilled
 
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
 CODE = re.compile(r"SC-\d\d")
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.browser.steps import KEPT, SIX, answer, ask, told
 from tests.browser.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
 
 async def test_a_round_with_two_answers_is_extended_and_then_destroyed_and_everybody_is_told(

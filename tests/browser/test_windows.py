@@ -12,7 +12,7 @@ from tests.browser.demonstration import demonstration
 from tests.browser.steps import SIX, START, WHOM, ask, begin_asking, open_form, told
 from tests.browser.window import Window
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

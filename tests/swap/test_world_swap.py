@@ -97,16 +97,27 @@ def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
 CAUGHT = {
     "a message confirms a letter",
     "a nudge for those concerned",
+    "a careful table of answers",
+}
+CAUGHT_TOO = {
     "no nudge for the muted",
     "a reminder for some",
     "one made-up name for life",
-    "a careful table of answers",
     "names in the log",
 }
-"""Rules switched off that this test must notice; the attacks notice the others (attack/leaks.py)."""
+"""Rules switched off that this test must notice, the second lot at full size; the attacks notice the others, too."""
 
 
-@pytest.mark.parametrize("control", [one for one in CONTROLS if one.name in CAUGHT], ids=lambda one: one.name)
+def switched_off() -> list[object]:
+    """Return the controls this test must notice."""
+    wanted = [one for one in CONTROLS if one.name in CAUGHT | CAUGHT_TOO]
+    assert len(wanted) == len(CAUGHT | CAUGHT_TOO)
+    return [
+        pytest.param(one, id=one.name, marks=[pytest.mark.full] if one.name in CAUGHT_TOO else []) for one in wanted
+    ]
+
+
+@pytest.mark.parametrize("control", switched_off())
 def test_a_rule_switched_off_is_noticed(sqlite_template: SqliteTemplate, control: Control) -> None:
     with control.leak():
         assert differences(CALM, sqlite_template)
