@@ -24,8 +24,6 @@ ROUNDS, POSTGRES_ROUNDS = 200, 80
 AT_ONCE = 2
 SHORT = (
     "no cover",
-    "a nudge for those concerned",
-    "a careful table of answers",
     "careful tables on Postgres",
     "messages of errors in the log",
     "keys kept after the round",

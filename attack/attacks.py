@@ -18,7 +18,13 @@ A_SESSION, AN_HOUR = 60.0, 3600.0
 
 
 def opening_and_presence(sight: Sight, _all: Sights) -> Scores:
-    """The asker, who watches presence: whoever was online longer before the opening had more time to write."""
+    """The asker, who watches presence: who was online just before the answer came?
+
+    When all came together, whoever was online longer had more time to write.
+    """
+    came = sight.answer.arrived
+    if came < sight.opened_at - JUST_BEFORE:
+        return {user: sight.presence[user].online(came - A_SESSION, A_SESSION) for user in sight.reviewers}
     return {user: sight.presence[user].minutes(sight.asked_at, sight.opened_at) for user in sight.reviewers}
 
 

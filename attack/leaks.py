@@ -42,6 +42,20 @@ def delivered_at_once() -> Iterator[None]:
 
 
 @contextmanager
+def answers_at_once() -> Iterator[None]:
+    """The asker hears of every answer at once."""
+
+    async def tell(engine: Engine, act: Act, _length: int) -> None:
+        async with engine.store.begin() as tx:
+            current = await rounds.get(tx, act.round_id)
+            assert current is not None
+            await _announce(engine, tx, act, current.asker_id, Kind.REMINDER)
+
+    with _after_each_answer(tell):
+        yield
+
+
+@contextmanager
 def confirmed_by_message() -> Iterator[None]:
     """Whoever writes a letter gets a message that confirms it."""
     with _after_each_letter(lambda engine, tx, act, asker: _announce(engine, tx, act, act.user_id)):
@@ -64,9 +78,9 @@ def _after_each_letter(then: Callable[[Engine, Transaction, Act, str], Any]) -> 
         yield
 
 
-async def _announce(engine: Engine, tx: Transaction, act: Act, to: str) -> None:
+async def _announce(engine: Engine, tx: Transaction, act: Act, to: str, kind: Kind = Kind.NUDGE) -> None:
     moment = int(engine.now().timestamp()) % 1_000_000_000
-    await engine.send(tx, Kind.NUDGE, [to], team_id=act.team_id, subject_id=act.round_id, slot=moment)
+    await engine.send(tx, kind, [to], team_id=act.team_id, subject_id=act.round_id, slot=moment)
 
 
 @contextmanager
@@ -266,7 +280,8 @@ class Control:
 CONTROLS = (
     Control("no cover", no_cover, "times of rewritings and presence", (0.60, 1.0), 20),
     Control("no cover, seen once a night", no_cover, "nightly backups and presence", (0.25, 0.80), 64),
-    Control("delivered at once", delivered_at_once, "arrival of letters and presence", (0.80, 1.0), 20),
+    Control("answers delivered at once", answers_at_once, "opening and presence", (0.60, 1.0), 20),
+    Control("letters delivered at once", delivered_at_once, "arrival of letters and presence", (0.80, 1.0), 20),
     Control("a daily slot", daily_slot, "three exchanges and presence", (0.30, 0.80), 128),
     Control("a message confirms a letter", confirmed_by_message, "export: who gets more messages", (0.95, 1.0), 20),
     Control("a nudge for those concerned", nudge_for_one, "export: who gets more messages", (0.95, 1.0), 20),

@@ -14,11 +14,12 @@ from attack.people import Presence
 
 @dataclass(frozen=True)
 class Shown:
-    """One opened answer in the asker's messages: its place, its made-up name, and how long it is."""
+    """One opened answer in the asker's messages: its place, its made-up name, how long it is, and when it came."""
 
     place: int
     label: str
     length: int
+    arrived: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Running:
     sight: Sight
     labels: dict[str, str] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
+    arrived: dict[int, float] = field(default_factory=dict)
+    """By its length, when an answer came that did not wait for the opening."""
 
 
 class World:
@@ -109,8 +111,16 @@ class World:
         length = self.chance.randint(*LENGTHS)
         while length in self.running[round_id].answers.values():
             length += 1
-        self.running[round_id].answers[user_id] = length
+        one = self.running[round_id]
+        one.answers[user_id] = length
+        before = self._inbox(one)
         await self._gives(user_id, round_id, "answer", "w" * length)
+        await self.house.settle()
+        if len(self._inbox(one)) > len(before):  # never in this version
+            one.arrived[length] = self.now()
+
+    def _inbox(self, one: Running) -> list[dict[str, Any]]:
+        return self._person(one.sight.asker).inbox
 
     async def _gives(self, user_id: str, round_id: str, act: str, words: str) -> None:
         giver, asker = self._person(user_id), self.running[round_id].sight.asker
@@ -125,14 +135,15 @@ class World:
     async def opened(self) -> None:
         """Note what the askers read, and draw the targets; rounds with too few answers are let go."""
         for round_id, one in list(self.running.items()):
-            answers = [m for m in self._person(one.sight.asker).inbox if m["text"].startswith("An answer from ")]
+            answers = [message for message in self._inbox(one) if message["text"].startswith("An answer from ")]
             if not answers:
                 await ending.end(self.engine, self.team, one.sight.asker, round_id)
                 del self.running[round_id]
                 continue
             for place, message in enumerate(answers):
                 length = len(re.findall(r"w{9,}", text_of(message))[0])
-                one.sight.shown += (Shown(place, str(message["text"]).removeprefix("An answer from "), length),)
+                label, came = str(message["text"]).removeprefix("An answer from "), float(message["ts"])
+                one.sight.shown += (Shown(place, label, length, one.arrived.get(length, came)),)
             givers = {length: user for user, length in one.answers.items()}
             one.labels = {each.label: givers[each.length] for each in one.sight.shown}
             one.sight.target = self.chance.choice(one.sight.shown).label

@@ -36,7 +36,8 @@ PINS = {
     "aiosqlite": logging.WARNING,
     "asyncpg": logging.WARNING,
     "aiohttp": logging.WARNING,
-    "apscheduler": logging.WARNING,
+    # It warns when a pass comes late, and what made it late may have been somebody's act.
+    "apscheduler": logging.ERROR,
     "uvicorn": logging.WARNING,
     "uvicorn.access": logging.CRITICAL,
 }
@@ -62,10 +63,11 @@ class _PlainHandler(logging.StreamHandler[TextIO]):
         sys.stderr.write(f"a log record could not be written: {_short(record.pathname)}:{record.lineno}\n")
 
 
-class _PinFilter(logging.Filter):
+class PinFilter(logging.Filter):
     """Holds the pins even where a library sets levels of its own, as Bolt does."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record may be written."""
         return record.levelno >= _pin(record.name)
 
 
@@ -73,7 +75,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     """Send our loggers at `level`, everything else from its pin up, to `stream` (standard error by default)."""
     handler = _PlainHandler(stream or sys.stderr)
     handler.setFormatter(PlainFormatter())
-    handler.addFilter(_PinFilter())
+    handler.addFilter(PinFilter())
     root = logging.getLogger()
     root.handlers = [old for old in root.handlers if not isinstance(old.formatter, PlainFormatter)] + [handler]
     # Bolt copies the root's level to its loggers, so the root stays quiet and ours are set by name.

@@ -23,7 +23,7 @@ from pathlib import Path
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
 from bot.errors import SidecarError
-from bot.logs import PlainFormatter, configure_logging
+from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
 from bot.serving import listening, working
 from bot.settings import Settings, load_settings
@@ -128,6 +128,7 @@ def kept_log() -> Iterator[deque[str]]:
 
     keeper = Keeper()
     keeper.setFormatter(PlainFormatter())
+    keeper.addFilter(PinFilter())
     logging.getLogger().addHandler(keeper)
     try:
         yield lines

@@ -145,6 +145,13 @@ def test_pinned_loggers_stay_quiet_at_any_level(log: io.StringIO, level: str, na
     check_logging()
 
 
+@pytest.mark.parametrize("name", ["apscheduler.scheduler", "asyncio", "slack_bolt.AsyncApp"])
+def test_warnings_that_somebodys_act_may_have_caused_are_not_written(log: io.StringIO, name: str) -> None:
+    logging.getLogger(name).warning("Execution of job skipped: %s", SECRET)
+
+    assert log.getvalue() == ""
+
+
 def test_a_library_that_sets_its_own_level_is_still_held(log: io.StringIO) -> None:
     logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.DEBUG)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from attack.report import HEADERS
+from attack.__main__ import recipes
+from attack.attacks import ATTACKS
+from attack.play import Hits
+from attack.report import HEADERS, lines, table
 from bot.models import Workspace
 from bot.privacy import promise_of
 from bot.store import members
@@ -40,11 +44,39 @@ async def test_the_command_shows_the_settings_in_force(joined: Circle) -> None:
     assert "on Thursday at 17:00" in home
 
 
-def test_the_document_carries_the_printed_table() -> None:
-    text = (DOCS / "PRIVACY.md").read_text()
-    assert "| " + " | ".join(HEADERS) + " |" in text
-    assert "this version, online on 60% of days" in text
-    assert "this version, online on 85% of days" in text
+def rows_of(markdown: str) -> list[dict[str, str]]:
+    """Return the rows of the table of attacks in a text."""
+    lines = markdown.splitlines()
+    first = lines.index("| " + " | ".join(HEADERS) + " |") + 2
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in takewhile(bool, lines[first:])]
+    return [dict(zip(HEADERS, row, strict=True)) for row in cells]
+
+
+def percent(cell: str) -> list[float]:
+    return [float(one.strip(" %")) for one in cell.split("to")]
+
+
+PUBLISHED = rows_of((DOCS / "PRIVACY.md").read_text())
+
+
+def test_the_document_carries_every_line_of_the_full_run() -> None:
+    nothing: Hits = {attack.name: [(0.0, 1 / 6)] for attack in ATTACKS}
+    printed = rows_of(table(lines([(recipe, nothing) for recipe in recipes()]), markdown=True))
+    same = ("attack", "world", "registered")
+    assert [[row[one] for one in same] for row in PUBLISHED] == [[row[one] for one in same] for row in printed]
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['attack']}, {row['world']}")
+def test_the_published_figures_are_within_their_gates(row: dict[str, str]) -> None:
+    margin = next(attack.margin for attack in ATTACKS if attack.name == row["attack"])
+    (success,), (chance,) = percent(row["named rightly"]), percent(row["by chance"])
+    if row["registered"]:
+        low, high = percent(row["registered"])
+        assert low <= success <= high
+    elif margin is None:
+        assert percent(row["99.5 % interval"])[0] <= chance
+    else:
+        assert success <= chance + 100 * margin
 
 
 def test_nobody_says_what_cannot_be_promised() -> None:

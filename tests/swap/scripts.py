@@ -13,6 +13,8 @@ COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read
 TALKING = ("letter", "letter", "letter_back", "tap_yes", "not_quite", "end_thread", "sign", "unsign", "look")
 ASKING = ("reply", "reply", "heard", "heard_all", "mute", "unmute", "report", "uphold", "dismiss", "thank", "commit")
 OPENS, LAST_HOUR = 120, 1_200
+LAST_COMMIT = 400
+"""About as many commits as a world takes after asking."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ scripts = st.builds(
     Script,
     st.lists(stories, min_size=ROUNDS, max_size=ROUNDS).map(tuple),
     st.permutations(range(REVIEWERS)).map(tuple),
-    st.one_of(st.none(), st.integers(1, 160)),
+    st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
     st.booleans(),
     st.integers(0, 10_000),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,8 @@ from bot.store import Store
 from tests.circle import Circle
 from tests.store.spill import stores
 
-SIGNED = re.compile(r"(who is |this is )<@U[A-Z0-9]+>|name='U[A-Z0-9]+'")
-"""Where a name stands that its owner chose to tell: the one difference a signature may make."""
-
-
+SIGNED = re.compile(r"(?<=who is <@)U[A-Z0-9]+|(?<=this is <@)U[A-Z0-9]+|(?<=name=')U[A-Z0-9]+")
+"""A name where its owner chose to tell it: the one difference a signature may make."""
 TIME = re.compile(r"^\S+Z ", re.MULTILINE)
 """When a line was logged by this machine's clock, which the two worlds do not share."""
 
@@ -31,27 +30,29 @@ class Trace:
     pages: list[str]
     tables: dict[str, object]
     """SQLite: the bytes of the files. Postgres: rows in the order of `ctid`, each with the rank of its `xmin`."""
+    roles: Mapping[str, str]
+    """For everybody asked, who plays the same role in the first world."""
 
     def differences(self, other: Trace) -> list[str]:
         """Return what tells two worlds apart."""
         found = []
         for number, (mine, theirs) in enumerate(zip(self.calls, other.calls, strict=False)):
-            if unnamed(mine) != unnamed(theirs):
+            if self.told(mine) != other.told(theirs):
                 found.append(f"call {number}: {mine} / {theirs}")
         if len(self.calls) != len(other.calls):
             found.append(f"{len(self.calls)} calls / {len(other.calls)}")
         if TIME.sub("", self.log) != TIME.sub("", other.log):
             found.append(f"log: {self.log} / {other.log}")
-        found += [f"page: {a} / {b}" for a, b in zip(self.pages, other.pages, strict=True) if unnamed(a) != unnamed(b)]
+        pages = zip(self.pages, other.pages, strict=True)
+        found += [f"page: {mine} / {theirs}" for mine, theirs in pages if self.told(mine) != other.told(theirs)]
         for name in sorted({*self.tables, *other.tables}):
             if self.tables.get(name) != other.tables.get(name):
                 found.append(f"stored: {name}: {_where(self.tables.get(name), other.tables.get(name))}")
         return found
 
-
-def unnamed(seen: object) -> str:
-    """Return something seen, with the names of those who signed left out."""
-    return SIGNED.sub(r"\1somebody", str(seen))
+    def told(self, seen: object) -> str:
+        """Return something seen, with names that were signed as they would be in the first world."""
+        return SIGNED.sub(lambda name: self.roles.get(name.group(), name.group()), str(seen))
 
 
 def _where(mine: object, theirs: object) -> str:

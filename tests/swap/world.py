@@ -135,7 +135,7 @@ async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
         async with house(chance, urls) as started:
             play = Play(started, script, swapped)
             await play.begin()
-            chance.back = dict(zip(play.cast, play.people, strict=True))
+            chance.back = roles = dict(zip(play.cast, play.people, strict=True))
             with play.mains.connected(), patch.object(outbox, "PER_PASS", IN_A_PASS):
                 await play.go_on()
             pages = await play.pages()
@@ -143,7 +143,7 @@ async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
                 (call.method, call.arguments) for call in started.slack.calls if not call.method.startswith("views.")
             ]
             tables = await stored(started)
-    return Trace(calls, log.getvalue(), pages, tables)
+    return Trace(calls, log.getvalue(), pages, tables, roles)
 
 
 @asynccontextmanager
