@@ -15,6 +15,7 @@ from sqlalchemy import text
 from bot import letters, members, opening, outbox
 from bot.errors import Refusal, SidecarError
 from bot.logs import PlainFormatter
+from bot.outbox import CLAIM_LASTS
 from bot.store import members as directory
 from practice.person import Person
 from tests.circle import EVERYBODY, Circle, circle
@@ -48,6 +49,7 @@ class Play:
     def __init__(self, house: Circle, script: Script, swapped: bool) -> None:
         self.house, self.script, self.hands = house, script, Hands(house)
         self.mains = Mains(house, script.dies_at, script.late)
+        self.left_half_sent = False
         self.start = house.clock.now().timestamp()
         self.people = [house.person(name).id for name in ASKED]
         self.cast = [self.people[place] for place in script.swap] if swapped else self.people
@@ -90,9 +92,22 @@ class Play:
 
     async def _work(self, work: Awaitable[object]) -> None:
         with suppress(SidecarError):
-            await self.mains.alive(work)
+            if not await self.mains.alive(work):
+                self.left_half_sent = True
 
     async def _settle(self) -> None:
+        """Send what is due; after a power cut also what the dead process held, once its claims and doubts are over.
+
+        Who has no message yet cannot press its button: waiting for days would let the cut choose who may act.
+        """
+        await self._send()
+        if self.left_half_sent:
+            self.left_half_sent = False
+            for _ in ("claims", "doubts"):
+                self.house.clock.advance(CLAIM_LASTS + A_REST)
+                await self._send()
+
+    async def _send(self) -> None:
         """Send what is due; the clock goes on far enough for every conversation to have rested."""
         sent = True
 
