@@ -3,8 +3,8 @@
 A circle of 40 asks and answers for more than a year on the real bot, in the practice workspace, with a fake clock. What
 each onlooker sees is frozen; who wrote what is kept apart. One thread of every round is the target: an attack names
 one of the k people asked, and is right by chance once in k. Each attack is also run against a bot with one rule
-switched off (`attack.leaks`), and must succeed there at a rate written down before the first run: an attack that cannot
-break a leak proves nothing.
+switched off (`attack.controls`), and must succeed there at a rate written down before the published run: an attack that
+cannot break a leak proves nothing.
 
 What is not the product's own: acts are given to the rules behind the forms (the forms' own traces are the subject of
 tests/swap and tests/test_giver_act.py), and of the cover rewrites, which the product's own planner times, one in some

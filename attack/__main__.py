@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from attack.leaks import CONTROLS
+from attack.controls import CONTROLS
 from attack.play import A_WAVE, POSTGRES, Hits, Recipe, played
 from attack.report import faults, lines, table
 

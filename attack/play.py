@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from attack.attacks import ATTACKS, Attack
-from attack.leaks import CONTROLS
+from attack.controls import CONTROLS
 from attack.people import PEOPLE, moment_online
 from attack.sight import Copies, Sight, Sights, Truth
 from attack.world import Running, World, groups, started

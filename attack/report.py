@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attack.attacks import ATTACKS, Attack
-from attack.leaks import CONTROLS
+from attack.controls import CONTROLS
 from attack.play import POSTGRES, Hits, Recipe
 from attack.statistics import holm, interval, tail
 

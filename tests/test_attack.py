@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from attack.__main__ import PRESENCES, ROUNDS, SEEDS, SHORT, play, recipes
 from attack.attacks import ATTACKS
-from attack.leaks import CONTROLS
+from attack.controls import CONTROLS
 from attack.report import Line, faults, lines, table
 from attack.sight import Row, Sight, Sights
 from attack.statistics import holm, interval, tail

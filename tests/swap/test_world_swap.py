@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from attack.leaks import CONTROLS, Control
+from attack.controls import CONTROLS, Control
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.swap.conftest import Count
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
