@@ -163,7 +163,7 @@ async def _refuse_command(call: Call[payloads.Command], refusal: Refusal) -> Non
 
 async def _refuse_click(call: Call[payloads.Click], refusal: Refusal) -> None:
     try:
-        await call.open(call.payload.trigger_id, blocks.note("Not just now", refusal.sentence))
+        await call.open(call.payload.trigger_id, blocks.note("That is not possible", refusal.sentence))
     except NETWORK_TROUBLE as error:
         fault(logger, "SC-30", error)
     await call.ack()
@@ -173,7 +173,7 @@ async def _refuse_submission(call: Call[payloads.Submission], refusal: Refusal) 
     if refusal.field:
         await call.errors(**{refusal.field: refusal.sentence})
     else:
-        await call.show(blocks.note("Not just now", refusal.sentence))
+        await call.show(blocks.note("That is not possible", refusal.sentence))
 
 
 async def _refuse_suggestion(call: Call[payloads.Suggestion], refusal: Refusal) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -11,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.cover import cover
-from bot.logs import PlainFormatter
 from bot.store import boxes
 from practice.reading import text_of
 from tests.capture import traces
 from tests.circle import Circle
+from tests.store.spill import logged
 
 Act = Callable[[Circle], Awaitable[object]]
 
@@ -99,16 +97,10 @@ async def test_what_is_not_an_act_writes_nothing(asked: Circle, act: Act) -> Non
 
 @pytest.mark.parametrize("act", WRITING_ACTS)
 async def test_an_act_makes_nothing_to_send_and_logs_nothing(asked: Circle, act: Act) -> None:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PlainFormatter())
-    logging.getLogger().addHandler(handler)
-    try:
+    with logged("DEBUG") as log:
         await act(asked)
         assert await asked.bot.send() == 0
-    finally:
-        logging.getLogger().removeHandler(handler)
-    assert stream.getvalue() == ""
+    assert log.getvalue() == ""
 
 
 async def test_a_cover_rewrite_is_the_same_statement_as_an_act(asked: Circle) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
@@ -14,7 +12,6 @@ from sqlalchemy import text
 
 from bot import letters, members, opening, outbox
 from bot.errors import Refusal, SidecarError
-from bot.logs import PlainFormatter
 from bot.outbox import CLAIM_LASTS
 from bot.store import members as directory
 from practice.person import Person
@@ -22,6 +19,7 @@ from tests.circle import EVERYBODY, Circle, circle
 from tests.databases import Urls, sqlite_without_threads
 from tests.hands import GIVING, Hands
 from tests.power import Mains
+from tests.store.spill import logged
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import ASKERS, Script, Step
 from tests.swap.trace import Trace, stored
@@ -144,9 +142,8 @@ class Play:
 
 async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
     """Play a script in one of its two worlds."""
-    log = io.StringIO()
     chance = CoupledChance(script.seed)
-    with logged(log), sqlite_without_threads():
+    with logged() as log, sqlite_without_threads():
         async with house(chance, urls) as started:
             play = Play(started, script, swapped)
             await play.begin()
@@ -172,15 +169,3 @@ async def house(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
             settings = await directory.workspace(tx, started.bot.team_id)
             await directory.put_workspace(tx, replace(settings, moderators=MODERATORS))
         yield started
-
-
-@contextmanager
-def logged(stream: io.StringIO) -> Iterator[None]:
-    """Collect every line that is logged."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PlainFormatter())
-    logging.getLogger().addHandler(handler)
-    try:
-        yield
-    finally:
-        logging.getLogger().removeHandler(handler)
