@@ -13,6 +13,8 @@ from hypothesis import settings
 from tests.circle import Circle, circle
 from tests.databases import PostgresTemplate, SqliteTemplate, Urls
 
+pytest_plugins = ["tests.summary"]
+
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 """How long an example takes says more about the machine than about us."""

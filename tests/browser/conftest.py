@@ -14,8 +14,8 @@ from playwright.async_api import Browser, ConsoleMessage, async_playwright, expe
 
 from tests.browser.demonstration import demonstration
 from tests.browser.window import Window
+from tests.summary import NO_CHROMIUM
 
-NO_CHROMIUM = "NO CHROMIUM: the browser tests were left out. Install the package `chromium` and run them again."
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -33,13 +33,6 @@ PATIENCE = 20_000
 def find_chromium() -> str | None:
     """Return where Chromium is."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what was left out below the results, where `-q` shows no reasons."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(NO_CHROMIUM, yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,13 @@ def test_only_the_clocks_read_the_wall_clock() -> None:
     assert [use for source in files for use in uses(source, WALL_CLOCK)] == []
 
 
+def test_hooks_of_the_suite_are_where_every_process_loads_them() -> None:
+    files = [source for source in sources("tests") if source.name not in {"tests/conftest.py", "tests/summary.py"}]
+
+    # A conftest further down is opened by those who run its tests only, and not by the process that prints.
+    assert [f.name for source in files for f in source.functions() if f.name.startswith("pytest_")] == []
+
+
 def test_mocks_are_rare() -> None:
     files = [source for source in sources("tests") if source.name != "tests/house/test_measures.py"]
     tests = sum(function.name.startswith("test_") for source in files for function in source.functions())

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from attack.controls import CONTROLS, Control
 from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.swap.conftest import Count
+from tests.summary import Count
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
 from tests.swap.world import played
 
