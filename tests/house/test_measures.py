@@ -94,7 +94,8 @@ def test_only_the_clocks_read_the_wall_clock() -> None:
 
 
 def test_hooks_of_the_suite_are_where_every_process_loads_them() -> None:
-    files = [source for source in sources("tests") if source.name not in {"tests/conftest.py", "tests/summary.py"}]
+    loaded = {f"tests/{name}.py" for name in ("conftest", "summary", "order")}
+    files = [source for source in sources("tests") if source.name not in loaded]
 
     # A conftest further down is opened by those who run its tests only, and not by the process that prints.
     assert [f.name for source in files for f in source.functions() if f.name.startswith("pytest_")] == []
