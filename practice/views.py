@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections import defaultdict
 from typing import Any
 
@@ -91,8 +92,8 @@ class Views:
 
     def wire(self, view: View) -> View:
         """Return the view as payloads carry it, with the present state of its inputs."""
-        sent = copy.deepcopy(view)
-        sent["state"] = {"values": copy.deepcopy(self.inputs.get(view["id"], {}))}
+        state = {"values": self.inputs.get(view["id"], {})}
+        sent: View = json.loads(json.dumps({**view, "state": state}))  # quicker than copy.deepcopy
         return sent
 
     def _show(self, user: str, given: View) -> View:

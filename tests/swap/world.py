@@ -14,6 +14,7 @@ from bot import letters, members, opening, outbox
 from bot.errors import Refusal, SidecarError
 from bot.outbox import CLAIM_LASTS
 from bot.store import members as directory
+from bot.store.engine import PRAGMAS
 from practice.person import Person
 from tests.circle import EVERYBODY, Circle, circle
 from tests.databases import Urls, sqlite_without_threads
@@ -32,6 +33,8 @@ ASKING, ASKED = EVERYBODY[:ASKERS], EVERYBODY[ASKERS : ASKERS + 6]
 MODERATORS = "C0MODERATORS"
 PATIENCE = 600.0
 """Real seconds the practice workspace waits for an answer: a busy machine must not tell two worlds apart."""
+NO_WAIT = {"synchronous": 0}
+"""What is compared is what reached SQLite; that the disk has it, too, is for tests/processes."""
 DUE = text(
     "SELECT min(at) FROM (SELECT opens_at - 86400 AS at FROM rounds WHERE state = 'collecting' "
     "AND NOT reminded AND NOT extended UNION ALL SELECT opens_at FROM rounds WHERE state = 'collecting' "
@@ -143,7 +146,7 @@ class Play:
 async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
     """Play a script in one of its two worlds."""
     chance = CoupledChance(script.seed)
-    with logged() as log, sqlite_without_threads():
+    with logged() as log, sqlite_without_threads(), patch.dict(PRAGMAS, NO_WAIT):
         async with house(chance, urls) as started:
             play = Play(started, script, swapped)
             await play.begin()
