@@ -27,7 +27,6 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/house
 
 test-all: $(STAMP)
-	@echo "The long tests come first: the first dots take about ten minutes, all of it up to twenty-five."
 	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(CHECKS)

@@ -6,7 +6,6 @@ one of the k people asked, and is right by chance once in k. Each attack is also
 switched off (`attack.controls`), and must succeed there at a rate written down before the published run: an attack that
 cannot break a leak proves nothing.
 
-What is not the product's own: acts are given to the rules behind the forms (the forms' own traces are the subject of
-tests/swap and tests/test_giver_act.py), and of the cover rewrites, which the product's own planner times, one in some
-hundred is written; all have the same length.
+Everybody acts through their windows. What is not the product's own: of the cover rewrites, which its planner times, one
+in some hundred is written (all have the same length), and messages are sent faster than Slack would take them.
 """

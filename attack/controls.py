@@ -32,7 +32,7 @@ Leaking = Callable[[], AbstractContextManager[Any]]
 
 @dataclass(frozen=True)
 class Control:
-    """A bot with one rule switched off, the attack meant for it, and the rate registered before the first run."""
+    """A bot with one rule switched off, the attack meant for it, and the rate registered before the published run."""
 
     name: str
     leak: Leaking

@@ -26,7 +26,7 @@ from practice.reading import text_of
 from tests.circle import Circle, circle
 from tests.databases import Urls
 from tests.hands import Hands, Move, perform
-from tests.store.spill import logged
+from tests.spill import logged
 
 REVIEWERS = 6
 ONE_COVER_IN = 400

@@ -13,7 +13,7 @@ from hypothesis import settings
 from tests.circle import Circle, circle
 from tests.databases import PostgresTemplate, SqliteTemplate, Urls
 
-pytest_plugins = ["tests.summary", "tests.order"]
+pytest_plugins = ["tests.summary"]
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

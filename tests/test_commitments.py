@@ -14,7 +14,7 @@ from practice.person import Person
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, EVERYBODY, Circle
 from tests.conversation import GIVERS, WORDS, open_round
-from tests.store.spill import cells, disk, stores
+from tests.spill import cells, disk, stores
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

@@ -13,7 +13,7 @@ from bot.store import boxes
 from practice.reading import text_of
 from tests.capture import traces
 from tests.circle import Circle
-from tests.store.spill import logged
+from tests.spill import logged
 
 Act = Callable[[Circle], Awaitable[object]]
 

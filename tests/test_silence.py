@@ -20,8 +20,8 @@ from practice.faults import Faults
 from practice.person import Person
 from practice.reading import text_of
 from tests.circle import FOCUS, Circle, front_door
+from tests.spill import ANSWER, WORDS, cells, collected, holds, logged, spilled
 from tests.store.outage import outage
-from tests.store.spill import ANSWER, WORDS, cells, collected, holds, logged, spilled
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

@@ -8,7 +8,7 @@ from practice.messages import Message
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, Circle
 from tests.conversation import open_round
-from tests.store.spill import cells, disk, stores
+from tests.spill import cells, disk, stores
 from tests.test_commitments import heading
 
 POSTGRES_IN_FULL = True

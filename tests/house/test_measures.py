@@ -94,7 +94,7 @@ def test_only_the_clocks_read_the_wall_clock() -> None:
 
 
 def test_hooks_of_the_suite_are_where_every_process_loads_them() -> None:
-    loaded = {f"tests/{name}.py" for name in ("conftest", "summary", "order")}
+    loaded = {f"tests/{name}.py" for name in ("conftest", "summary")}
     files = [source for source in sources("tests") if source.name not in loaded]
 
     # A conftest further down is opened by those who run its tests only, and not by the process that prints.

@@ -15,7 +15,7 @@ from bot.store import journal as rows
 from bot.store import tables as t
 from tests.circle import Circle
 from tests.reflections.steps import ON_SQLITE, Reflecting
-from tests.store.spill import cells, disk, holds
+from tests.spill import cells, disk, holds
 
 TODAY = date(2026, 11, 24)
 TEXT = "Tangerine evenings end in decisions nobody wrote down"

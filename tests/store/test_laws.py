@@ -26,8 +26,8 @@ from bot.store.tables import keys_metadata, metadata
 from bot.vault import Vault
 from tests.circle import Circle
 from tests.databases import Urls
+from tests.spill import cells, collected, stores
 from tests.store.samples import ANA, BEN, SAMPLES, TODAY, functions, store_for
-from tests.store.spill import cells, collected, stores
 
 PLAIN = (type(None), bool, int, str, bytes, date, datetime)
 STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState)

@@ -16,7 +16,7 @@ from bot.store import Store, boxes, keys, rounds
 from bot.store.engine import PRAGMAS
 from tests.circle import ANA_ASKS, Circle
 from tests.conversation import open_round, writes
-from tests.store.spill import collected, disk, logged, stores
+from tests.spill import collected, disk, logged, stores
 
 
 async def called_off(circle: Circle) -> None:

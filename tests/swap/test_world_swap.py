@@ -85,7 +85,6 @@ def test_two_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count:
 
 
 @pytest.mark.full
-@pytest.mark.long
 @pytest.mark.parametrize("share", range(1, SHARES + 1))
 def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
     sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate, count: Count, share: int

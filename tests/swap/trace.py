@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.store import Store
 from tests.circle import Circle
-from tests.store.spill import stores
+from tests.spill import stores
 
 SIGNED = re.compile(r"(?<=who is <@)U[A-Z0-9]+|(?<=this is <@)U[A-Z0-9]+|(?<=name=')U[A-Z0-9]+")
 """A name where its owner chose to tell it: the one difference a signature may make."""

@@ -20,7 +20,7 @@ from tests.circle import EVERYBODY, Circle, circle
 from tests.databases import Urls, sqlite_without_threads
 from tests.hands import GIVING, Hands
 from tests.power import Mains
-from tests.store.spill import logged
+from tests.spill import logged
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import ASKERS, Script, Step
 from tests.swap.trace import Trace, stored
