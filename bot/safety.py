@@ -71,10 +71,10 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
     await rewrite(engine, act.round_id, reported, also=send)
 
 
-async def reported_text(engine: Engine, item: OutboxItem) -> str | None:
-    """Return the words of a report for the moderators; None when the round is over."""
+async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | None:
+    """Return the words of a report nobody has decided, for the moderators; None when the round is over."""
     async with engine.store.read() as tx:
-        round_id = await safety.open_report(tx, item.head.team_id, item.head.subject_id)
+        round_id = await safety.open_report(tx, team_id, report_id)
         sealed = await boxes.get(tx, round_id or "")
     if round_id is None or sealed is None:
         return None
@@ -82,7 +82,7 @@ async def reported_text(engine: Engine, item: OutboxItem) -> str | None:
         box = unpack_box((await engine.vault.seal_of(round_id)).open("box", sealed))
     except KeyGone:
         return None
-    one = box.reports[item.head.subject_id]
+    one = box.reports[report_id]
     part = box.part(one.user_id)
     if one.track == ANSWER:
         return "\n".join(text for text in part.texts if text)

@@ -125,7 +125,7 @@ async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
 
 async def report(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the moderators a reported text, and nothing else."""
-    text = await reports.reported_text(engine, item)
+    text = await reports.reported_text(engine, item.head.team_id, item.head.subject_id)
     return None if text is None else safety.report(item.head.subject_id, text)
 
 

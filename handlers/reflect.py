@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from bot import journal, prompts, rhythms, tracks
 from bot.deck_themes import THEMES
 from bot.errors import Refusal
-from bot.models import Entry, Message
+from bot.models import Entry
 from handlers.payloads import Click, Command, Place, Submission, View
 from handlers.routing import Call, Feature
 from handlers.views import blocks
@@ -90,7 +89,7 @@ async def keep(call: Call[Submission]) -> None:
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt.id)
     days = await journal.written_days(call.engine, who.team_id, who.user_id)
     message = views.settled_message(item, prompt.id, "Written. It is in your journal.", "Read or change")
-    await _replace(call, message, Place(*where) if where else None)
+    await call.replace(message, Place(*where) if where else None)
     await call.show(views.kept_view(journal.weeks(days, today)))
 
 
@@ -102,15 +101,8 @@ async def another(call: Call[Click]) -> None:
         where = who.view.metadata.partition(" ")[2]
         await call.client.views_update(view_id=who.view.id, view=views.write_view(item, prompt_id, where=where))
     else:
-        await _replace(call, views.prompt_message(item, prompt_id), who.message)
+        await call.replace(views.prompt_message(item, prompt_id), who.message)
     await call.ack()
-
-
-async def _replace(call: Call[Click] | Call[Submission], message: Message, place: Place | None) -> None:
-    """Put other words into a member's own message. They pressed a button in it; nobody else sees it."""
-    if place is not None:
-        blocks_now: list[dict[str, Any]] = list(message.blocks)
-        await call.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=blocks_now)
 
 
 async def skip(call: Call[Click]) -> None:
@@ -120,7 +112,7 @@ async def skip(call: Call[Click]) -> None:
     await prompts.reacted(call.engine, who.team_id, who.user_id, who.value)
     rhythm = await rhythms.current(call.engine, who.team_id, who.user_id)
     words = f"Not this week. {views.next_words(rhythm)}"
-    await _replace(call, views.settled_message(item, who.value, words), who.message)
+    await call.replace(views.settled_message(item, who.value, words), who.message)
     await call.ack()
 
 
@@ -142,7 +134,7 @@ async def snooze(call: Call[Submission]) -> None:
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt_id)
     rhythm = await rhythms.snooze(call.engine, who.team_id, who.user_id, until, item.id)
     words = f"Snoozed. {views.next_words(rhythm)}"
-    await _replace(call, views.settled_message(item, prompt_id, words), Place(*where) if where else None)
+    await call.replace(views.settled_message(item, prompt_id, words), Place(*where) if where else None)
     await call.show(blocks.note("Snoozed", views.next_words(rhythm)))
 
 
@@ -163,7 +155,7 @@ async def pause(call: Call[Click]) -> None:
     await rhythms.pause(call.engine, who.team_id, who.user_id)
     if who.message is None:
         await call.open(who.trigger_id, blocks.note("Paused", "Nothing comes until you go on, in Sidecar's Home."))
-    await _replace(call, views.paused_message(), who.message)
+    await call.replace(views.paused_message(), who.message)
     await call.ack()
 
 
@@ -182,7 +174,7 @@ async def _go_on(call: Call[Click], pace: int | None) -> None:
     words = views.next_words(await rhythms.resume(call.engine, who.team_id, who.user_id, pace))
     if who.message is None:
         await call.open(who.trigger_id, blocks.note("Welcome back", words))
-    await _replace(call, views.said_message(words), who.message)
+    await call.replace(views.said_message(words), who.message)
     await call.ack()
 
 
@@ -190,9 +182,8 @@ async def stop(call: Call[Click]) -> None:
     """Stop for good."""
     who = call.payload
     await rhythms.stop(call.engine, who.team_id, who.user_id)
-    await _replace(
-        call, views.said_message("Stopped. Type `/reflect settings` if you want to begin again."), who.message
-    )
+    said = views.said_message("Stopped. Type `/reflect settings` if you want to begin again.")
+    await call.replace(said, who.message)
     await call.ack()
 
 

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
+from bot.models import Message
 from handlers import payloads
 from handlers.views import blocks
 
@@ -54,6 +55,12 @@ class Call(Generic[P]):
     async def show(self, view: Block) -> None:
         """Put another view in the place of the modal that was sent off."""
         await self.ack(response_action="update", view=view)
+
+    async def replace(self, message: Message, place: payloads.Place | None) -> None:
+        """Put other words into the message whose button was pressed, if it was in one."""
+        if place is not None:
+            now: list[Block] = list(message.blocks)
+            await self.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=now)
 
     async def errors(self, **sentences: str) -> None:
         """Put sentences beside the inputs of the modal that was sent off."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot import safety
 from bot.answers import Act
+from bot.engine import Engine
 from bot.errors import Refusal
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks
-from handlers.views.safety import report_view
+from handlers.views.safety import decided, report_view
+
+Decision = Callable[[Engine, str, str, str], Awaitable[None]]
 
 
 async def open_report(call: Call[Click]) -> None:
@@ -32,18 +37,22 @@ async def send_report(call: Call[Submission]) -> None:
 
 async def uphold(call: Call[Click]) -> None:
     """Suspend the writer's writing, whoever it is."""
-    who = call.payload
-    await safety.uphold(call.engine, who.team_id, _channel(who), who.value)
     text = "Whoever wrote it cannot write for a while. They are told in their own form. Nobody learns who it is."
-    await call.open(who.trigger_id, blocks.note("Upheld", text))
-    await call.ack()
+    await _decide(call, safety.uphold, "Upheld", text)
 
 
 async def dismiss(call: Call[Click]) -> None:
     """Close a report without consequences."""
+    await _decide(call, safety.dismiss, "Dismissed", "Nothing follows from this report, and nobody is told.")
+
+
+async def _decide(call: Call[Click], decision: Decision, title: str, text: str) -> None:
+    """Decide, and leave word for the other moderators in the place of the buttons."""
     who = call.payload
-    await safety.dismiss(call.engine, who.team_id, _channel(who), who.value)
-    await call.open(who.trigger_id, blocks.note("Dismissed", "Nothing follows from this report, and nobody is told."))
+    words = await safety.reported_text(call.engine, who.team_id, who.value)
+    await decision(call.engine, who.team_id, _channel(who), who.value)
+    await call.open(who.trigger_id, blocks.note(title, text))
+    await call.replace(decided(title, text, words), who.message)
     await call.ack()
 
 

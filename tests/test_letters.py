@@ -167,7 +167,8 @@ async def test_a_thread_that_its_giver_ended_takes_no_letters(opened: Circle) ->
     await ben.close(everything=True)
     assert below(opened, "ben") == []
     await slot(opened)
-    assert "has ended this thread" in below(opened, "ben")[0]
+    assert "has ended this thread" in (last := below(opened, "ben")[0])
+    assert ("Whole thread" in last, "Reply" in last) == (True, False)
     ana = opened.person("ana")
     await ana.click("reply", message=answer_of(opened, "ben"))
     await ana.submit(letter=QUESTION)
@@ -203,7 +204,9 @@ async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> 
     chloe = opened.person("chloe")
     await sign(opened, "chloe")
     assert below(opened, "chloe") == []
+    assert "They do not know who you are" in await window(opened, "chloe")
     await slot(opened)
+    assert "They know who you are" in await window(opened, "chloe")
     assert chloe.id in below(opened, "chloe")[0]
     others = [m for name in ANA_ASKS for m in opened.person(name).inbox]
     assert not any(chloe.id in text_of(m) for m in others)

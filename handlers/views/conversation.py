@@ -57,7 +57,7 @@ def giver_view(thread: GiverThread, draft: str = "", warnings: Sequence[str] = (
     questions = [question.label for question in thread.brief.questions]
     rows = [
         *warning_blocks(warnings),
-        b.section(f"Your thread with {asker}. They do not know who you are."),
+        b.section(f"Your thread with {asker}. {_known(thread)}"),
         *answer_blocks("*Your answer*", thread.texts, questions),
         *said_blocks(thread.lines, False, asker, thread.leaves_at),
         b.divider(),
@@ -65,6 +65,11 @@ def giver_view(thread: GiverThread, draft: str = "", warnings: Sequence[str] = (
     ]
     submit = "Send at the slot" if _may_write(thread) else ""
     return b.modal("letter", "Your thread", rows, submit=submit, metadata=thread.round_id)
+
+
+def _known(thread: GiverThread) -> str:
+    told = thread.signature is Signature.TOLD
+    return "They know who you are." if told else "They do not know who you are."
 
 
 def _may_write(thread: GiverThread) -> bool:
@@ -245,6 +250,6 @@ def letter(mail: Mail, round_id: str, below: Posted | None, doubted: bool) -> Me
         rows.append(b.section(f"{mail.label} has chosen to tell you their name: this is {b.person(mail.name)}."))
     if mail.ended:
         rows.append(b.section(f"{mail.label} has ended this thread. What was said stays until the round ends."))
-    rows.append(thread_buttons(place_of(round_id, mail.label)))
+    rows.append(thread_buttons(place_of(round_id, mail.label), mail.ended))
     rows += [b.context(ONCE_MORE)] if doubted else []
     return Message(f"Something from {mail.label}", tuple(rows), below)

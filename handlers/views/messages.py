@@ -153,13 +153,10 @@ def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
     return _message(f"An answer from {one.label}", *rows, thread_buttons(f"{round_id}/{one.label}"), doubted=doubted)
 
 
-def thread_buttons(where: str) -> dict[str, Any]:
+def thread_buttons(where: str, ended: bool = False) -> dict[str, Any]:
     """Return the ways on from an answer or a letter; `where` is the round and the made-up name."""
-    return b.actions(
-        b.button("Reply", "reply", where),
-        b.button("What I heard", "hear", where),
-        b.button("Whole thread", "thread", where),
-    )
+    talk = [] if ended else [b.button("Reply", "reply", where), b.button("What I heard", "hear", where)]
+    return b.actions(*talk, b.button("Whole thread", "thread", where))
 
 
 def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def report(report_id: str, text: str) -> Message:
     )
 
 
+def decided(title: str, text: str, words: str | None) -> Message:
+    """Return a report that was decided, as all moderators see it from then on."""
+    quoted = (b.quote(words),) if words else ()
+    return Message(f"{title}: a text that was reported.", (b.section(f"*{title}.* {text}"), *quoted))
+
+
 def report_off() -> Message:
     """Return word to the asker that a report did not arrive."""
     text = (
