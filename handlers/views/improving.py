@@ -49,7 +49,7 @@ def reminder(text: str, round_id: str, due_at: datetime) -> Message:
         (
             b.section("You said you would:"),
             b.quote(text),
-            b.section(f"On {b.when(due_at)} the same people are asked, without names, whether they noticed a change."),
+            b.section(f"Without names, the same people are asked whether they noticed a change: {b.when(due_at)}."),
             b.actions(b.button("Drop it", "drop_commitment", round_id, confirm=_drop())),
         ),
     )
