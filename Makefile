@@ -20,8 +20,11 @@ help:
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove what these commands made (never your data)"
 
+# Where there is a screen, the page opens by itself.
+SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
+
 demo: $(STAMP)
-	$(BIN)/python -m practice
+	$(BIN)/python -m practice $(if $(SCREEN),--open)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/house
@@ -50,10 +53,10 @@ check-house: $(STAMP)
 	$(BIN)/python -m pytest tests/house
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(BENCH_JSON),--json "$(BENCH_JSON)")
 
 attack: $(STAMP)
-	$(BIN)/python -m attack
+	$(BIN)/python -m attack $(if $(ATTACK_JSON),--json "$(ATTACK_JSON)")
 
 # Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt

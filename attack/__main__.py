@@ -1,13 +1,12 @@
 """`make attack`: plays every world, prints the table, and fails when an attack does better than it may.
 
-`--short` plays fewer rounds and controls; `--markdown` prints the table for docs/PRIVACY.md. With ATTACK_JSON=FILE one
-JSON object a line is written, too.
+`ATTACK_JSON=FILE make attack` hands the file on as `--json FILE`: one JSON object a line.
 """
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -49,17 +48,26 @@ def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Rec
         yield from zip(wanted, pool.map(played, wanted), strict=True)
 
 
+def options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m attack", description="Let every onlooker try to name a writer.")
+    parser.add_argument("--short", action="store_true", help="play fewer rounds and controls")
+    parser.add_argument("--markdown", action="store_true", help="print the table for docs/PRIVACY.md")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write one JSON object a line")
+    return parser.parse_args(arguments)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Play, print, write; return the exit status."""
-    results = []
-    for recipe, hits in play(recipes(short="--short" in arguments)):
+    asked, results = options(arguments), []
+    for recipe, hits in play(recipes(short=asked.short)):
         results.append((recipe, hits))
         world = recipe.control or f"this version, {recipe.days_online:.0%}, seed {recipe.seed}"
         print(f"played: {world}", file=sys.stderr, flush=True)
     found = lines(results)
-    print(table(found, markdown="--markdown" in arguments))
-    if target := os.environ.get("ATTACK_JSON"):
-        Path(target).write_text("".join(f"{line.json()}\n" for line in found), encoding="utf-8")
+    print(table(found, markdown=asked.markdown))
+    if asked.json:
+        asked.json.write_text("".join(f"{line.json()}\n" for line in found), encoding="utf-8")
     wrong = faults(found)
     for one in wrong:
         print(f"FAULT {one}", file=sys.stderr)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot import ledger
 from bot.answers import Act, rewrite
-from bot.box import MOST_REPORTS, Box, Reported, unpack_box
+from bot.box import MOST_REPORTS, Box, Part, Reported, unpack_box
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.models import Kind, OutboxItem, Reportable, RoundState
@@ -34,11 +34,11 @@ async def reportable(engine: Engine, team_id: str, user_id: str, round_id: str, 
     if not settings.moderators:
         raise Refusal(NO_MODERATORS)
     seal = await engine.vault.seal_of(round_id)
-    return _texts(unpack_box(seal.open("box", sealed)), label, current.slot)
+    box = unpack_box(seal.open("box", sealed))
+    return _texts(box.part(dict(box.labels)[label]), current.slot)
 
 
-def _texts(box: Box, label: str, passed: int) -> tuple[Reportable, ...]:
-    part = box.part(dict(box.labels)[label])
+def _texts(part: Part, passed: int) -> tuple[Reportable, ...]:
     answer = Reportable(f"0/{ANSWER}", "\n".join(text for text in part.texts if text))
     entries = [one for one in part.thread.entries if not one.by_asker and one.slot <= passed and one.text]
     return (answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in entries))
@@ -83,11 +83,8 @@ async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | N
     except KeyGone:
         return None
     one = box.reports[report_id]
-    part = box.part(one.user_id)
-    if one.track == ANSWER:
-        return "\n".join(text for text in part.texts if text)
-    said = [entry.text for entry in part.thread.entries if (entry.slot, entry.track) == (one.slot, one.track)]
-    return said[0] if said else None
+    texts = {said.value: said.text for said in _texts(box.part(one.user_id), one.slot)}
+    return texts.get(f"{one.slot}/{one.track}")
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

@@ -1,4 +1,4 @@
-"""`python -m practice`: the demonstration. `--port` chooses where (0 takes a free port)."""
+"""`python -m practice`: the demonstration. `make demo` opens its page where there is a screen."""
 
 from __future__ import annotations
 
@@ -12,4 +12,6 @@ PORT = 8765
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m practice", description="Sidecar in a practice workspace.")
     parser.add_argument("--port", type=int, default=PORT, help="where to serve the page (0: any free port)")
-    asyncio.run(main(parser.parse_args().port))
+    parser.add_argument("--open", action="store_true", help="open the page in your browser")
+    asked = parser.parse_args()
+    asyncio.run(main(asked.port, show=asked.open))

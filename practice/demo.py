@@ -7,11 +7,9 @@ import base64
 import contextlib
 import json
 import logging
-import os
 import re
 import secrets
 import signal
-import sys
 import tempfile
 import webbrowser
 from collections import deque
@@ -185,8 +183,8 @@ def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
     ]
 
 
-async def main(port: int) -> None:
-    """Serve the demonstration until stopped; everything it kept goes with it."""
+async def main(port: int, *, show: bool) -> None:
+    """Serve the demonstration until stopped; everything it kept goes with it. `show` opens the page in a browser."""
     configure_logging("INFO")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -194,7 +192,7 @@ async def main(port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
         async with demonstration(Path(folder), port) as slack:
             print(f"\nSidecar is running in a practice workspace: {slack.url}/\nPress Ctrl+C to stop.\n", flush=True)
-            if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            if show:
                 with contextlib.suppress(webbrowser.Error):
                     webbrowser.open(slack.url)
             await stop.wait()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.circle import Circle, circle
+from tests.conversation import open_round
 from tests.databases import PostgresTemplate, SqliteTemplate, Urls
 
 pytest_plugins = ["tests.summary"]
@@ -63,6 +64,13 @@ async def joined(house: Circle) -> Circle:
     """A circle in which thirteen people have joined."""
     await house.everybody_joins()
     return house
+
+
+@pytest.fixture
+async def opened(joined: Circle) -> Circle:
+    """Ana's round of six has opened with five answers; Goran did not answer."""
+    await open_round(joined)
+    return joined
 
 
 @pytest.fixture

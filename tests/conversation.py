@@ -63,6 +63,14 @@ async def my_thread(circle: Circle, name: str) -> Person:
     return person
 
 
+async def window(circle: Circle, name: str) -> str:
+    """Return what somebody asked reads in their own thread."""
+    person = await my_thread(circle, name)
+    shown = text_of(person.modal or {})
+    await person.close(everything=True)
+    return shown
+
+
 async def writes(circle: Circle, name: str, words: str) -> None:
     """Let a giver write a letter in their own thread."""
     person = await my_thread(circle, name)

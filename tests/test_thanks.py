@@ -7,7 +7,6 @@ import pytest
 from practice.messages import Message
 from practice.reading import text_of
 from tests.circle import ANA_ASKS, Circle
-from tests.conversation import open_round
 from tests.spill import cells, disk, stores
 from tests.test_commitments import heading
 
@@ -19,11 +18,10 @@ WILL = "Say where I stand first"
 
 
 @pytest.fixture
-async def opened(joined: Circle) -> Circle:
+async def opened(opened: Circle) -> Circle:
     """Ana's round has opened, and Sidecar is in #general."""
-    joined.slack.invite_bot("general")
-    await open_round(joined)
-    return joined
+    opened.slack.invite_bot("general")
+    return opened
 
 
 async def thanks(circle: Circle, channel: str = "C0GENERAL", heard: str = HEARD, **inputs: object) -> dict[str, str]:

@@ -107,10 +107,10 @@ def _signature(thread: GiverThread) -> dict[str, Any]:
     notes = {
         Signature.NONE: "Your name stays hidden unless you decide to tell it.",
         Signature.WAITS: "Your name will be told at the next slot. Until then you can change your mind.",
-        Signature.TOLD: "Your name has been told, at your wish.",
         Signature.KEPT: KEPT,
     }
-    return b.context(notes[thread.signature])
+    note = notes.get(thread.signature)
+    return b.context(note) if note else {}
 
 
 def _giver_buttons(thread: GiverThread) -> list[dict[str, Any]]:

@@ -13,15 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+OURS = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 TROUBLE = re.compile(r"ERROR|CRITICAL|Traceback|Warning:")
 HARMLESS = "ClientConnectionResetError"
 """A window was left while news was on its way to it."""
-
-
-def environment() -> dict[str, str]:
-    """Return ours, without a display: the demonstration would open a window of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 @asynccontextmanager
@@ -31,7 +26,7 @@ async def demonstration(folder: Path) -> AsyncIterator[str]:
     with log.open("w") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "practice", "--port", "0",
-            cwd=folder, env=environment(), stdout=asyncio.subprocess.PIPE, stderr=errors,
+            cwd=folder, env=os.environ | OURS, stdout=asyncio.subprocess.PIPE, stderr=errors,
         )  # fmt: skip
     assert process.stdout is not None
     try:

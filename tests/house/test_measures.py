@@ -82,7 +82,7 @@ def test_every_function_is_annotated() -> None:
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    files = [source for source in sources("bot", "handlers") if source.name != "bot/settings.py"]
+    files = [source for source in sources(*PRODUCT, "attack", "benchmarks") if source.name != "bot/settings.py"]
 
     assert [use for source in files for use in uses(source, ENVIRONMENT)] == []
 
