@@ -35,6 +35,12 @@ class KeyMismatch(SidecarError):
     code = "SC-12"
 
 
+class CannotListen(SidecarError):
+    """HOST and PORT cannot be served from: somebody else listens there, or the address is not this machine's."""
+
+    code = "SC-13"
+
+
 class StoreError(SidecarError):
     """The database did not do what was asked (unreachable, full, damaged). Nothing was changed."""
 

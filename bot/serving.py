@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -17,7 +19,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.app import COVER_WINDOW, Sidecar
 from bot.cover import cover
-from bot.errors import SidecarError, UnexpectedConnection
+from bot.errors import CannotListen, SidecarError, UnexpectedConnection
 from bot.logs import fault
 
 logger = logging.getLogger(__name__)
@@ -162,16 +164,25 @@ async def _health(bot: Sidecar, send: Callable[..., Awaitable[None]]) -> None:
 
 
 async def web(bot: Sidecar) -> None:
-    """Serve Slack's requests until stopped. The access log is off: it would date every act."""
-    config = uvicorn.Config(
-        asgi(bot),
-        host=bot.settings.host,
-        port=bot.settings.port,
-        access_log=False,
-        log_config=None,
-        lifespan="off",
-        server_header=False,
-    )
-    logger.info("Sidecar's web endpoint is running")
-    _stop_asked()  # uvicorn stops by itself, then raises the signal once more: unheard, that would kill us unfinished
-    await uvicorn.Server(config).serve()
+    """Serve Slack's requests until stopped. The access log is off: it would date every act.
+
+    Raises:
+        CannotListen: HOST and PORT are taken, or not this machine's.
+    """
+    config = uvicorn.Config(asgi(bot), access_log=False, log_config=None, lifespan="off", server_header=False)
+    with _door(bot.settings.host, bot.settings.port) as door:
+        logger.info("Sidecar's web endpoint is running")
+        _stop_asked()  # uvicorn stops by itself, then raises the signal again: unheard, that would kill us unfinished
+        await uvicorn.Server(config).serve(sockets=[door])
+
+
+def _door(host: str, port: int) -> socket.socket:
+    """Listen here ourselves: uvicorn would leave the process with a status of its own and no word of what to do."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = errno.errorcode.get(error.errno or 0, "no such address")
+        raise CannotListen(
+            f"Sidecar cannot listen on {host}, port {port} ({reason}). "
+            "Stop what listens there or set another PORT; HOST must be an address of this machine."
+        ) from error

@@ -101,6 +101,9 @@ def losable(postgres_template: PostgresTemplate, tmp_path: Path) -> Iterator[Los
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+def free_port() -> Iterator[int]:
+    """A port for the bot to listen on. It is bound here without listening, so that nobody is given it by chance."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import socket
 
 from practice.workspace import Workspace
 from tests.circle import environment
@@ -13,6 +14,8 @@ from tests.processes.children import PATIENCE, Children, health
 from tests.processes.conftest import Losable
 
 ANOTHER_KEY = base64.b64encode(bytes(range(100, 132))).decode()
+NOT_OURS = "192.0.2.1"
+"""An address kept for documentation (RFC 5737): no machine has it."""
 NO_SLACK = "http://127.0.0.1:9/api/"
 """For commands that must not need Slack: nobody listens there."""
 
@@ -72,6 +75,21 @@ async def test_health_follows_the_database(
     losable.find()
     assert await health(address, web) == 200
     assert "Traceback" not in web.err
+
+
+async def test_an_address_it_cannot_listen_on_is_named_with_its_code(
+    slack: Workspace, processes: Children, migrated: Urls, free_port: int
+) -> None:
+    settings = environment(migrated, slack.api_url) | {"PORT": str(free_port)}
+
+    with socket.create_server(("127.0.0.1", free_port)):
+        status, taken = await processes.ran("web", **settings)
+    elsewhere, foreign = await processes.ran("web", **settings | {"HOST": NOT_OURS})
+
+    assert (status, elsewhere) == (1, 1)
+    assert f"SC-13 Sidecar cannot listen on 127.0.0.1, port {free_port} (EADDRINUSE)" in taken.err
+    assert f"SC-13 Sidecar cannot listen on {NOT_OURS}, port {free_port}" in foreign.err
+    assert "is running" not in taken.err + foreign.err
 
 
 async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
