@@ -142,7 +142,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
     """
     world = world or real_world()
     async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
-        client = make_client(settings.slack_bot_token, settings.slack_api_url, session)
+        client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
         team_id, user_id, bot_id = await slack.identity()
         postman = Postman(engine, slack, RENDERERS, UNDELIVERED)

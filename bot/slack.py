@@ -13,7 +13,9 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.commands import called
 from bot.errors import SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Person, Posted
 
@@ -35,9 +37,20 @@ TOKEN_TROUBLE = frozenset(
 """Answers about our token, not about the message: it keeps until the token is mended."""
 
 
-def make_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Return the one client of a process. `base_url` ends in a slash."""
-    return AsyncWebClient(token=token, base_url=base_url, session=session, retry_handlers=[], timeout=20)
+class _Client(AsyncWebClient):
+    """Calls our commands by the names they have in this deployment."""
+
+    prefix = ""
+
+    async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
+        return await super().api_call(api_method, json=called(json, self.prefix), **rest)
+
+
+def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
+    """Return the one client of a process. `base_url` ends in a slash; `prefix` goes before command names."""
+    client = _Client(token=token, base_url=base_url, session=session, retry_handlers=[], timeout=20)
+    client.prefix = prefix
+    return client
 
 
 class Slack:

@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.commands import called
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
@@ -29,6 +30,8 @@ NETWORK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 P = TypeVar("P")
 Block = dict[str, Any]
+Answer = Callable[..., Awaitable[None]]
+"""Bolt's `ack`: what it is given by name goes to Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Call(Generic[P]):
 
     engine: Engine
     client: AsyncWebClient
-    ack: AsyncAck
+    ack: Answer
     payload: P
 
     async def open(self, trigger_id: str, view: Block) -> None:
@@ -85,23 +88,33 @@ class Feature:
     home: Listener[payloads.HomeOpened] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What every adapter needs. The client is our own: the one that Bolt hands out is a plain copy of it."""
+
+    engine: Engine
+    client: AsyncWebClient
+    prefix: str
+
+
 def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "") -> None:
     """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
+    house = _House(engine, app.client, prefix)
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
-        front_desk = _front_desk(features, name, prefix)
-        app.command(f"/{prefix}{name}")(_adapter(engine, payloads.command, front_desk, _refuse_command))
+        front_desk = _front_desk(features, name)
+        app.command(f"/{prefix}{name}")(_adapter(house, payloads.command, front_desk, _refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
-            app.action(name)(_adapter(engine, payloads.click, on_click, _refuse_click))
+            app.action(name)(_adapter(house, payloads.click, on_click, _refuse_click))
         for name, on_submission in feature.submissions.items():
-            app.view(name)(_adapter(engine, payloads.submission, on_submission, _refuse_submission))
+            app.view(name)(_adapter(house, payloads.submission, on_submission, _refuse_submission))
         for name, on_suggestion in feature.suggestions.items():
-            app.options(name)(_adapter(engine, payloads.suggestion, on_suggestion, _refuse_suggestion))
+            app.options(name)(_adapter(house, payloads.suggestion, on_suggestion, _refuse_suggestion))
         if feature.home:
-            app.event("app_home_opened")(_adapter(engine, payloads.home_opened, feature.home, _refuse_event))
+            app.event("app_home_opened")(_adapter(house, payloads.home_opened, feature.home, _refuse_event))
 
 
-def _front_desk(features: list[Feature], command: str, prefix: str) -> Listener[payloads.Command]:
+def _front_desk(features: list[Feature], command: str) -> Listener[payloads.Command]:
     """Return the listener of a command: the features' own words, then whoever owns it, or else the help."""
     words = {word: act for feature in features for word, act in feature.words.get(command, {}).items()}
     owner = next((feature.commands[command] for feature in features if command in feature.commands), None)
@@ -113,33 +126,32 @@ def _front_desk(features: list[Feature], command: str, prefix: str) -> Listener[
         elif owner is not None:
             await owner(call)
         else:
-            await call.say(help_text(features, prefix, word or "help"))
+            await call.say(_help(features, word or "help"))
 
     return answer
 
 
-def help_text(features: list[Feature], prefix: str = "", word: str = "help") -> str:
+def _help(features: list[Feature], word: str) -> str:
     """Return the help, made from the features; it says so when the word was not known."""
     unknown = "" if word == "help" else f"I do not know “{blocks.escape(word[:40])}”. "
     lines = [f"• *{feature.name}*: {feature.help}" for feature in features]
-    text = unknown + "Here is what Sidecar does:\n" + "\n".join(lines)
-    return text.replace("`/", f"`/{prefix}")
+    return unknown + "Here is what Sidecar does:\n" + "\n".join(lines)
 
 
 Refuse = Callable[[Call[Any], Refusal], Awaitable[None]]
 
 
 def _adapter(
-    engine: Engine, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
+    house: _House, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
 ) -> Callable[..., Awaitable[None]]:
-    async def listen(ack: AsyncAck, client: AsyncWebClient, body: dict[str, Any]) -> None:
+    async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
         payload = read(body)
         if payload is None:
             await ack()
             return
-        call = Call(engine, client, ack, payload)
+        call = Call(house.engine, house.client, _calling(ack, house.prefix), payload)
         try:
-            engine.limiter.tap(getattr(payload, "user_id", ""))
+            house.engine.limiter.tap(getattr(payload, "user_id", ""))
             await act(call)
         except Refusal as refusal:
             await refuse(call, refusal)
@@ -149,6 +161,15 @@ def _adapter(
             await refuse(call, Refusal(_trouble(code)))
 
     return listen
+
+
+def _calling(ack: AsyncAck, prefix: str) -> Answer:
+    """Return what answers Slack, and calls our commands by the names they have in this deployment."""
+
+    async def answer(**said: Any) -> None:
+        await ack(**called(said, prefix))
+
+    return answer
 
 
 def _code(error: Exception) -> str:

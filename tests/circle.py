@@ -124,13 +124,18 @@ class Circle:
 
 @asynccontextmanager
 async def circle(
-    urls: Urls, seed: int = 1, chance: Chance | None = None, cipher: Cipher | None = None, **options: Any
+    urls: Urls,
+    seed: int = 1,
+    chance: Chance | None = None,
+    cipher: Cipher | None = None,
+    prefix: str = "",
+    **options: Any,
 ) -> AsyncIterator[Circle]:
-    """Start a practice workspace and the bot on it."""
+    """Start a practice workspace and the bot on it, with `prefix` before the names of its commands."""
     clock = PracticeClock()
     slack = Workspace(
         clock=clock,
-        manifest=manifest("socket"),
+        manifest=manifest("socket", prefix),
         bot_token="xoxb-practice",
         app_token="xapp-practice",
         signing_secret="practice-secret",
@@ -138,7 +143,8 @@ async def circle(
     )
     await slack.start()
     try:
-        settings = load_settings("web", environment(urls, slack.api_url), dotenv=None)
+        given = environment(urls, slack.api_url) | {"SIDECAR_COMMAND_PREFIX": prefix}
+        settings = load_settings("web", given, dotenv=None)
         house = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
         await house.start()
         try:
