@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-OURS = re.compile(r"`/(?=(feedback-ask|feedback-tip|reflect|sidecar)\b)")
+OURS = re.compile(r"`/(?=(?:feedback-ask|feedback-tip|reflect|sidecar)\b)")
 """Where a sentence begins to name a command of ours; `/invite` is Slack's."""
 
 
-def called(said: T, prefix: str) -> T:
+def with_prefix(said: T, prefix: str) -> T:
     """Return what goes to Slack with `prefix` before each of our commands that it names.
 
     Only mrkdwn and untyped text change: what people wrote stands in rich text, plain text or the value of an input.

@@ -36,7 +36,7 @@ class KeyMismatch(SidecarError):
 
 
 class CannotListen(SidecarError):
-    """HOST and PORT cannot be served from: somebody else listens there, or the address is not this machine's."""
+    """An address cannot be served from: somebody else listens there, or it is not this machine's."""
 
     code = "SC-13"
 

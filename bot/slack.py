@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.commands import called
+from bot.commands import with_prefix
 from bot.errors import SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Person, Posted
 
@@ -40,17 +40,17 @@ TOKEN_TROUBLE = frozenset(
 class _Client(AsyncWebClient):
     """Calls our commands by the names they have in this deployment."""
 
-    prefix = ""
+    def __init__(self, prefix: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._prefix = prefix
 
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
-        return await super().api_call(api_method, json=called(json, self.prefix), **rest)
+        return await super().api_call(api_method, json=with_prefix(json, self._prefix), **rest)
 
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
     """Return the one client of a process. `base_url` ends in a slash; `prefix` goes before command names."""
-    client = _Client(token=token, base_url=base_url, session=session, retry_handlers=[], timeout=20)
-    client.prefix = prefix
-    return client
+    return _Client(prefix, token=token, base_url=base_url, session=session, retry_handlers=[], timeout=20)
 
 
 class Slack:

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands import called
+from bot.commands import with_prefix
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
@@ -89,8 +89,8 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True)
-class _House:
-    """What every adapter needs. The client is our own: the one that Bolt hands out is a plain copy of it."""
+class _Shared:
+    """What all adapters work with. The client is our own: the one that Bolt hands out is a plain copy of it."""
 
     engine: Engine
     client: AsyncWebClient
@@ -99,19 +99,19 @@ class _House:
 
 def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "") -> None:
     """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
-    house = _House(engine, app.client, prefix)
+    shared = _Shared(engine, app.client, prefix)
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
         front_desk = _front_desk(features, name)
-        app.command(f"/{prefix}{name}")(_adapter(house, payloads.command, front_desk, _refuse_command))
+        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, front_desk, _refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
-            app.action(name)(_adapter(house, payloads.click, on_click, _refuse_click))
+            app.action(name)(_adapter(shared, payloads.click, on_click, _refuse_click))
         for name, on_submission in feature.submissions.items():
-            app.view(name)(_adapter(house, payloads.submission, on_submission, _refuse_submission))
+            app.view(name)(_adapter(shared, payloads.submission, on_submission, _refuse_submission))
         for name, on_suggestion in feature.suggestions.items():
-            app.options(name)(_adapter(house, payloads.suggestion, on_suggestion, _refuse_suggestion))
+            app.options(name)(_adapter(shared, payloads.suggestion, on_suggestion, _refuse_suggestion))
         if feature.home:
-            app.event("app_home_opened")(_adapter(house, payloads.home_opened, feature.home, _refuse_event))
+            app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, _refuse_event))
 
 
 def _front_desk(features: list[Feature], command: str) -> Listener[payloads.Command]:
@@ -142,16 +142,16 @@ Refuse = Callable[[Call[Any], Refusal], Awaitable[None]]
 
 
 def _adapter(
-    house: _House, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
+    shared: _Shared, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
 ) -> Callable[..., Awaitable[None]]:
     async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
         payload = read(body)
         if payload is None:
             await ack()
             return
-        call = Call(house.engine, house.client, _calling(ack, house.prefix), payload)
+        call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload)
         try:
-            house.engine.limiter.tap(getattr(payload, "user_id", ""))
+            shared.engine.limiter.tap(getattr(payload, "user_id", ""))
             await act(call)
         except Refusal as refusal:
             await refuse(call, refusal)
@@ -163,11 +163,11 @@ def _adapter(
     return listen
 
 
-def _calling(ack: AsyncAck, prefix: str) -> Answer:
+def _prefixing(ack: AsyncAck, prefix: str) -> Answer:
     """Return what answers Slack, and calls our commands by the names they have in this deployment."""
 
     async def answer(**said: Any) -> None:
-        await ack(**called(said, prefix))
+        await ack(**with_prefix(said, prefix))
 
     return answer
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
+from bot.errors import SidecarError
 from practice.demo import main
 
 PORT = 8765
@@ -14,4 +16,7 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=PORT, help="where to serve the page (0: any free port)")
     parser.add_argument("--open", action="store_true", help="open the page in your browser")
     asked = parser.parse_args()
-    asyncio.run(main(asked.port, show=asked.open))
+    try:
+        asyncio.run(main(asked.port, show=asked.open))
+    except SidecarError as error:
+        sys.exit(f"{error.code} {error}")

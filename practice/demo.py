@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
-from bot.errors import SidecarError
+from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
 from bot.serving import listening, working
@@ -77,11 +77,11 @@ def environment(api_url: str, folder: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
-    """Start everything; most people have joined already, Noor has not."""
+    """Start everything; most people have joined already, Noor has not. Raises CannotListen when the port is taken."""
     clock = PracticeClock(this_morning(), running=True)
     slack = practice_workspace(clock)
-    await slack.start(port)
     try:
+        await _serve(slack, port)
         settings = practice_settings(slack.api_url, folder)
         store = Store(settings.database_url)
         await upgrade(store)
@@ -98,6 +98,16 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                         yield slack
     finally:
         await slack.stop()
+
+
+async def _serve(slack: Workspace, port: int) -> None:
+    try:
+        await slack.start(port)
+    except OSError as error:
+        raise CannotListen(
+            f"Port {port} is taken, perhaps by another demonstration. Stop it, "
+            "or take a free port: .venv/bin/python -m practice --port 0"
+        ) from error
 
 
 async def stored(bot: Sidecar, settings: Settings) -> list[Table]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import OURS, called
+from bot.commands import OURS, with_prefix
 from bot.manifest import manifest
 from practice.reading import text_of
 from tests.circle import Circle, circle
@@ -34,22 +34,22 @@ async def prefixed(sqlite_template: SqliteTemplate, tmp_path: Path) -> AsyncIter
 def test_the_commands_of_the_manifest_are_the_ones_that_sentences_name() -> None:
     declared = [command["command"] for command in manifest("socket")["features"]["slash_commands"]]
 
-    assert [called(f"Type `{name} now`.", "acme-") for name in declared] == [
+    assert [with_prefix(f"Type `{name} now`.", "acme-") for name in declared] == [
         f"Type `/acme-{name[1:]} now`." for name in declared
     ]
-    assert called("Type `/invite @Sidecar` there.", "acme-") == "Type `/invite @Sidecar` there."
+    assert with_prefix("Type `/invite @Sidecar` there.", "acme-") == "Type `/invite @Sidecar` there."
 
 
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_without_a_prefix_everything_leaves_as_it_is(said: Any) -> None:
-    assert called(said, "") is said
+    assert with_prefix(said, "") is said
 
 
 @given(st.sampled_from(SENTENCES + OTHERS), st.text(), st.text())
 def test_only_text_of_our_own_changes(kind: str | None, before: str, after: str) -> None:
     said = {"text": f"{before}`/reflect {after}"} | ({"type": kind} if kind else {})
 
-    sent = called({"blocks": ({"elements": [said]},)}, "acme-")["blocks"][0]["elements"][0]
+    sent = with_prefix({"blocks": ({"elements": [said]},)}, "acme-")["blocks"][0]["elements"][0]
 
     if kind in SENTENCES:
         assert OURS.search(sent["text"]) is None

@@ -90,8 +90,7 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
         ]
     if thread.suspended_until is not None:
         rows = [b.section(suspended_sentence(thread.suspended_until))]
-    rows += [_signature(thread), b.actions(*_giver_buttons(thread))]
-    return [row for row in rows if row]
+    return [*rows, *_signature(thread), b.actions(*_giver_buttons(thread))]
 
 
 def _heard_right(thread: GiverThread) -> list[dict[str, Any]]:
@@ -103,14 +102,14 @@ def _letter(draft: str, label: str, hint: str = "") -> dict[str, Any]:
     return b.field("letter", label, b.text_input("letter", draft, most=LETTER_CHARS), hint=hint)
 
 
-def _signature(thread: GiverThread) -> dict[str, Any]:
+def _signature(thread: GiverThread) -> list[dict[str, Any]]:
     notes = {
         Signature.NONE: "Your name stays hidden unless you decide to tell it.",
         Signature.WAITS: "Your name will be told at the next slot. Until then you can change your mind.",
         Signature.KEPT: KEPT,
     }
-    note = notes.get(thread.signature)
-    return b.context(note) if note else {}
+    note = notes.get(thread.signature)  # a name that was told is the first thing the window says
+    return [b.context(note)] if note else []
 
 
 def _giver_buttons(thread: GiverThread) -> list[dict[str, Any]]:

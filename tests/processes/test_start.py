@@ -92,6 +92,15 @@ async def test_an_address_it_cannot_listen_on_is_named_with_its_code(
     assert "is running" not in taken.err + foreign.err
 
 
+async def test_a_demonstration_beside_another_says_what_to_do(processes: Children, free_port: int) -> None:
+    with socket.create_server(("127.0.0.1", free_port)):
+        second = await processes.demo("--port", str(free_port))
+        assert await second.ended() == 1
+
+    assert second.err.startswith(f"SC-13 Port {free_port} is taken")
+    assert "Traceback" not in second.err
+
+
 async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
     slack.faults.extra_connection()
     run = await processes.bot("run", **environment(migrated, slack.api_url))
