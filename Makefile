@@ -27,7 +27,7 @@ demo: $(STAMP)
 	$(BIN)/python -m practice $(if $(SCREEN),--open)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/house
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/architecture
 
 test-all: $(STAMP)
 	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal
@@ -50,13 +50,13 @@ check-content: $(STAMP)
 	$(BIN)/python -m bot content check
 
 check-house: $(STAMP)
-	$(BIN)/python -m pytest tests/house
+	$(BIN)/python -m pytest tests/architecture
 
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks $(if $(BENCH_JSON),--json "$(BENCH_JSON)")
+	$(BIN)/python -m tests.benchmarks $(if $(BENCH_JSON),--json "$(BENCH_JSON)")
 
 attack: $(STAMP)
-	$(BIN)/python -m attack $(if $(ATTACK_JSON),--json "$(ATTACK_JSON)")
+	$(BIN)/python -m tests.attack $(if $(ATTACK_JSON),--json "$(ATTACK_JSON)")
 
 # Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bot import journal, serving
+from bot import serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
-from bot.content import load_content
-from bot.deck_preview import preview, report
+from bot.decks.content import load_content
+from bot.decks.deck_preview import preview, report
 from bot.errors import SidecarError
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
+from bot.reflections import journal
 from bot.settings import Mode, Settings, load_content_folder, load_settings
 from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade

@@ -13,19 +13,28 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import commitments, cover, directory, ending, opening, prompts, rhythms, safety, thanks, tips
 from bot.chance import Chance
 from bot.clock import Clock, SystemClock
-from bot.content import load_content
+from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
+from bot.feedback import (
+    commitments,
+    cover,
+    ending,
+    opening,
+    safety,
+    thanks,
+)
 from bot.limits import Limiter
 from bot.logs import fault
 from bot.models import Kind
-from bot.outbox import PASS_SECONDS, Postman, Undelivered
+from bot.people import directory
+from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
+from bot.sending.outbox import PASS_SECONDS, Postman, Undelivered
+from bot.sending.slack import Slack, make_client
 from bot.settings import Settings
-from bot.slack import Slack, make_client
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.vault import Cipher, Vault, claim_database

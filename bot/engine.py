@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.chance import Chance
 from bot.clock import Clock
-from bot.content import Content
+from bot.decks.content import Content
 from bot.limits import Limiter
 from bot.models import Kind, Letterhead
 from bot.store import Store, Transaction, deployment, outbox

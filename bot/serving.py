@@ -18,8 +18,8 @@ from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.app import COVER_WINDOW, Sidecar
-from bot.cover import cover
 from bot.errors import CannotListen, SidecarError, UnexpectedConnection
+from bot.feedback.cover import cover
 from bot.logs import fault
 
 logger = logging.getLogger(__name__)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import announcements, workspaces
+from bot import workspaces
 from bot.errors import ContentError, Refusal
 from bot.models import Workspace
+from bot.people import announcements
 from handlers.payloads import Click, Command, Submission, View
 from handlers.routing import Call, Feature
 from handlers.views import blocks

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import answers
-from bot.answers import Act
 from bot.errors import Refusal
+from bot.feedback import answers
+from bot.feedback.answers import Act
 from bot.models import AnswerForm
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import members
+from bot.people import members
 from handlers.payloads import HomeOpened
 from handlers.routing import Call, Feature
 from handlers.views.home import home_view

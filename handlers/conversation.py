@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot import answers, letters
-from bot.answers import Act
-from bot.defending import HINT, defends
 from bot.errors import Refusal
+from bot.feedback import answers, letters
+from bot.feedback.answers import Act
 from bot.models import GiverThread
+from bot.words.defending import HINT, defends
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views.answer import ANYWAY

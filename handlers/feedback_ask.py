@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import ending, opening, rounds, workspaces
+from bot import workspaces
 from bot.errors import Refusal
+from bot.feedback import ending, opening, rounds
 from handlers.payloads import Click, Command, Submission, Suggestion
 from handlers.routing import Call, Feature
 from handlers.views import blocks

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot import tips, workspaces
-from bot.deck_themes import MOMENTS
+from bot import workspaces
+from bot.decks.deck_themes import MOMENTS
 from bot.errors import Refusal
 from bot.models import ChannelTip
+from bot.reflections import tips
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks

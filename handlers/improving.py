@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot import commitments, thanks
-from bot.answers import Act
+from bot.feedback import commitments, thanks
+from bot.feedback.answers import Act
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks

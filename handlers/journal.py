@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import journal, rhythms
 from bot.errors import Refusal
 from bot.models import Entry
+from bot.reflections import journal, rhythms
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import members
 from bot.errors import Refusal
 from bot.models import Membership
+from bot.people import members
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks

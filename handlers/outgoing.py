@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import commitments, journal, prompts, thanks, tips
-from bot import correspondence as c
-from bot import safety as reports
 from bot.engine import Engine
+from bot.feedback import commitments, thanks
+from bot.feedback import correspondence as c
+from bot.feedback import safety as reports
 from bot.models import Kind, Message, OutboxItem
-from bot.outbox import Renderer
+from bot.reflections import journal, prompts, tips
+from bot.sending.outbox import Renderer
 from handlers.views import conversation, improving, messages, reflect, safety
 from handlers.views.tips import tip_message, trouble_message
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import privacy
+from bot.people import privacy
 from handlers.payloads import Command
 from handlers.routing import Call, Feature
 from handlers.views.privacy import privacy_view

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot import journal, prompts, rhythms, tracks
-from bot.deck_themes import THEMES
+from bot.decks.deck_themes import THEMES
 from bot.errors import Refusal
 from bot.models import Entry
+from bot.reflections import journal, prompts, rhythms, tracks
 from handlers.payloads import Click, Command, Place, Submission, View
 from handlers.routing import Call, Feature
 from handlers.views import blocks

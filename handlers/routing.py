@@ -16,11 +16,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands import with_prefix
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
 from bot.models import Message
+from bot.sending.commands import with_prefix
 from handlers import payloads
 from handlers.views import blocks
 

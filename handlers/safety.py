@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot import safety
-from bot.answers import Act
 from bot.engine import Engine
 from bot.errors import Refusal
+from bot.feedback import safety
+from bot.feedback.answers import Act
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks

@@ -16,7 +16,7 @@ from typing import Any
 from bot.__main__ import main as run_bot
 from bot.app import World
 from bot.chance import Chance
-from practice.clock import RemoteClock
+from practice.world.clock import RemoteClock
 
 ANSWER_SECONDS = 10.0
 """How long the workspace may take to tell the time."""

@@ -27,9 +27,9 @@ from bot.serving import listening, working
 from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
-from practice.clock import PracticeClock, this_morning
-from practice.onlookers import Onlookers, Table
+from practice.browser.onlookers import Onlookers, Table
 from practice.workspace import Workspace
+from practice.world.clock import PracticeClock, this_morning
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")

@@ -8,28 +8,28 @@ from typing import Any
 
 from aiohttp import web
 
-from practice import payloads, scopes
-from practice.changes import Changes
-from practice.clock import PracticeClock, monotonic
-from practice.delivery import Deliveries, Direct
-from practice.directory import Directory
-from practice.faults import Faults
-from practice.files import Files
-from practice.forms import State
-from practice.identifiers import Identifiers
-from practice.messages import Channel, Conversations
-from practice.notices import Notice, Notices
-from practice.onlookers import Onlookers
-from practice.pageserver import PageServer
-from practice.people import BOT_USER_ID, CHANNELS, PEOPLE, PRIVATE_CHANNELS, Member
-from practice.person import Person
-from practice.posting import Posting
-from practice.ratelimit import RateLimits
-from practice.responses import Responses
-from practice.socketmode import SocketMode
-from practice.triggers import Triggers
-from practice.views import Views
-from practice.webapi import Call, WebApi
+from practice.browser.onlookers import Onlookers
+from practice.browser.pageserver import PageServer
+from practice.hands.person import Person
+from practice.wire import payloads, scopes
+from practice.wire.delivery import Deliveries, Direct
+from practice.wire.ratelimit import RateLimits
+from practice.wire.responses import Responses
+from practice.wire.socketmode import SocketMode
+from practice.wire.webapi import Call, WebApi
+from practice.world.changes import Changes
+from practice.world.clock import PracticeClock, monotonic
+from practice.world.directory import Directory
+from practice.world.faults import Faults
+from practice.world.files import Files
+from practice.world.forms import State
+from practice.world.identifiers import Identifiers
+from practice.world.messages import Channel, Conversations
+from practice.world.notices import Notice, Notices
+from practice.world.people import BOT_USER_ID, CHANNELS, PEOPLE, PRIVATE_CHANNELS, Member
+from practice.world.posting import Posting
+from practice.world.triggers import Triggers
+from practice.world.views import Views
 
 ENOUGH_BYTES = 10 * 1024 * 1024
 

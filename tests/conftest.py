@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.circle import Circle, circle
-from tests.conversation import open_round
-from tests.databases import PostgresTemplate, SqliteTemplate, Urls
+from tests.kit.circle import Circle, circle
+from tests.kit.conversation import open_round
+from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
 
-pytest_plugins = ["tests.summary"]
+pytest_plugins = ["tests.kit.summary"]
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, ConsoleMessage, async_playwright, expe
 
 from tests.browser.demonstration import demonstration
 from tests.browser.window import Window
-from tests.summary import NO_CHROMIUM
+from tests.kit.summary import NO_CHROMIUM
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from practice.people import PEOPLE, Member
+from practice.world.people import PEOPLE, Member
 
 MEMBERS: dict[str, Member] = {member.name: member for member in PEOPLE}
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from practice.clock import PracticeClock
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
+from practice.world.clock import PracticeClock
 from tests.practice.guinea_pig import MANIFEST, SECRET, GuineaPig
 
 

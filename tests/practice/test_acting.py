@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from practice.composing import read
-from practice.errors import RefusedError
-from practice.person import Person
-from practice.reading import text_of
+from practice.hands.composing import read
+from practice.hands.person import Person
+from practice.hands.reading import text_of
 from practice.workspace import Workspace
+from practice.world.errors import RefusedError
 from tests.practice.guinea_pig import GuineaPig, button, field, modal, options, section
 
 PICK = {

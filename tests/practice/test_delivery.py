@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
 from tests.practice.guinea_pig import SECRET, GuineaPig
 

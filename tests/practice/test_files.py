@@ -10,12 +10,12 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from practice.files import MAX_BYTES
-from practice.messages import im_id
-from practice.person import Person
-from practice.reading import text_of
-from practice.snapshot import snapshot
+from practice.browser.snapshot import snapshot
+from practice.hands.person import Person
+from practice.hands.reading import text_of
 from practice.workspace import Workspace
+from practice.world.files import MAX_BYTES
+from practice.world.messages import im_id
 from tests.practice.guinea_pig import MANIFEST
 
 CARD = b"\x89PNG a card \x00\xff"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from practice import forms
-from practice.errors import RefusedError
+from practice.world import forms
+from practice.world.errors import RefusedError
 from tests.practice.guinea_pig import button, field, options
 
 OPTIONS = options("red", "blue")

@@ -6,10 +6,10 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from practice.clock import PracticeClock
-from practice.person import Person
-from practice.ratelimit import PER_MINUTE, RateLimits
+from practice.hands.person import Person
+from practice.wire.ratelimit import PER_MINUTE, RateLimits
 from practice.workspace import Workspace
+from practice.world.clock import PracticeClock
 
 
 def test_a_second_post_to_a_conversation_waits_a_second() -> None:

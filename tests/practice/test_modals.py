@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from practice.person import Person
-from practice.submitting import TROUBLE
+from practice.hands.person import Person
+from practice.hands.submitting import TROUBLE
 from practice.workspace import Workspace
 from tests.practice.conftest import HandClock
 from tests.practice.guinea_pig import FORM, GuineaPig, field, modal, section

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
 from tests.practice.guinea_pig import GuineaPig
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from practice.clock import PRACTICE_MORNING, PracticeClock, RemoteClock
 from practice.workspace import Workspace
+from practice.world.clock import PRACTICE_MORNING, PracticeClock, RemoteClock
 
 LATER = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

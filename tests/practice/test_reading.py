@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from practice.reading import find_element, find_input, text_of
+from practice.hands.reading import find_element, find_input, text_of
 from tests.practice.guinea_pig import FORM, field, modal, section
 
 RICH = {

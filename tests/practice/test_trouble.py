@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
 
 

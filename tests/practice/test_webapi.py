@@ -9,9 +9,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from practice.people import BOT_USER_ID, PEOPLE
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
+from practice.world.people import BOT_USER_ID, PEOPLE
 from tests.practice.guinea_pig import HOME, MANIFEST, modal, section
 
 

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from practice.person import Person
+from practice.hands.person import Person
 from practice.workspace import Workspace
 from tests.practice.guinea_pig import GuineaPig
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
-from practice.changes import Changes
+from practice.world.changes import Changes
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 20.0

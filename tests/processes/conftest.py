@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from practice.clock import PracticeClock
 from practice.demo import practice_workspace
 from practice.workspace import Workspace
-from tests.databases import PostgresTemplate, SqliteTemplate, Urls
+from practice.world.clock import PracticeClock
+from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
 from tests.processes.children import Children, children
 
 

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from practice.person import Person
-from practice.reading import text_of
+from practice.hands.person import Person
+from practice.hands.reading import text_of
 from practice.workspace import Workspace
-from tests.circle import ANA_ASKS, EVERYBODY, FOCUS, environment
-from tests.databases import Urls
+from tests.kit.circle import ANA_ASKS, EVERYBODY, FOCUS, environment
+from tests.kit.databases import Urls
 from tests.processes.children import PATIENCE, Child, Children, health
 from tests.processes.conftest import running_workspace
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.app import World
 from bot.chance import Chance
-from bot.outbox import CLAIM_LASTS, PER_PASS
+from bot.sending.outbox import CLAIM_LASTS, PER_PASS
 from bot.settings import load_settings
-from practice.reading import text_of
+from practice.hands.reading import text_of
 from practice.workspace import Workspace
-from tests.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle, environment
-from tests.databases import Urls
+from tests.kit.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle, environment
+from tests.kit.databases import Urls
 from tests.processes.children import PATIENCE, Children
 
 MESSAGES = 9

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from bot.outbox import CLAIM_LASTS, PER_PASS
-from practice.reading import text_of
+from bot.sending.outbox import CLAIM_LASTS, PER_PASS
+from practice.hands.reading import text_of
 from practice.workspace import Workspace
-from tests.circle import ANA_ASKS, Circle, circle, environment
-from tests.conversation import ana_replies, below, open_round, writes
-from tests.databases import Urls
-from tests.power import PowerCutError
+from tests.kit.circle import ANA_ASKS, Circle, circle, environment
+from tests.kit.conversation import ana_replies, below, open_round, writes
+from tests.kit.databases import Urls
+from tests.kit.power import PowerCutError
 from tests.processes.children import PATIENCE, Child, Children
 
 LETTER = "It was the part about the roadmap."

@@ -8,8 +8,8 @@ import json
 import socket
 
 from practice.workspace import Workspace
-from tests.circle import environment
-from tests.databases import Urls
+from tests.kit.circle import environment
+from tests.kit.databases import Urls
 from tests.processes.children import PATIENCE, Children, health
 from tests.processes.conftest import Losable
 

@@ -7,9 +7,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot import prompts
+from bot.reflections import prompts
 from bot.store import Store, Transaction
-from tests.databases import Urls
+from tests.kit.databases import Urls
 from tests.reflections.engines import engine_on
 
 WRITTEN = "everything is written and nothing is committed"

@@ -13,9 +13,9 @@ from bot.models import Rhythm, RhythmState
 from bot.store import Store, key_store, rhythms
 from bot.store import tables as t
 from bot.vault import Vault
-from practice.clock import PRACTICE_MORNING, PracticeClock
-from tests.circle import MASTER
-from tests.databases import Urls
+from practice.world.clock import PRACTICE_MORNING, PracticeClock
+from tests.kit.circle import MASTER
+from tests.kit.databases import Urls
 from tests.reflections.steps import decks, item
 
 TEAM = "T1"

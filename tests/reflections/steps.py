@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot import prompts, rhythms, tips, tracks
-from bot.content import Content
+from bot.decks.content import Content
 from bot.engine import Engine
 from bot.models import Arc, Kind, Reflection, Rhythm
-from bot.rhythms import Choice
+from bot.reflections import prompts, rhythms, tips, tracks
+from bot.reflections.rhythms import Choice
 from bot.store import tables as t
-from tests.circle import Circle
+from tests.kit.circle import Circle
 
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 """For tests of what is decided without the help of a database."""

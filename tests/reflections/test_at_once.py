@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import prompts, tips
 from bot.models import ChannelTip
+from bot.reflections import prompts, tips
 from bot.store import rhythms
 from bot.store.engine import PRAGMAS
-from practice.clock import PRACTICE_MORNING
-from tests.databases import Urls
+from practice.world.clock import PRACTICE_MORNING
+from tests.kit.databases import Urls
 from tests.processes.children import PATIENCE, ROOT, Child
 from tests.reflections.claimer import WRITTEN
 from tests.reflections.engines import TEAM, engine_on, enqueued, prompted, put_due

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import prompts, tracks
 from bot.app import CONTENT
-from bot.content import load_content
+from bot.decks.content import load_content
 from bot.errors import Refusal
 from bot.models import Kind, Prompt
+from bot.reflections import prompts, tracks
 from bot.store import rhythms as rows
-from tests.circle import Circle
+from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, TUESDAY, WEEK, Reflecting, arc, decks, item
 
 ONE_TWO_THREE = decks(item("one"), item("two"), item("three"))

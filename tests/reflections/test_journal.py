@@ -8,14 +8,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Table
 
-from bot import journal, members, prompts
 from bot.errors import Refusal, SealError
 from bot.models import ENTRY_CHARS, Entry
+from bot.people import members
+from bot.reflections import journal, prompts
 from bot.store import journal as rows
 from bot.store import tables as t
-from tests.circle import Circle
+from tests.kit.circle import Circle
+from tests.kit.spill import cells, disk, holds
 from tests.reflections.steps import ON_SQLITE, Reflecting
-from tests.spill import cells, disk, holds
 
 TODAY = date(2026, 11, 24)
 TEXT = "Tangerine evenings end in decisions nobody wrote down"

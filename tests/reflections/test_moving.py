@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.clock import local_day, local_moment
 from bot.models import Kind, Rhythm, RhythmState
-from bot.prompts import decide
-from bot.rhythms import LATE, advanced, in_zone, planned, tip_advanced
+from bot.reflections.prompts import decide
+from bot.reflections.rhythms import LATE, advanced, in_zone, planned, tip_advanced
 from tests.reflections.zones import MINUTES, ZONES
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import journal
 from bot.engine import Engine
 from bot.errors import SealError
+from bot.reflections import journal
 from bot.store import deployment
 from bot.store import journal as rows
 from bot.vault import fingerprint
-from tests.circle import MASTER, Circle, environment
-from tests.databases import Urls
+from tests.kit.circle import MASTER, Circle, environment
+from tests.kit.databases import Urls
 from tests.processes.children import Child, children
 from tests.reflections.steps import Reflecting
 from tests.reflections.test_journal import entry, write

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot import members, prompts, rhythms
 from bot.errors import Refusal
 from bot.models import Kind, RhythmState, Workspace
-from bot.rhythms import LATE
+from bot.people import members
+from bot.reflections import prompts, rhythms
+from bot.reflections.rhythms import LATE
 from bot.store import members as member_rows
-from tests.circle import Circle
+from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, SECOND, TUESDAY, WEEK, Reflecting
 
 PALM_TREE = ":palm_tree:"

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import tips
 from bot.errors import Refusal
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem
-from bot.rhythms import LATE
+from bot.reflections import tips
+from bot.reflections.rhythms import LATE
 from bot.store import tables as t
-from tests.circle import Circle
+from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, SECOND, WEEK, Reflecting
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from bot.models import Membership
 from bot.store import Store, Transaction, boxes, key_store, members, rounds
 from bot.vault import claim_database
-from tests.databases import Urls
+from tests.kit.databases import Urls
 from tests.store.samples import MEMBER, ROUND, SAMPLES, SETTINGS, store_for
 
 EACH = 6

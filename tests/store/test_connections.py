@@ -17,8 +17,8 @@ from bot.errors import StoreError
 from bot.store import Store, boxes, rounds
 from bot.store.engine import PRAGMAS
 from bot.store.migrations import is_current, upgrade
-from tests.databases import Urls
-from tests.store.outage import outage
+from tests.kit.databases import Urls
+from tests.kit.outage import outage
 from tests.store.samples import ROUND, SAMPLES
 
 PATIENCE = 10.0

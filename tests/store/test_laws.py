@@ -24,9 +24,9 @@ from bot.store import Store, Transaction, key_store, keys
 from bot.store.columns import Moment
 from bot.store.tables import keys_metadata, metadata
 from bot.vault import Vault
-from tests.circle import Circle
-from tests.databases import Urls
-from tests.spill import cells, collected, stores
+from tests.kit.circle import Circle
+from tests.kit.databases import Urls
+from tests.kit.spill import cells, collected, stores
 from tests.store.samples import ANA, BEN, SAMPLES, TODAY, functions, store_for
 
 PLAIN = (type(None), bool, int, str, bytes, date, datetime)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.ending import finish
 from bot.errors import KeyGone, StoreError
+from bot.feedback.ending import finish
 from bot.models import Kind, RoundState
 from bot.store import Store, boxes, keys, rounds
 from bot.store.engine import PRAGMAS
-from tests.circle import ANA_ASKS, Circle
-from tests.conversation import open_round, writes
-from tests.spill import collected, disk, logged, stores
+from tests.kit.circle import ANA_ASKS, Circle
+from tests.kit.conversation import open_round, writes
+from tests.kit.spill import collected, disk, logged, stores
 
 
 async def called_off(circle: Circle) -> None:

@@ -12,12 +12,12 @@ from bot.app import World, build
 from bot.chance import Chance
 from bot.errors import StoreError
 from bot.models import OutboxItem, SendState
-from bot.outbox import CLAIM_LASTS
+from bot.sending.outbox import CLAIM_LASTS
 from bot.store import outbox
 from handlers.views.messages import ONCE_MORE
-from tests.circle import Circle
-from tests.store.outage import outage
-from tests.store.sending import (
+from tests.kit.circle import Circle
+from tests.kit.outage import outage
+from tests.kit.sending import (
     IN_A_WHILE,
     NINE,
     POST,

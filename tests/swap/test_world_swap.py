@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from attack.controls import CONTROLS, Control
-from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.summary import Count
+from tests.attack.controls import CONTROLS, Control
+from tests.kit.databases import PostgresTemplate, SqliteTemplate
+from tests.kit.summary import Count
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
 from tests.swap.world import played
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.store import Store
-from tests.circle import Circle
-from tests.spill import stores
+from tests.kit.circle import Circle
+from tests.kit.spill import stores
 
 SIGNED = re.compile(r"(?<=who is <@)U[A-Z0-9]+|(?<=this is <@)U[A-Z0-9]+|(?<=name=')U[A-Z0-9]+")
 """A name where its owner chose to tell it: the one difference a signature may make."""

@@ -10,17 +10,19 @@ from unittest.mock import patch
 
 from sqlalchemy import text
 
-from bot import letters, members, opening, outbox
 from bot.errors import Refusal, SidecarError
-from bot.outbox import CLAIM_LASTS
+from bot.feedback import letters, opening
+from bot.people import members
+from bot.sending import outbox
+from bot.sending.outbox import CLAIM_LASTS
 from bot.store import members as directory
 from bot.store.engine import PRAGMAS
-from practice.person import Person
-from tests.circle import EVERYBODY, Circle, circle
-from tests.databases import Urls, sqlite_without_threads
-from tests.hands import GIVING, Hands
-from tests.power import Mains
-from tests.spill import logged
+from practice.hands.person import Person
+from tests.kit.circle import EVERYBODY, Circle, circle
+from tests.kit.databases import Urls, sqlite_without_threads
+from tests.kit.hands import GIVING, Hands
+from tests.kit.power import Mains
+from tests.kit.spill import logged
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import ASKERS, Script, Step
 from tests.swap.trace import Trace, stored

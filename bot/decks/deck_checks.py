@@ -1,0 +1,108 @@
+"""What concerns several items of the decks: ids, titles, ideas, and saying the same thing twice.
+
+Every check returns its faults as "file: item: reason".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from bot.decks.deck_files import Entry
+from bot.decks.deck_shapes import ArcShape, LensShape, SourceShape, TitledShape
+from bot.decks.deck_themes import THEMES, unlike
+
+MOST_LENSES = 100
+"""A Slack select holds 100 options, and an asker picks the lens from one."""
+MOST_ARCS = 100 - len(THEMES) - 1
+"""Arcs share a select with the themes and "everything"."""
+
+RUN = 5
+"""So many words in a row, said by two items, make them near-duplicates."""
+COPIED = 8
+"""Between the shipped decks and a community's own, so many such runs: a copied sentence. A new tip of ours that
+happens to share a phrase with one of theirs must not stop their next start."""
+
+Run = tuple[str, ...]
+
+
+def doubled_ids(entries: Iterable[Entry]) -> Iterator[str]:
+    """Ids are taken once, whatever the kind and the file."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        other = first.setdefault(entry.item.id, entry)
+        if other is not entry:
+            owner = "" if other.kind == entry.kind else f" by {other.name}"
+            yield f"{entry.where}: this id is taken already in {other.path.name}{owner}"
+
+
+def doubled_titles(entries: Iterable[Entry]) -> Iterator[str]:
+    """Titles are taken once in a kind: people pick by them."""
+    first: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if isinstance(entry.item, TitledShape | LensShape):
+            title = entry.item.title
+            other = first.setdefault((entry.kind, title.casefold()), entry)
+            if other.item.id != entry.item.id:
+                yield f'{entry.where}, title: "{title}" is also the title of "{other.item.id}"'
+
+
+def too_many(entries: Sequence[Entry], folder: Path) -> Iterator[str]:
+    """Slack lists only so many, and an asker needs at least one lens."""
+    lenses = sum(isinstance(entry.item, LensShape) for entry in entries)
+    arcs = sum(isinstance(entry.item, ArcShape) for entry in entries)
+    if lenses > MOST_LENSES:
+        yield f"{folder}: lenses: there are {lenses}; a list in Slack shows at most {MOST_LENSES}"
+    if arcs > MOST_ARCS:
+        yield f"{folder}: arcs: there are {arcs}; a list in Slack shows at most {MOST_ARCS} beside the themes"
+
+
+def unknown_ideas(entries: Iterable[Entry], known: Iterable[str], broken: set[str]) -> Iterator[str]:
+    """Every idea an item draws on is there. One that is there but `broken` has its own fault already."""
+    ideas = set(known)
+    for entry in entries:
+        for number, idea in enumerate(entry.item.ideas, 1):
+            if idea not in ideas | broken:
+                yield f'{entry.where}, sources {number}: "{idea}" {unlike("idea", idea, sorted(ideas))}'
+
+
+def unused_ideas(entries: Sequence[Entry]) -> Iterator[str]:
+    """Every idea is used by an item. This holds for what we ship, before anybody replaces a part of it."""
+    used = {idea for entry in entries for idea in entry.item.ideas}
+    for entry in entries:
+        if isinstance(entry.item, SourceShape) and entry.item.id not in used:
+            yield f"{entry.where}: no tip, reflection or arc uses this idea"
+
+
+def near_duplicates(entries: Iterable[Entry]) -> Iterator[str]:
+    """No two tips, reflections or steps share words in a row: the same situation told twice bores."""
+    shared: dict[tuple[str, str], tuple[Entry, Entry, list[Run]]] = {}
+    for other, entry, run in _shared_runs(entries):
+        shared.setdefault((other.item.id, entry.item.id), (other, entry, []))[2].append(run)
+    for other, entry, runs in shared.values():
+        one_folder = other.path.parent == entry.path.parent
+        if len(runs) >= (1 if one_folder else COPIED):
+            yield f'{entry.where}: says "{" ".join(runs[0])}" like {other.name} in {other.path.name}; say it otherwise'
+
+
+def _shared_runs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry, Run]]:
+    """Yield who said a run first in each folder, who says it again, and the run."""
+    first: dict[Run, dict[str, Entry]] = {}
+    for entry in entries:
+        folder = str(entry.path.parent)  # a Path is slow to look up
+        for run in _runs(entry.item.texts):
+            holders = first.setdefault(run, {})
+            for other in holders.values():
+                if other.item.id != entry.item.id:
+                    yield other, entry, run
+            holders.setdefault(folder, entry)
+
+
+def _runs(texts: Iterable[str]) -> dict[Run, None]:
+    """Return the runs of words, each once, in their order. A run does not cross from one text into the next."""
+    found: dict[Run, None] = {}
+    for text in texts:
+        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold())
+        found |= dict.fromkeys(zip(*(words[start:] for start in range(RUN)), strict=False))
+    return found

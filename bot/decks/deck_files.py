@@ -1,0 +1,184 @@
+"""Reads decks from a folder, item by item, and names every fault as "file: item: reason"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.decks.deck_shapes import SHAPES, ArcShape, Item, Shape
+from bot.decks.deck_themes import unlike
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item and where it stands."""
+
+    path: Path
+    kind: str
+    name: str
+    """What a fault calls it: arcs "act-three", steps "act-three-the-rabbit"."""
+    item: Item
+
+    @property
+    def where(self) -> str:
+        """Return the beginning of a fault."""
+        return f"{self.path}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """What was found in one folder."""
+
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    """Ids of items that are there but faulty: who refers to them makes no second fault."""
+
+
+def with_steps(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield every entry, and behind an arc its steps as entries of their own."""
+    for entry in entries:
+        yield entry
+        if isinstance(entry.item, ArcShape):
+            for step in entry.item.steps:
+                yield Entry(entry.path, "steps", f'{entry.name}, steps "{step.id}"', step)
+
+
+def read_folder(folder: Path) -> Deck:
+    """Read every `*.toml` file of a folder."""
+    deck = Deck()
+    if not folder.is_dir():
+        deck.faults.append(f"{folder}: folder: does not exist")
+    for path in sorted(folder.glob("*.toml")):
+        if not path.name.startswith("."):  # what an editor leaves lying about
+            _read_file(path, deck)
+    return deck
+
+
+def _read_file(path: Path, deck: Deck) -> None:
+    tables = _tables(path, deck.faults)
+    if tables is None:
+        return
+    if not tables:
+        deck.faults.append(f"{path}: file: is empty; write an item or remove the file")
+    for kind, rows in tables.items():
+        _read_table(path, kind, rows, deck)
+
+
+def _tables(path: Path, faults: list[str]) -> dict[str, object] | None:
+    try:
+        # utf-8-sig: some editors begin a file with an invisible mark
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{path}: {_toml_fault(error)}")
+    except UnicodeDecodeError as error:
+        faults.append(f"{path}: byte {error.start}: is not UTF-8 text; save the file as UTF-8")
+    except OSError as error:
+        faults.append(f"{path}: file: cannot be read ({error.strerror})")
+    return None
+
+
+def _toml_fault(error: tomllib.TOMLDecodeError) -> str:
+    found = re.fullmatch(r"(.*) \(at (line \d+|end of document).*\)", str(error), re.DOTALL)
+    return f"{found[2]}: {found[1]}" if found else f"file: {error}"
+
+
+def _read_table(path: Path, kind: str, rows: object, deck: Deck) -> None:
+    if kind not in SHAPES:
+        deck.faults.append(f"{path}: {kind}: {unlike('key', kind, SHAPES)}")
+    elif not isinstance(rows, list):
+        deck.faults.append(f"{path}: {kind}: begin each item with [[{kind}]], in double brackets")
+    elif not rows:
+        deck.faults.append(f"{path}: {kind}: is empty")
+    else:
+        for number, row in enumerate(rows, 1):
+            _read_row(path, kind, f"{kind} {_called(row, number)}", row, deck)
+
+
+def _read_row(path: Path, kind: str, name: str, row: object, deck: Deck) -> None:
+    try:
+        deck.entries.append(Entry(path, kind, name, SHAPES[kind].model_validate(row)))
+    except ValidationError as error:
+        deck.broken.add(_id_of(row))
+        for detail in error.errors(include_url=False):
+            deck.faults.append(f"{path}: {name}{_inside(row, detail['loc'])}: {_reason(kind, detail)}")
+
+
+def _id_of(row: object) -> str:
+    name = cast(dict[str, object], row).get("id") if isinstance(row, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _called(row: object, number: int) -> str:
+    """Return what to call one of several: its id, or its number while it has none."""
+    name = _id_of(row)
+    return f'"{name}"' if name else str(number)
+
+
+def _inside(row: Any, steps: Iterable[int | str]) -> str:
+    """Return the way from an item to the fault in it: `, steps "a-step", question`."""
+    way = ""
+    for step in steps:
+        if isinstance(step, int):
+            row = row[step]
+            way += f" {_called(row, step + 1)}"
+        else:
+            row = row.get(step) if isinstance(row, dict) else None
+            way += f", {step}"
+    return way
+
+
+def _reason(kind: str, detail: ErrorDetails) -> str:
+    context: dict[str, Any] = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return unlike("key", str(detail["loc"][-1]), _known_keys(SHAPES[kind], detail["loc"][:-1]))
+        case "string_type":
+            return "must be text in quotes"
+        case "string_too_long":
+            return f"has {len(detail['input'])} characters; at most {context['max_length']} fit"
+        case "list_type":
+            return f"must be a list{_of_what(kind, detail['loc'])}"
+        case "too_short":
+            return f"needs at least {context['min_length']}"
+        case "too_long":
+            return f"has {context['actual_length']}; at most {context['max_length']} fit"
+        case "model_type":
+            return "must be a table of keys and values"
+        case "value_error":
+            return str(context["error"])
+    return detail["msg"]
+
+
+def _of_what(kind: str, way: tuple[int | str, ...]) -> str:
+    return " of tables" if _part(SHAPES[kind], way) else ' in brackets, for instance ["one", "two"]'
+
+
+def _known_keys(shape: type[BaseModel], way: tuple[int | str, ...]) -> Mapping[str, object]:
+    """Return the keys that the part of a shape at the end of this way may have."""
+    part = _part(shape, way)
+    return part.model_fields if part else {}
+
+
+def _part(shape: type[BaseModel], way: tuple[int | str, ...]) -> type[BaseModel] | None:
+    for step in way:
+        if isinstance(step, str):
+            kind = shape.model_fields[step].annotation
+            inner = next((part for part in (kind, *get_args(kind)) if _is_shape(part)), None)
+            if inner is None:
+                return None
+            shape = inner
+    return shape
+
+
+def _is_shape(part: object) -> bool:
+    return isinstance(part, type) and issubclass(part, Shape)

@@ -1,0 +1,105 @@
+"""What the command line shows of the decks: how much there is of everything, and one item as people will read it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+
+from bot.decks.content import AnyItem, Content
+from bot.decks.deck_themes import MOMENTS, THEMES
+from bot.models import Arc, Lens, Reflection, Source, Tip
+
+WIDTH = 80
+
+
+def report(content: Content) -> str:
+    """Return the counts per kind and theme, and how many ideas are used."""
+    columns = {
+        "ideas": _by_theme(content.sources),
+        "tips": _by_theme(content.tips),
+        "reflections": _by_theme(content.reflections),
+        "steps in arcs": _by_theme(content.steps),
+    }
+    head = f"{'':30}" + "".join(f"{name:>{len(name) + 3}}" for name in columns)
+    rows = [
+        f"{label:30}" + "".join(f"{counts[theme]:{len(name) + 3}}" for name, counts in columns.items())
+        for theme, label in THEMES.items()
+    ]
+    total = f"{'all':30}" + "".join(f"{sum(counts.values()):{len(name) + 3}}" for name, counts in columns.items())
+    return "\n".join([head, *rows, total, "", _summary(content)])
+
+
+def preview(content: Content, item_id: str) -> str:
+    """Return one item as lines of at most 80 characters. Raises ContentError with the id that was probably meant."""
+    item = content.item(item_id)
+    parts = [_described(content, item), *_body(content, item), *map(_idea, _ideas(content, item))]
+    return "\n\n".join(parts)
+
+
+def _by_theme(items: Iterable[Source | Tip | Reflection]) -> Counter[str]:
+    return Counter(item.theme for item in items)
+
+
+def _summary(content: Content) -> str:
+    ideas = {source.id for source in content.sources}
+    used = {idea for item in _users(content) for idea in item.sources}
+    return (
+        f"{len(content.lenses)} lenses and {len(content.arcs)} arcs; "
+        f"{len(ideas & used)} of {len(ideas)} ideas used; no fault found"
+    )
+
+
+def _described(content: Content, item: AnyItem) -> str:
+    words = [_KINDS[type(item)]]
+    if not isinstance(item, Lens):
+        words.append(THEMES[item.theme])
+    if isinstance(item, Tip):
+        words += [MOMENTS[moment] for moment in item.moments]
+    words += [f"week {arc.steps.index(item) + 1} of {arc.id}" for arc in content.arcs if item in arc.steps]
+    return _wrapped(f"{item.id} ({' · '.join(words)})")
+
+
+_KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Arc: "arc"}
+
+
+def _body(content: Content, item: AnyItem) -> list[str]:
+    match item:
+        case Tip():
+            return [item.title, *map(_wrapped, item.text.split("\n\n"))]
+        case Reflection():
+            return [item.title, *map(_wrapped, item.setup.split("\n\n")), _wrapped(item.question)]
+        case Arc():
+            steps = [f"{number:2}. {step.title} ({step.id})" for number, step in enumerate(item.steps, 1)]
+            return [item.title, _wrapped(item.purpose), "\n".join(_wrapped(step, "    ") for step in steps)]
+        case Lens():
+            questions = [f"{_wrapped(question.label)}\n{_wrapped(question.hint)}" for question in item.questions]
+            return [item.title, _wrapped(item.purpose), *questions]
+        case Source():
+            users = [f"used by {user.id}" for user in _users(content) if item.id in user.sources]
+            return ["\n".join(users) or "used by nothing yet"]
+
+
+def _users(content: Content) -> tuple[Tip | Reflection, ...]:
+    return (*content.tips, *content.prompts)
+
+
+def _ideas(content: Content, item: AnyItem) -> list[Source]:
+    match item:
+        case Source():
+            return [item]
+        case Lens():
+            return [content.lens_ideas[item.id]] if item.id in content.lens_ideas else []
+        case Arc():
+            return []  # each step has its own
+        case _:
+            return [content.source(idea) for idea in item.sources]
+
+
+def _idea(source: Source) -> str:
+    told = f" ({', '.join(source.at)})" if source.at else ""
+    return _wrapped(f"Idea: {source.statement}{told}", "      ")
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)

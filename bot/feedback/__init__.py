@@ -1,0 +1,1 @@
+"""A round of feedback, from the asking to the destruction of its key."""

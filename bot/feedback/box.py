@@ -1,0 +1,215 @@
+"""What is inside a sealed box, and how it becomes bytes of a length that tells nothing.
+
+A box holds everything the givers of one round ever did: texts, declines, and, once opened, the labels in the order
+shown and the letters of both sides. Its length depends on the number of people asked, on the number of questions and
+on whether the round has opened, never on what was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.feedback.threads import SILENCE, Thread, thread_of, thread_value
+from bot.models import (
+    LETTER_CHARS,
+    LINE_CHARS,
+    MOST_HEARD,
+    TEXT_CHARS,
+    THREAD_SLOTS,
+    Answer,
+    Brief,
+    Question,
+    Signature,
+)
+
+BYTES_A_CHARACTER = 3
+"""What a character of any living script takes at most once encoded; only emoji take more."""
+TEXT_BYTES = BYTES_A_CHARACTER * TEXT_CHARS
+
+LETTER_BYTES = BYTES_A_CHARACTER * LETTER_CHARS
+LINE_BYTES = BYTES_A_CHARACTER * LINE_CHARS
+MOST_REPORTS = 8
+"""How many texts of one round can be reported: more than that is a case for a conversation, and the box is finite."""
+
+_PART_BYTES = 448
+_LABEL_BYTES = 96
+_FRAME_BYTES = 512
+_REPORT_BYTES = 128
+_ENTRY_BYTES = 24
+_LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
+_THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
+_LENGTH_BYTES = 4
+BRIEF_BYTES = 8_192
+SEEN_VIEWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one person did in a round so far."""
+
+    texts: tuple[str, ...] = ()
+    declined: bool = False
+    seen: tuple[str, ...] = ()
+    """Digests of the last submissions, so that a redelivered one changes nothing."""
+    thread: Thread = SILENCE
+
+    def has_seen(self, key: str) -> bool:
+        """Return whether this submission was taken already."""
+        return _digest(key) in self.seen
+
+    def after(self, key: str, texts: tuple[str, ...] = (), declined: bool = False) -> Part:
+        """Return this part after one more submission, which replaces what was there."""
+        return Part(texts, declined, _noted(self.seen, key))
+
+    def talked(self, key: str, thread: Thread) -> Part:
+        """Return this part after one more submission about its thread."""
+        return replace(self, thread=thread, seen=_noted(self.seen, key))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A text that its asker reported: whose, and which. It never leaves the box; the text alone does."""
+
+    user_id: str
+    slot: int
+    """The slot at which it left; 0 is the answer itself."""
+    track: str
+    """Which of the things that left at that slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Everything the givers of one round did."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    labels: tuple[tuple[str, str], ...] = ()
+    """After opening: (label, person) in the order shown."""
+    asker_seen: tuple[str, ...] = ()
+    """Digests of the asker's last submissions."""
+    reports: dict[str, Reported] = field(default_factory=dict)
+    thanks: tuple[str, ...] = ()
+    """What the asker says in public: what they heard and what they will do."""
+
+    def part(self, user_id: str) -> Part:
+        """Return what one person did."""
+        return self.parts.get(user_id, Part())
+
+    def with_part(self, user_id: str, part: Part) -> Box:
+        """Return the box after one person did something."""
+        return replace(self, parts={**self.parts, user_id: part})
+
+    def givers(self) -> list[str]:
+        """Return who has an answer inside, by id."""
+        return sorted(user_id for user_id, part in self.parts.items() if part.texts)
+
+    def opened(self, givers_in_order: Iterable[str], labels: Iterable[str]) -> Box:
+        """Return the box with labels given out; they never change afterwards."""
+        return replace(self, labels=tuple(zip(labels, givers_in_order, strict=True)))
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Return the opened answers in the order shown."""
+        return tuple(self.answer(label) for label, _ in self.labels)
+
+    def answer(self, label: str) -> Answer:
+        """Return one opened answer; it names its giver only after they signed. Raises KeyError."""
+        user_id = dict(self.labels)[label]
+        part = self.part(user_id)
+        signed = part.thread.signature is Signature.TOLD
+        return Answer(label, part.texts, user_id if signed else None)
+
+    def has_seen(self, key: str) -> bool:
+        """Return whether this submission of the asker was taken already."""
+        return _digest(key) in self.asker_seen
+
+    def noted(self, key: str) -> Box:
+        """Return the box after one more submission of the asker."""
+        return replace(self, asker_seen=_noted(self.asker_seen, key))
+
+
+def _noted(seen: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return (*seen, _digest(key))[-SEEN_VIEWS:]
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def encoded_bytes(text: str) -> int:
+    """Return how many bytes a text takes inside a box."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def box_bytes(reviewers: int, questions: int) -> int:
+    """Return the plain length of a box that collects, in bytes, for so many people asked and questions."""
+    return _FRAME_BYTES + reviewers * (questions * (TEXT_BYTES + 3) + _PART_BYTES + _LABEL_BYTES)
+
+
+def opened_bytes(reviewers: int, questions: int) -> int:
+    """Return the plain length of a box once opened: with room for every letter of everybody asked."""
+    thanks = 2 * (LETTER_BYTES + 3)
+    return box_bytes(reviewers, questions) + reviewers * _THREAD_BYTES + MOST_REPORTS * _REPORT_BYTES + thanks
+
+
+def _pad(value: dict[str, Any], size: int) -> bytes:
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    room = size - _LENGTH_BYTES - len(body)
+    if room < 0:
+        raise ValueError("the text is longer than the box")  # the limits on inputs make this impossible
+    return len(body).to_bytes(_LENGTH_BYTES, "big") + body + bytes(room)
+
+
+def _unpad(plain: bytes) -> dict[str, Any]:
+    length = int.from_bytes(plain[:_LENGTH_BYTES], "big")
+    value: dict[str, Any] = json.loads(plain[_LENGTH_BYTES : _LENGTH_BYTES + length])
+    return value
+
+
+def pack_box(box: Box, size: int) -> bytes:
+    """Return the box as exactly `size` bytes."""
+    value = {
+        "v": 2,
+        "parts": {user: _part_value(part) for user, part in box.parts.items()},
+        "labels": box.labels,
+        "seen": box.asker_seen,
+        "reports": {name: [one.user_id, one.slot, one.track] for name, one in box.reports.items()},
+        "thanks": box.thanks,
+    }
+    return _pad(value, size)
+
+
+def _part_value(part: Part) -> dict[str, Any]:
+    value: dict[str, Any] = {"t": part.texts, "d": part.declined, "s": part.seen}
+    return value if part.thread == SILENCE else value | {"l": thread_value(part.thread)}
+
+
+def _part_of(value: dict[str, Any]) -> Part:
+    thread = thread_of(value["l"]) if "l" in value else SILENCE
+    return Part(tuple(value["t"]), value["d"], tuple(value["s"]), thread)
+
+
+def unpack_box(plain: bytes) -> Box:
+    """Return the box that `pack_box` made, also by the version before letters."""
+    value = _unpad(plain)
+    return Box(
+        parts={user: _part_of(part) for user, part in value["parts"].items()},
+        labels=tuple((label, user) for label, user in value["labels"]),
+        asker_seen=tuple(value.get("seen", ())),
+        reports={name: Reported(*one) for name, one in value.get("reports", {}).items()},
+        thanks=tuple(value.get("thanks", ())),
+    )
+
+
+def pack_brief(brief: Brief) -> bytes:
+    """Return what the asker wrote as exactly BRIEF_BYTES bytes."""
+    questions = [[q.label, q.hint] for q in brief.questions]
+    return _pad({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
+
+
+def unpack_brief(plain: bytes) -> Brief:
+    """Return the brief that `pack_brief` made."""
+    value = _unpad(plain)
+    return Brief(value["focus"], value["lens"], tuple(Question(label, hint) for label, hint in value["questions"]))

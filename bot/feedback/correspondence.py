@@ -1,0 +1,107 @@
+"""What a message needs to know when it is sent: loaded from the round, unsealed for that moment only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.engine import Engine
+from bot.errors import KeyGone, Refusal
+from bot.feedback.answers import card
+from bot.feedback.box import unpack_box, unpack_brief
+from bot.feedback.ending import BY_ASKER
+from bot.feedback.opening import opened_answers
+from bot.feedback.slots import PLACES, mail
+from bot.models import Answer, Asked, Brief, GiverCard, Kind, Mail, OpenedSheet, OutboxItem, Posted, Round, RoundState
+from bot.store import boxes, members, outbox, rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a round's messages to everybody are made of."""
+
+    round_id: str
+    card: GiverCard
+    brief: Brief
+
+
+async def collecting(engine: Engine, item: OutboxItem) -> Sheet | None:
+    """Return the round a message is about while it collects answers, or None."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+        people = await rounds.reviewers_of(tx, item.head.subject_id)
+    if current is None or current.state is not RoundState.COLLECTING:
+        return None
+    try:
+        seal = await engine.vault.seal_of(current.id)
+    except KeyGone:
+        return None
+    return Sheet(current.id, card(current, people), unpack_brief(seal.open("brief", current.brief)))
+
+
+async def asked(engine: Engine, item: OutboxItem) -> tuple[Asked, int] | None:
+    """Return how many are asked and the threshold, for the asker; None when the round is over."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+        people = await rounds.reviewers_of(tx, item.head.subject_id)
+    if current is None or current.state not in (RoundState.GATHERING, RoundState.COLLECTING):
+        return None
+    drawn = sum(person.drawn for person in people)
+    return Asked(len(people) - drawn, drawn, current.opens_at), current.threshold
+
+
+async def asker(engine: Engine, item: OutboxItem) -> str | None:
+    """Return who asked, also after the round is over; None once it is forgotten."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+    return current.asker_id if current else None
+
+
+async def opened(engine: Engine, item: OutboxItem) -> tuple[Brief, tuple[Answer, ...]] | None:
+    """Return the brief and the opened answers for their asker; None when they are gone."""
+    try:
+        return await opened_answers(engine, item.head.team_id, item.head.recipient, item.head.subject_id)
+    except Refusal:
+        return None
+
+
+async def heading(engine: Engine, item: OutboxItem) -> OpenedSheet | None:
+    """Return what stands above opened answers; None when they are gone."""
+    found, current = await opened(engine, item), await opened_round(engine, item)
+    if found is None or current is None:
+        return None
+    return OpenedSheet(current.id, found[0], len(found[1]), current.slot_at)
+
+
+async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
+    """Return the round a message is about while it is open to its threads, or None."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+    return current if current is not None and current.state is RoundState.OPENED else None
+
+
+async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
+    """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
+    slot, place = divmod(item.head.slot, PLACES)
+    head = replace(item.head, kind=Kind.ANSWER, slot=place)
+    async with engine.store.read() as tx:
+        sealed = await boxes.get(tx, item.head.subject_id)
+        below = await outbox.standing(tx, head)
+    if sealed is None:
+        return None
+    try:
+        seal = await engine.vault.seal_of(item.head.subject_id)
+    except KeyGone:
+        return None
+    return mail(unpack_box(seal.open("box", sealed)), slot, place), below
+
+
+async def has_joined(engine: Engine, item: OutboxItem) -> bool:
+    """Return whether the recipient is a member by now."""
+    async with engine.store.read() as tx:
+        member = await members.get(tx, item.head.team_id, item.head.recipient)
+    return member is not None and member.active
+
+
+def by_asker(item: OutboxItem) -> bool:
+    """Return whether a closing message speaks of the asker's own wish."""
+    return item.head.slot == BY_ASKER

@@ -1,0 +1,114 @@
+"""Ending: a round's final state, the destruction of its key, and what is left to clean up afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+from datetime import timedelta
+
+from bot.engine import Engine
+from bot.errors import Refusal, StoreError
+from bot.feedback import ledger
+from bot.feedback.rounds import MEMORY
+from bot.logs import fault
+from bot.models import FINAL_STATES, MIN_REVIEWERS, Kind, OutboxItem, Round, RoundState
+from bot.store import Transaction, boxes, outbox, rounds, seen
+
+logger = logging.getLogger(__name__)
+
+BY_ASKER = 1
+"""The slot of a closing message that says the asker ended the round; 0 says that too few could be reached."""
+SENT_KEPT = timedelta(days=7)
+SEEN_KEPT = timedelta(days=7)
+
+
+async def end(engine: Engine, team_id: str, asker_id: str, round_id: str) -> None:
+    """End a round at its asker's wish and destroy its key. Harmless when it is over already.
+
+    Raises:
+        Refusal: it is not this person's round.
+    """
+    async with engine.store.begin() as tx:
+        mine = await rounds.lock(tx, round_id)
+        if mine is None or mine.asker_id != asker_id or mine.team_id != team_id:
+            raise Refusal("Only the person who asked can end a round.")
+        if mine.state not in FINAL_STATES:
+            kind = Kind.ENDED if mine.state is RoundState.OPENED else Kind.CANCELLED
+            await finish(engine, tx, mine, kind, slot=BY_ASKER)
+    await shred(engine, round_id)
+
+
+_FINAL_STATE = {
+    Kind.ENDED: RoundState.ENDED,
+    Kind.CANCELLED: RoundState.CANCELLED,
+    Kind.DESTROYED: RoundState.DESTROYED,
+}
+_ROUND_KINDS = (
+    Kind.GATHERING, Kind.ASKED, Kind.INVITATION, Kind.REMINDER, Kind.EXTENDED, Kind.OPENED, Kind.ANSWER, Kind.NUDGE,
+    Kind.LETTER, Kind.THANKS,
+)  # fmt: skip
+
+
+async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, slot: int = 0) -> None:
+    """Put a round in its final state, delete what was sealed, and tell the asker and every reviewer alike."""
+    told = [over.asker_id]
+    if over.state is not RoundState.GATHERING:
+        told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
+    if over.state is RoundState.GATHERING:
+        await rounds.drop_reviewers(tx, over.id)
+    await rounds.change(tx, over.id, state=_FINAL_STATE[kind], brief=b"", opens_at=None, ends_at=None, slot_at=None)
+    await boxes.drop(tx, over.id)
+    await outbox.withdraw(tx, over.team_id, over.id, _ROUND_KINDS)
+    await engine.send(tx, kind, told, team_id=over.team_id, subject_id=over.id, slot=slot)
+
+
+async def shred(engine: Engine, round_id: str) -> None:
+    """Destroy a round's key and make the deleted box leave the disk. Call after `finish` has committed."""
+    await _now_or_later(engine.vault.destroy(round_id))
+    await _now_or_later(engine.vault.scrub())
+    await _now_or_later(engine.store.scrub())
+
+
+async def _now_or_later(work: Awaitable[None]) -> None:
+    """Wait for what every tidying repeats; when it fails, that is logged and stops nothing else."""
+    try:
+        await work
+    except StoreError as error:
+        fault(logger, error.code, error)
+
+
+async def undelivered(engine: Engine, item: OutboxItem) -> None:
+    """Take note that Slack cannot deliver an invitation: fewer count as asked, and below five the round is off."""
+    async with engine.store.begin() as tx:
+        concerned = await rounds.lock(tx, item.head.subject_id)
+        if concerned is None or concerned.state is not RoundState.COLLECTING:
+            return
+        await rounds.mark_unreachable(tx, concerned.id, item.head.recipient)
+        people = await rounds.reviewers_of(tx, concerned.id)
+        if sum(not person.unreachable for person in people) >= MIN_REVIEWERS:
+            return
+        await finish(engine, tx, concerned, Kind.CANCELLED)
+    await shred(engine, concerned.id)
+
+
+async def tidy(engine: Engine) -> None:
+    """Finish what a crash left half done and forget what is kept for a time only."""
+    async with engine.store.begin() as tx:
+        await rounds.purge(tx, engine.today() - MEMORY)
+        await seen.purge(tx, engine.today() - SEEN_KEPT)
+        await outbox.purge(tx, engine.now() - SENT_KEPT)
+    await destroy_left_keys(engine)
+    await _now_or_later(engine.vault.scrub())
+    await _now_or_later(engine.store.scrub())
+
+
+async def destroy_left_keys(engine: Engine) -> None:
+    """Destroy keys whose round is over or never began: a crash between commit and shredding leaves them."""
+    suspects = await engine.vault.all_keys()
+    async with engine.store.read() as tx:
+        over = await rounds.over(tx, suspects)
+        known = await rounds.known(tx, suspects)
+    old = await engine.vault.keys_made_before(engine.today())
+    orphans = {name for name in old if not name.startswith(ledger.PREFIX)} - known
+    for round_id in sorted(over | orphans):
+        await shred(engine, round_id)

@@ -1,0 +1,286 @@
+"""Talking after the opening: what a giver and the asker may say in a thread, and what each of them sees of it.
+
+Every act of either side is one rewriting of the round's box. A giver's act says nothing outside the box about who it
+was; what both sides wrote leaves at the weekly slot (`bot.feedback.slots`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.engine import Engine
+from bot.errors import KeyGone, Refusal
+from bot.feedback.answers import Act, check_text, rewrite
+from bot.feedback.box import Box, unpack_box, unpack_brief
+from bot.feedback.ledger import require_may_write, suspended_until
+from bot.feedback.slots import coming
+from bot.feedback.threads import Entry, Thread
+from bot.models import (
+    LETTER_CHARS,
+    LINE_CHARS,
+    MOST_HEARD,
+    AskerThread,
+    Brief,
+    GiverThread,
+    Round,
+    RoundState,
+    Signature,
+    Voice,
+    Workspace,
+)
+from bot.store import Transaction, boxes, members, rounds
+
+OVER = "This round has ended, and its key was destroyed."
+LAST_LEFT = "The last letters of this round have left. It can still be read for a day."
+NOTHING = "There is no thread of yours in this round."
+NOT_YOURS = "Only the person who asked can do this."
+ENDED = "This thread has ended."
+ENOUGH_HEARD = f"You have said {MOST_HEARD} times what you heard. Write a letter instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a round stands between two slots."""
+
+    passed: int
+    next: int
+    at: datetime
+
+
+def check_letter(text: str) -> str:
+    """Return a letter as it will be sealed. Raises Refusal when it is empty or too long."""
+    even = check_text(text, LETTER_CHARS)
+    if not even:
+        raise Refusal("Write a sentence first.")
+    return even
+
+
+# What both sides see.
+
+
+async def giver_thread(engine: Engine, team_id: str, user_id: str, round_id: str) -> GiverThread:
+    """Return what somebody asked in an opened round sees of it: their own thread, or none. Reads only.
+
+    Raises:
+        Refusal: they are not asked in it, or it is over.
+    """
+    current, settings, box, brief = await _read(engine, team_id, round_id)
+    async with engine.store.read() as tx:
+        people = await rounds.reviewers_of(tx, round_id)
+    if user_id not in {person.user_id for person in people}:
+        raise Refusal(OVER)
+    part = box.part(user_id)
+    thread, next_slot = part.thread, coming(current, settings, engine.now())
+    return GiverThread(
+        round_id=round_id,
+        asker_id=current.asker_id,
+        brief=brief,
+        texts=part.texts,
+        lines=tuple(thread.lines(current.slot, for_asker=False)),
+        leaves_at=next_slot[1] if next_slot else None,
+        draft=thread.waiting(current.slot, Voice.GIVER),
+        may_tap=thread.may_tap(current.slot),
+        ended=thread.ended > 0,
+        signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
+        suspended_until=await suspended_until(engine, team_id, user_id),
+    )
+
+
+async def asker_thread(engine: Engine, team_id: str, user_id: str, round_id: str, label: str) -> AskerThread:
+    """Return one thread as its asker sees it. Reads only. Raises Refusal."""
+    current, settings, box, brief = await _read(engine, team_id, round_id)
+    if user_id != current.asker_id:
+        raise Refusal(NOT_YOURS)
+    thread, next_slot = box.part(_giver(box, label)).thread, coming(current, settings, engine.now())
+    return AskerThread(
+        round_id=round_id,
+        brief=brief,
+        answer=box.answer(label),
+        lines=tuple(thread.lines(current.slot, for_asker=True)),
+        leaves_at=next_slot[1] if next_slot else None,
+        draft=thread.waiting(current.slot, Voice.ASKER),
+        heard_draft=thread.waiting(current.slot, Voice.HEARD),
+        ended=thread.is_over(current.slot),
+        muted=thread.muted > 0,
+    )
+
+
+async def heard_draft(
+    engine: Engine, team_id: str, user_id: str, round_id: str, label: str
+) -> tuple[str, datetime | None]:
+    """Return the "what I heard" that waits in a thread, and when it leaves; `label` "" means every thread. Refusal."""
+    if label:
+        thread = await asker_thread(engine, team_id, user_id, round_id, label)
+        return thread.heard_draft, thread.leaves_at
+    current, settings, box, _ = await _read(engine, team_id, round_id)
+    if user_id != current.asker_id:
+        raise Refusal(NOT_YOURS)
+    drafts = {box.part(user).thread.waiting(current.slot, Voice.HEARD) for _, user in box.labels}
+    next_slot = coming(current, settings, engine.now())
+    return drafts.pop() if len(drafts) == 1 else "", next_slot[1] if next_slot else None
+
+
+async def _read(engine: Engine, team_id: str, round_id: str) -> tuple[Round, Workspace, Box, Brief]:
+    async with engine.store.read() as tx:
+        current = await _opened(tx, team_id, round_id)
+        settings = await members.workspace(tx, team_id)
+        sealed = await boxes.get(tx, round_id)
+    try:
+        seal = await engine.vault.seal_of(round_id)
+    except KeyGone as error:
+        raise Refusal(OVER) from error
+    return (
+        current,
+        settings,
+        unpack_box(seal.open("box", sealed or b"")),
+        unpack_brief(seal.open("brief", current.brief)),
+    )
+
+
+async def _opened(tx: Transaction, team_id: str, round_id: str) -> Round:
+    current = await rounds.get(tx, round_id)
+    if current is None or current.team_id != team_id or current.state is not RoundState.OPENED:
+        raise Refusal(OVER)
+    return current
+
+
+def _giver(box: Box, label: str) -> str:
+    """Return whose a label is, for use inside the box only."""
+    try:
+        return dict(box.labels)[label]
+    except KeyError as error:
+        raise Refusal(NOTHING) from error
+
+
+# What a giver does: each act is one UPDATE of the box.
+
+
+async def write(engine: Engine, act: Act, text: str) -> datetime:
+    """Let a letter wait for the slot, in the place of one that waits already; return when it leaves. Raises Refusal."""
+    await require_may_write(engine, act.team_id, act.user_id)
+    return await _giver_says(engine, act, ["letter", text], lambda thread, spot: _add(thread, spot, Voice.GIVER, text))
+
+
+async def take_back(engine: Engine, act: Act) -> datetime:
+    """Take back the letter that waits; return the slot it would have left at. Raises Refusal."""
+    return await _giver_says(engine, act, ["back"], lambda thread, spot: thread.without(spot.next, Voice.GIVER))
+
+
+async def tap(engine: Engine, act: Act, yes: bool, text: str = "") -> datetime:
+    """Say whether the asker heard it right; return when it leaves. Raises Refusal."""
+    line = check_text(text, LINE_CHARS)
+    await require_may_write(engine, act.team_id, act.user_id)
+
+    def tapped(thread: Thread, spot: Spot) -> Thread:
+        if not thread.may_tap(spot.passed):
+            raise Refusal("There is nothing to confirm in this thread just now.")
+        return _add(thread, spot, Voice.YES if yes else Voice.NOT_QUITE, line)
+
+    return await _giver_says(engine, act, ["tap", yes, line], tapped)
+
+
+async def end_thread(engine: Engine, act: Act) -> datetime:
+    """End one's thread from the next slot on; return that slot. Raises Refusal."""
+    return await _giver_says(engine, act, ["end"], lambda thread, spot: replace(thread, ended=spot.next))
+
+
+async def sign(engine: Engine, act: Act, wanted: bool) -> datetime:
+    """Let one's name be told to the asker at the next slot, or keep it after all until then. Raises Refusal."""
+
+    def signed(thread: Thread, spot: Spot) -> Thread:
+        if thread.signature is Signature.TOLD:
+            raise Refusal("Your name has been told already.")
+        return replace(thread, sign=spot.next if wanted else 0, signature=Signature.NONE)
+
+    return await _giver_says(engine, act, ["sign", wanted], signed)
+
+
+def _add(thread: Thread, spot: Spot, voice: Voice, text: str) -> Thread:
+    return thread.said(Entry(spot.next, voice, text))
+
+
+async def _giver_says(
+    engine: Engine, act: Act, what: list[object], change: Callable[[Thread, Spot], Thread]
+) -> datetime:
+    key = json.dumps([act.view_id, *what])
+
+    def changed(box: Box, spot: Spot) -> Box:
+        part = box.part(act.user_id)
+        if act.user_id not in {user for _, user in box.labels}:
+            raise Refusal(NOTHING)
+        if part.has_seen(key):
+            return box
+        if part.thread.ended:
+            raise Refusal(ENDED)
+        return box.with_part(act.user_id, part.talked(key, change(part.thread, spot)))
+
+    return await _talk(engine, act, changed)
+
+
+async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], asker: bool = False) -> datetime:
+    """Rewrite the box of an opened round before its next slot; return that slot's moment."""
+    spots: list[Spot] = []
+
+    async def check(tx: Transaction) -> None:
+        current = await _opened(tx, act.team_id, act.round_id)
+        if asker and current.asker_id != act.user_id:
+            raise Refusal(NOT_YOURS)
+        next_slot = coming(current, await members.workspace(tx, act.team_id), engine.now())
+        if next_slot is None:
+            raise Refusal(LAST_LEFT)
+        spots.append(Spot(current.slot, *next_slot))
+
+    await rewrite(engine, act.round_id, lambda box: change(box, spots[0]), check)
+    return spots[0].at
+
+
+# What the asker does.
+
+
+async def reply(engine: Engine, act: Act, label: str, text: str, heard: bool = False) -> datetime:
+    """Let a letter to one giver wait for the slot, or "what I heard"; `label` "" means every thread.
+
+    Returns when it leaves. Raises Refusal.
+    """
+    voice = Voice.HEARD if heard else Voice.ASKER
+
+    def said(box: Box, spot: Spot) -> Box:
+        wanted = [label] if label else [name for name, _ in box.labels]
+        open_threads = [user for user in (_giver(box, name) for name in wanted) if _listens(box, user, spot, voice)]
+        if not open_threads:
+            raise Refusal(ENOUGH_HEARD if heard else ENDED)
+        for user in open_threads:
+            part = box.part(user)
+            box = box.with_part(user, replace(part, thread=_add(part.thread, spot, voice, text)))
+        return box
+
+    return await _asker_does(engine, act, ["reply", label, text, heard], said)
+
+
+def _listens(box: Box, user_id: str, spot: Spot, voice: Voice) -> bool:
+    thread = box.part(user_id).thread
+    full = voice is Voice.HEARD and len(thread.heard(spot.passed)) >= MOST_HEARD
+    return not thread.is_over(spot.passed) and not full
+
+
+async def mute(engine: Engine, act: Act, label: str, wanted: bool) -> None:
+    """Hear no more of a thread, or hear it again. Its giver is not told. Raises Refusal."""
+
+    def muted(box: Box, spot: Spot) -> Box:
+        user = _giver(box, label)
+        part = box.part(user)
+        return box.with_part(user, replace(part, thread=replace(part.thread, muted=spot.passed + 1 if wanted else 0)))
+
+    await _talk(engine, act, muted, asker=True)
+
+
+async def _asker_does(engine: Engine, act: Act, what: list[object], change: Callable[[Box, Spot], Box]) -> datetime:
+    key = json.dumps([act.view_id, *what])
+
+    def changed(box: Box, spot: Spot) -> Box:
+        return box if box.has_seen(key) else change(box, spot).noted(key)
+
+    return await _talk(engine, act, changed, asker=True)

@@ -1,0 +1,137 @@
+"""The weekly slot: the only moment at which letters leave, in both directions and for every thread at once.
+
+The first slot comes 72 hours or more after the opening and two are never less than six days apart, so that whoever
+watches who is online looks at days in which many were. There is no setting for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.chance import Chance
+from bot.clock import next_weekly
+from bot.engine import Engine
+from bot.errors import KeyGone
+from bot.feedback.box import Box, pack_box, unpack_box
+from bot.models import THREAD_SLOTS, Kind, Mail, Reviewer, Round, RoundState, Signature, Workspace
+from bot.store import Transaction, boxes, members, rounds
+
+FIRST_AFTER = timedelta(hours=72)
+APART = timedelta(days=6)
+READING = timedelta(hours=24)
+"""How long a round lives after its last slot, so that the letters of that slot can be read."""
+UNSIGNED = 3
+"""So many people asked must remain without a signature, or else signing would name the others too."""
+PLACES = 100
+"""An outbox row says which slot and which place in the shuffled order: slot times this, plus place."""
+
+
+def first_slot(opened: datetime, settings: Workspace) -> datetime:
+    """Return the first slot of a round that opens now."""
+    return _slot_after(opened + FIRST_AFTER, settings)
+
+
+def following(slot: datetime, settings: Workspace) -> datetime:
+    """Return the slot after a slot, also where the settings changed in between."""
+    return _slot_after(slot + APART, settings)
+
+
+def _slot_after(moment: datetime, settings: Workspace) -> datetime:
+    just_before = moment - timedelta(seconds=1)
+    return next_weekly(just_before, settings.slot_weekday, settings.slot_hour, settings.zone)
+
+
+def end_of(slot: int, at: datetime, settings: Workspace) -> datetime:
+    """Return when a round ends of which this slot comes next: a day after its last."""
+    for _ in range(slot, THREAD_SLOTS):
+        at = following(at, settings)
+    return at + READING
+
+
+def coming(current: Round, settings: Workspace, now: datetime) -> tuple[int, datetime] | None:
+    """Return number and moment of the slot at which something written now leaves; None after the last.
+
+    A slot whose moment has come takes nothing any more, even before it is worked off: what is written in that minute
+    would otherwise leave in the same minute.
+    """
+    number, at = current.slot + 1, current.slot_at
+    while at is not None and at <= now:
+        number, at = number + 1, following(at, settings)
+    return None if at is None or number > THREAD_SLOTS else (number, at)
+
+
+async def slot_passes(engine: Engine, round_id: str) -> None:
+    """Let everything leave that waits: one nudge for everybody asked, one message for each thread that moved.
+
+    A bot that was down works off one slot a call; the next tick brings the next.
+    """
+    try:
+        seal = await engine.vault.seal_of(round_id)
+    except KeyGone:
+        return
+    async with engine.store.begin() as tx:
+        sealed = await boxes.lock(tx, round_id)
+        current = await rounds.lock(tx, round_id)
+        if sealed is None or current is None or not _is_due(engine, current):
+            return
+        people = await rounds.reviewers_of(tx, round_id)
+        was = seal.open("box", sealed)
+        box = with_signatures(unpack_box(was), current.slot + 1, people, engine.chance)
+        await boxes.put(tx, round_id, seal.seal("box", pack_box(box, len(was))))
+        await _advance(engine, tx, current)
+        await _send(engine, tx, current, box, people)
+
+
+def _is_due(engine: Engine, current: Round) -> bool:
+    due = current.slot_at is not None and current.slot_at <= engine.now()
+    return due and current.state is RoundState.OPENED
+
+
+async def _advance(engine: Engine, tx: Transaction, current: Round) -> None:
+    """Count the slot and plan the next one, or the end."""
+    slot, settings = current.slot + 1, await members.workspace(tx, current.team_id)
+    if slot == THREAD_SLOTS or current.slot_at is None:
+        await rounds.change(tx, current.id, slot=slot, slot_at=None, ends_at=engine.now() + READING)
+    else:
+        at = following(current.slot_at, settings)
+        await rounds.change(tx, current.id, slot=slot, slot_at=at, ends_at=end_of(slot + 1, at, settings))
+
+
+async def _send(engine: Engine, tx: Transaction, current: Round, box: Box, people: Iterable[Reviewer]) -> None:
+    threads = [box.part(user_id).thread for _, user_id in box.labels]
+    team, subject, slot = current.team_id, current.id, current.slot + 1
+    if any(thread.moves(slot) for thread in threads):
+        everybody = [person.user_id for person in people]
+        await engine.send(tx, Kind.NUDGE, everybody, team_id=team, subject_id=subject, slot=slot)
+    for place, thread in enumerate(threads):
+        if thread.brings(slot):
+            at = slot * PLACES + place
+            await engine.send(tx, Kind.LETTER, [current.asker_id], team_id=team, subject_id=subject, slot=at)
+
+
+def with_signatures(box: Box, slot: int, people: Iterable[Reviewer], chance: Chance) -> Box:
+    """Return the box after the signatures of a slot took effect, in random order, as far as they may."""
+    signing = [user for _, user in box.labels if box.part(user).thread.sign == slot]
+    unsigned = {person.user_id for person in people if not person.unreachable}
+    unsigned -= {user for user, part in box.parts.items() if part.thread.signature is Signature.TOLD}
+    for user in chance.shuffled(sorted(signing)):
+        told = len(unsigned - {user}) >= UNSIGNED
+        unsigned -= {user} if told else set()
+        box = _signed(box, user, Signature.TOLD if told else Signature.KEPT)
+    return box
+
+
+def _signed(box: Box, user_id: str, signature: Signature) -> Box:
+    part = box.part(user_id)
+    return box.with_part(user_id, replace(part, thread=replace(part.thread, signature=signature)))
+
+
+def mail(box: Box, slot: int, place: int) -> Mail:
+    """Return what one thread brings its asker at a slot."""
+    label, user_id = box.labels[place]
+    thread = box.part(user_id).thread
+    named = thread.sign == slot and thread.signature is Signature.TOLD
+    lines = thread.leaving(slot, to_asker=True)
+    return Mail(label, lines, ended=thread.ended == slot, signed_now=named, name=box.answer(label).name)

@@ -1,0 +1,33 @@
+"""The figures of the promise, collected from the constants and settings that the behaviour itself is made of."""
+
+from __future__ import annotations
+
+from bot.engine import Engine
+from bot.feedback.cover import MEAN_SECONDS
+from bot.feedback.ending import SENT_KEPT
+from bot.feedback.rounds import DAYS, MEMORY
+from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
+from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
+from bot.store import members
+
+
+async def promise(engine: Engine, team_id: str) -> Promise:
+    """Return what holds in a workspace today."""
+    async with engine.store.read() as tx:
+        return promise_of(await members.workspace(tx, team_id))
+
+
+def promise_of(workspace: Workspace) -> Promise:
+    """Return what holds under these settings."""
+    return Promise(
+        workspace=workspace,
+        invited=MIN_REVIEWERS,
+        opens_after_days=min(DAYS),
+        slots=THREAD_SLOTS,
+        first_slot_hours=round(FIRST_AFTER.total_seconds() / 3600),
+        reading_hours=round(READING.total_seconds() / 3600),
+        unsigned=UNSIGNED,
+        sets_kept_days=MEMORY.days,
+        sent_kept_days=SENT_KEPT.days,
+        cover_minutes=round(MEAN_SECONDS / 60),
+    )

@@ -1,0 +1,1 @@
+"""Weekly questions, tips and the journal."""

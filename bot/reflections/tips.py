@@ -1,0 +1,92 @@
+"""Feedback tips: one on demand, one a week by direct message, one a week in a channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from bot.clock import local_moment, next_day
+from bot.engine import Engine
+from bot.errors import Refusal
+from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Tip
+from bot.reflections.rhythms import LATE, STEP_MINUTES
+from bot.store import outbox, rhythms
+from bot.workspaces import require_admin
+
+BATCH = 100
+
+
+PRIVATE_THEME = "mental-health"
+"""Tips of this theme are for one person's own choice, never for a message nobody asked for just then."""
+
+
+def pick(engine: Engine, moment: str = "", not_this: str = "") -> Tip:
+    """Return a tip for a moment (about to ask, just received, …), or any tip that may be posted."""
+    open_to_all = [tip for tip in engine.content.tips_for(None) if tip.theme != PRIVATE_THEME]
+    fitting = engine.content.tips_for(moment) if moment else open_to_all
+    fitting = fitting or engine.content.tips_for(None)
+    others = [tip for tip in fitting if tip.id != not_this] or list(fitting)
+    return engine.chance.sample(others, 1)[0]
+
+
+async def channels(engine: Engine, team_id: str, user_id: str) -> list[ChannelTip]:
+    """Return the channels that get tips, for an admin. Raises Refusal."""
+    await require_admin(engine, team_id, user_id)
+    async with engine.store.read() as tx:
+        return await rhythms.channels(tx, team_id)
+
+
+async def post_weekly(engine: Engine, wanted: ChannelTip) -> ChannelTip:
+    """Begin weekly tips in a channel, or change when they come; return it with its first moment. Raises Refusal."""
+    await require_admin(engine, wanted.team_id, wanted.by_user)
+    if not wanted.channel_id:
+        raise Refusal("Pick a channel.", "channel")
+    if wanted.zone not in available_timezones():
+        raise Refusal("That is not a time zone we know. Write it like Europe/Lisbon.", "zone")
+    if not 0 <= wanted.weekday <= 6 or wanted.minute not in range(0, 24 * 60, STEP_MINUTES):
+        raise Refusal("Please choose one of the values offered.", "weekday")
+    planned = _planned(wanted, engine.now())
+    async with engine.store.begin() as tx:
+        await rhythms.put_channels(tx, [planned])
+    return planned
+
+
+def _planned(channel: ChannelTip, after: datetime) -> ChannelTip:
+    day = next_day(after, channel.weekday, channel.minute, channel.zone)
+    return replace(channel, due_at=local_moment(day, channel.minute, channel.zone))
+
+
+async def stop_weekly(engine: Engine, team_id: str, user_id: str, channel_id: str) -> None:
+    """End weekly tips in a channel. Raises Refusal."""
+    await require_admin(engine, team_id, user_id)
+    async with engine.store.begin() as tx:
+        await rhythms.drop_channel(tx, team_id, channel_id)
+
+
+async def tick(engine: Engine) -> int:
+    """Claim channels whose tip is due and enqueue; return how many there were."""
+    now = engine.now()
+    async with engine.store.begin() as tx:
+        due = await rhythms.claim_channels(tx, now, BATCH)
+        await rhythms.put_channels(tx, [_planned(one, max(one.due_at or now, now - LATE)) for one in due])
+        fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
+        heads = [Letterhead(one.team_id, one.channel_id, Kind.CHANNEL_TIP, engine.chance.id(), 0, now) for one in fresh]
+        await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
+    return len(due)
+
+
+async def undelivered(engine: Engine, item: OutboxItem) -> None:
+    """Rest the tips of a channel Slack does not let us post to, and tell who set them up."""
+    async with engine.store.begin() as tx:
+        found = [one for one in await rhythms.channels(tx, item.head.team_id) if one.channel_id == item.head.recipient]
+        await rhythms.put_channels(tx, [replace(one, due_at=None) for one in found])
+        for one in found:
+            await engine.send(
+                tx,
+                Kind.CHANNEL_TROUBLE,
+                [one.by_user],
+                team_id=one.team_id,
+                subject_id=one.channel_id,
+                slot=int(engine.now().timestamp() // timedelta(days=1).total_seconds()),
+            )

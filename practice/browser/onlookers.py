@@ -1,0 +1,120 @@
+"""Who can see what: the views of those who look on from outside, for the page beside the workspace.
+
+What Slack keeps is known here; the bot's databases and log are handed in by whoever starts the bot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from practice.hands.reading import text_of
+from practice.world.messages import Channel, Message
+from practice.world.people import BOT_USER_ID
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+Part = dict[str, Any]
+MOST_ROWS = 200
+SHOWN_BYTES = 12
+ABOUT_A_ROUND = ("Your request is on its way", "Your round")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a thief finds it."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class Onlookers:
+    """What the bot's own side hands in: its tables and its log."""
+
+    tables: Callable[[], Awaitable[Iterable[Table]]]
+    log: Callable[[], Iterable[str]]
+
+
+async def views(slack: Workspace, sources: Onlookers) -> list[Part]:
+    """Return the four views: each with what this onlooker has, what it does not tell, and the lines themselves."""
+    return [
+        {
+            "id": "owner",
+            "title": "Workspace owner",
+            "has": "An export: every message, in every channel and direct message. Slack keeps no windows.",
+            "misses": "Everybody asked got the same messages at the same time. Who wrote is not in them.",
+            "messages": _export(slack),
+        },
+        {
+            "id": "thief",
+            "title": "Database thief",
+            "has": "Both databases, as they are stored. A round's answers and letters are one sealed box.",
+            "misses": "Boxes of one kind are all of one length, and are rewritten at random times, too.",
+            "tables": [_table(table) for table in await sources.tables() if table.rows],
+        },
+        {
+            "id": "log",
+            "title": "Log reader",
+            "has": "Every line that Sidecar logs.",
+            "misses": "No line names a person, quotes a word or speaks of one answer.",
+            "lines": list(sources.log())[-MOST_ROWS:],
+        },
+        {
+            "id": "asker",
+            "title": "The asker",
+            "has": "The messages Sidecar sent to whoever asked last.",
+            "misses": "Nothing arrives before the opening. After it, everything moves once a week.",
+            "messages": _asker(slack),
+        },
+    ]
+
+
+def _export(slack: Workspace) -> list[Part]:
+    channels = slack.conversations.channels.values()
+    kept = [(m, c) for c in channels for m in c.messages if "only_for" not in m]
+    newest = sorted(kept, key=lambda one: str(one[0]["ts"]), reverse=True)[:MOST_ROWS]
+    return [_line(slack, message, channel) for message, channel in newest]
+
+
+def _asker(slack: Workspace) -> list[Part]:
+    found: tuple[str, Channel] | None = None
+    for channel in slack.conversations.channels.values():
+        for message in channel.messages if channel.is_im else ():
+            if str(message["text"]).startswith(ABOUT_A_ROUND) and (found is None or message["ts"] > found[0]):
+                found = (message["ts"], channel)
+    if found is None:
+        return []
+    return [_line(slack, message, found[1]) for message in reversed(found[1].messages[-MOST_ROWS:])]
+
+
+def _line(slack: Workspace, message: Message, channel: Channel) -> Part:
+    members = slack.directory.members
+    who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].real_name
+    where = f"to {members[channel.user].real_name}" if channel.user else f"in #{channel.name}"
+    return {
+        "id": f"{channel.id}/{message['ts']}",
+        "at": float(message["ts"]),
+        "head": f"{who} {where}",
+        "text": text_of(message),
+    }
+
+
+def _table(table: Table) -> Part:
+    rows = [[_cell(cell) for cell in row] for row in table.rows[:MOST_ROWS]]
+    return {"name": table.name, "columns": list(table.columns), "rows": rows, "more": len(table.rows) - len(rows)}
+
+
+def _cell(value: object) -> Part | str:
+    """Return a value as text; bytes as their beginning, their length and a digest by which a change shows."""
+    if not isinstance(value, bytes):
+        return "" if value is None else str(value)
+    return {
+        "hex": value[:SHOWN_BYTES].hex(" ", 4),
+        "bytes": len(value),
+        "digest": hashlib.sha256(value).hexdigest()[:12],
+    }

@@ -1,0 +1,92 @@
+"""The state of the workspace as one person's page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from practice.world.messages import Channel, Message
+from practice.world.people import BOT_USER_ID, SLACKBOT_ID, TEAM_ID, TEAM_NAME, Member
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+Part = dict[str, Any]
+
+
+def snapshot(slack: Workspace, user: str) -> Part:
+    """Return everything the page needs to draw this person's screen."""
+    if slack.messages_tab and not slack.directory.get(user).deleted:
+        slack.conversations.open_im(user)
+    channels = [c for c in slack.conversations.channels.values() if user in c.members]
+    views = slack.views
+    return {
+        "version": slack.changes.version,
+        "now": slack.clock.now().timestamp(),
+        "team": {"id": TEAM_ID, "name": TEAM_NAME},
+        "me": _person(slack.directory.get(user)),
+        "people": [_person(m) for m in slack.directory.members.values() if m.id != SLACKBOT_ID],
+        "channels": [_channel(slack, channel, user) for channel in channels],
+        "messages": {channel.id: _messages(channel, user) for channel in channels},
+        "home": views.wire(views.homes[user]) if user in views.homes else None,
+        "modals": [views.wire(view) for view in views.stacks[user]],
+        "commands": [_command(command) for command in slack.commands],
+        "notices": [{"id": notice.id, "text": notice.text} for notice in slack.notices_for(user)],
+        "clock": {"presets": _presets(slack, slack.directory.get(user).tz), "running": slack.clock.running},
+    }
+
+
+def _person(member: Member) -> Part:
+    names = ("id", "name", "real_name", "title", "tz", "color", "is_admin", "is_bot", "is_restricted", "deleted")
+    return {name: getattr(member, name) for name in names}
+
+
+def _channel(slack: Workspace, channel: Channel, user: str) -> Part:
+    return {
+        "id": channel.id,
+        "name": slack.directory.bot.real_name if channel.is_im else channel.name,
+        "kind": "im" if channel.is_im else "channel",
+        "with": BOT_USER_ID if channel.is_im else None,
+        "private": channel.private,
+        "topic": channel.topic,
+        "unread": channel.unread_by(user),
+        "readonly": channel.is_im and slack.messages_read_only,
+    }
+
+
+def _messages(channel: Channel, user: str) -> list[Part]:
+    seen = channel.seen_by(user)
+    replies = Counter(m["thread_ts"] for m in seen if m.get("thread_ts") not in (None, m["ts"]))
+    return [_message(message, replies[message["ts"]]) for message in seen]
+
+
+def _message(message: Message, replies: int) -> Part:
+    return {
+        "ts": message["ts"],
+        "user": message["user"],
+        "text": message["text"],
+        "blocks": message.get("blocks"),
+        "files": message.get("files", []),
+        "thread_ts": message.get("thread_ts"),
+        "reply_count": replies,
+        "edited": "edited" in message,
+        "ephemeral": "only_for" in message,
+    }
+
+
+def _command(command: Part) -> Part:
+    return {name: command.get(name, "") for name in ("command", "description", "usage_hint")}
+
+
+def _presets(slack: Workspace, zone: str | None) -> list[Part]:
+    now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
+    presets = [*slack.presets(), ("Tomorrow 09:00", _morning(now, 1))]
+    presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
+    coming = {at: label for label, at in reversed(presets) if at > now}
+    return [{"label": label, "at": at.timestamp()} for at, label in sorted(coming.items())]
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    return (now + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)

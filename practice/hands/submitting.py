@@ -1,0 +1,83 @@
+"""What people do with modals: submitting and closing them, and what the app's answer does to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from practice.blockkit.blocks import placed
+from practice.hands.clicking import Spot, Values, view_of
+from practice.hands.composing import active
+from practice.wire import payloads
+from practice.wire.viewmethods import checked
+from practice.world import forms
+from practice.world.errors import RefusedError, SlackError
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+Payload = dict[str, Any]
+
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+async def submit(slack: Workspace, user: str, view_id: str, state: Values | None = None) -> dict[str, str]:
+    """Submit a modal; return errors per block id ({"": words} for the form as a whole), {} when it was taken."""
+    member = active(slack, user)
+    spot = Spot(slack, member, {"type": "view", "view_id": view_id})
+    view = view_of(slack, user, view_id)
+    if not view["submit"]:
+        raise RefusedError("There is nothing to submit here.")
+    spot.fill(state or {})
+    if errors := forms.faults(view["blocks"], spot.state):
+        return errors
+    ack = await slack.deliveries.send("view_submission", payloads.view_submission(slack, member, view))
+    if not ack.ok:
+        return {"": TROUBLE}
+    try:
+        errors = _answered(slack, user, view, ack.payload)
+    except SlackError as error:
+        slack.complain(f"answer to {view['callback_id']}: {error.code}", error.messages)
+        return {"": TROUBLE}
+    slack.changes.touch()
+    return errors
+
+
+def _answered(slack: Workspace, user: str, view: Payload, answer: Payload) -> dict[str, str]:
+    if view not in slack.views.stacks[user]:
+        return {}
+    action = answer.get("response_action")
+    if action == "errors":
+        return _errors(view, answer.get("errors"))
+    if action == "update":
+        slack.views.update(checked(answer.get("view"), "modal"), view["id"], None, None)
+    elif action == "push":
+        slack.views.push(user, checked(answer.get("view"), "modal"))
+    elif action == "clear":
+        slack.views.clear(user)
+    elif not answer:
+        slack.views.close(user, view["id"])
+    else:
+        raise SlackError("unknown response_action", f"the answer was {answer!r}")
+    return {}
+
+
+def _errors(view: Payload, errors: Any) -> dict[str, str]:
+    inputs = {item.block_id for item in placed(view["blocks"]) if item.is_input}
+    if not isinstance(errors, dict) or not errors:
+        raise SlackError("response_action errors without errors")
+    if strangers := set(errors) - inputs:
+        raise SlackError("errors beside blocks that are no inputs", *sorted(strangers))
+    return {block_id: str(words) for block_id, words in errors.items()}
+
+
+async def close(slack: Workspace, user: str, view_id: str, *, everything: bool = False) -> None:
+    """Close a modal (the whole stack with `everything`, or when it asks for that itself)."""
+    member = active(slack, user)
+    view = view_of(slack, user, view_id)
+    cleared = everything or bool(view["clear_on_close"])
+    closed = slack.views.clear(user) if cleared else slack.views.close(user, view_id)
+    slack.changes.touch()
+    for one in reversed(closed):
+        if one["notify_on_close"]:
+            payload = payloads.view_closed(slack, member, one, cleared=cleared)
+            await slack.deliveries.send("view_closed", payload)

@@ -1,0 +1,1 @@
+"""Slack's protocol: what the app sends and what is sent to it."""

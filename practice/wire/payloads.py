@@ -1,0 +1,143 @@
+"""Payloads as Slack documents them, from what the workspace knows."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from practice.blockkit.blocks import STATEFUL, Element, Placed
+from practice.world.messages import Channel, Message, wire
+from practice.world.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Member
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+Payload = dict[str, Any]
+
+# Slack still sends its old verification token; nothing should rely on it.
+VERIFICATION_TOKEN = "practice-verification-token"  # noqa: S105
+
+
+def command(slack: Workspace, member: Member, channel: Channel, name: str, text: str) -> Payload:
+    """Return the form fields of a slash command."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": TEAM_ID,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.is_im else channel.name,
+        "user_id": member.id,
+        "user_name": member.name,
+        "command": name,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": slack.responses.issue(channel, member.id),
+        "trigger_id": slack.triggers.issue(member.id),
+    }
+
+
+def _interaction(slack: Workspace, kind: str, member: Member) -> Payload:
+    return {
+        "type": kind,
+        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
+        "user": {"id": member.id, "username": member.name, "name": member.name, "team_id": TEAM_ID},
+        "api_app_id": APP_ID,
+        "token": VERIFICATION_TOKEN,
+        "trigger_id": slack.triggers.issue(member.id),
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def view_action(slack: Workspace, member: Member, view: Payload, action: Payload) -> Payload:
+    """Return block_actions from a modal or an App Home."""
+    return _interaction(slack, "block_actions", member) | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": slack.views.wire(view),
+        "actions": [action],
+    }
+
+
+def message_action(slack: Workspace, member: Member, channel: Channel, message: Message, action: Payload) -> Payload:
+    """Return block_actions from a message."""
+    ephemeral = "only_for" in message
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    payload = _interaction(slack, "block_actions", member) | {
+        "container": container,
+        "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
+        "state": {"values": copy.deepcopy(slack.message_inputs.get((member.id, channel.id, message["ts"]), {}))},
+        "response_url": slack.responses.issue(channel, member.id, message),
+        "actions": [action],
+    }
+    return payload if ephemeral else payload | {"message": wire(message)}
+
+
+def action(slack: Workspace, item: Placed, chosen: Payload) -> Payload:
+    """Return one entry of `actions`; `chosen` holds selected_option and its kin, or a text input's value."""
+    element = item.element
+    sent = {"type": element["type"], "block_id": item.block_id, "action_id": item.action_id}
+    sent |= {key: copy.deepcopy(element[key]) for key in _echoed(element) if key in element}
+    sent |= copy.deepcopy(chosen)
+    return sent | {"action_ts": f"{slack.clock.now().timestamp():.6f}"}
+
+
+def _echoed(element: Element) -> list[str]:
+    if element["type"] == "button":
+        return ["text", "value", "style", "url"]
+    initial = "initial_" + STATEFUL.get(element["type"], "").removeprefix("selected_")
+    return ["placeholder", "confirm", initial]
+
+
+def view_submission(slack: Workspace, member: Member, view: Payload) -> Payload:
+    """Return the submission of a modal."""
+    return _interaction(slack, "view_submission", member) | {
+        "view": slack.views.wire(view),
+        "response_urls": [],
+    }
+
+
+def view_closed(slack: Workspace, member: Member, view: Payload, *, cleared: bool) -> Payload:
+    """Return the news that somebody closed a modal; it carries no trigger."""
+    payload = _interaction(slack, "view_closed", member)
+    del payload["trigger_id"]
+    return payload | {"view": slack.views.wire(view), "is_cleared": cleared}
+
+
+def block_suggestion(slack: Workspace, member: Member, where: Payload, item: Placed, query: str) -> Payload:
+    """Return the request for the options of an external select; `where` holds container and view or message."""
+    payload = _interaction(slack, "block_suggestion", member)
+    del payload["trigger_id"]
+    return payload | where | {"action_id": item.action_id, "block_id": item.block_id, "value": query}
+
+
+def event(slack: Workspace, inner: Payload) -> Payload:
+    """Return an Events API callback around an event."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": TEAM_ID,
+        "context_team_id": TEAM_ID,
+        "context_enterprise_id": None,
+        "api_app_id": APP_ID,
+        "event": inner,
+        "type": "event_callback",
+        "event_id": slack.identifiers.short("Ev"),
+        "event_time": int(slack.clock.now().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM_ID,
+                "user_id": BOT_USER_ID,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }

@@ -1,0 +1,71 @@
+"""Response URLs: five uses within thirty minutes of practice time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from practice.blockkit.blockkit import check_message
+from practice.world.errors import SlackError
+from practice.world.messages import Channel, Message
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+USES = 5
+LIFE = timedelta(minutes=30)
+
+
+@dataclass
+class ResponseUrl:
+    """Where an answer to one interaction goes."""
+
+    channel: Channel
+    user: str
+    message: Message | None
+    born: datetime
+    uses: int = 0
+
+
+class Responses:
+    """Issues response URLs and takes what the app posts to them."""
+
+    def __init__(self, slack: Workspace) -> None:
+        self._slack = slack
+        self._issued: dict[str, ResponseUrl] = {}
+
+    def issue(self, channel: Channel, user: str, message: Message | None = None) -> str:
+        """Return a fresh response URL for something this person did in this conversation."""
+        key = self._slack.identifiers.secret("response")
+        self._issued[key] = ResponseUrl(channel, user, message, self._slack.clock.now())
+        return f"{self._slack.url}/practice/response/{key}"
+
+    def take(self, key: str, body: dict[str, Any]) -> None:
+        """Do what the app asks for; SlackError when the URL is unknown, old or used up."""
+        target = self._issued.get(key)
+        if target is None:
+            raise SlackError("no_such_response_url")
+        if self._slack.clock.now() - target.born > LIFE:
+            raise SlackError("expired_url")
+        if target.uses >= USES:
+            raise SlackError("used_url")
+        if faults := check_message(body) if not body.get("delete_original") else []:
+            raise SlackError("invalid_blocks", *faults)
+        target.uses += 1
+        self._apply(target, body)
+        self._slack.changes.touch()
+
+    def _apply(self, target: ResponseUrl, body: dict[str, Any]) -> None:
+        original = target.message
+        if body.get("delete_original") and original in target.channel.messages:
+            target.channel.messages.remove(original)
+        elif body.get("replace_original") and original is not None:
+            self._slack.posting.replace(original, body)
+        else:
+            self.say(target.channel, target.user, body)
+
+    def say(self, channel: Channel, user: str, body: dict[str, Any]) -> Message:
+        """Post an answer, to this person alone unless it says in_channel."""
+        private = body.get("response_type", "ephemeral") != "in_channel"
+        return self._slack.posting.post(channel, body, only_for=user if private else None)

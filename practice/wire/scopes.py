@@ -1,0 +1,39 @@
+"""Which scope each Web API method asks for, and what the manifest grants."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from practice.world.errors import SlackError
+
+NEEDED: dict[str, str | None] = {
+    "auth.test": None,
+    "apps.connections.open": "connections:write",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "views.open": None,
+    "views.push": None,
+    "views.update": None,
+    "views.publish": None,
+    "users.list": "users:read",
+    "users.info": "users:read",
+    "conversations.open": "im:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+}
+
+APP_TOKEN_METHODS = frozenset({"apps.connections.open"})
+APP_TOKEN_SCOPES = frozenset({"connections:write"})
+
+
+def granted(manifest: dict[str, Any]) -> frozenset[str]:
+    """Return the bot scopes an app manifest asks for."""
+    return frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
+
+
+def require(method: str, provided: frozenset[str]) -> None:
+    """Raise missing_scope, as Slack words it, when the token lacks the method's scope."""
+    needed = NEEDED[method]
+    if needed is not None and needed not in provided:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(provided)))

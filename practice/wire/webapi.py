@@ -1,0 +1,175 @@
+"""Slack's Web API: who may call, how often, with what trouble on the way, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from practice.wire import chat, scopes, usermethods, viewmethods
+from practice.world import files
+from practice.world.errors import SlackError
+from practice.world.faults import CallFault, Trouble
+
+if TYPE_CHECKING:
+    from practice.workspace import Workspace
+
+Arguments = dict[str, Any]
+Method = Callable[["Workspace", Arguments], dict[str, Any]]
+
+METHODS: dict[str, Method] = {
+    "auth.test": usermethods.auth_test,
+    "apps.connections.open": usermethods.connections_open,
+    "chat.postMessage": chat.post_message,
+    "chat.update": chat.update,
+    "chat.postEphemeral": chat.post_ephemeral,
+    "views.open": viewmethods.open_view,
+    "views.push": viewmethods.push,
+    "views.update": viewmethods.update,
+    "views.publish": viewmethods.publish,
+    "users.list": usermethods.users_list,
+    "users.info": usermethods.users_info,
+    "conversations.open": chat.open_conversation,
+    "files.getUploadURLExternal": files.get_upload_url,
+    "files.completeUploadExternal": files.complete_upload,
+}
+JSON_ARGUMENTS = ("blocks", "view", "attachments", "metadata", "files")
+
+
+@dataclass
+class Call:
+    """One Web API call as it arrived, and how it was answered ({} while under way, or when the answer was lost).
+
+    `kind` says which token came with it: "bot", "app", "none" or "unknown".
+    """
+
+    method: str
+    kind: str
+    arguments: Arguments
+    at: datetime
+    response: dict[str, Any] = field(default_factory=dict)
+
+
+class DroppedError(Exception):
+    """The connection is to be cut instead of answered."""
+
+
+class WebApi:
+    """The /api/METHOD endpoint."""
+
+    def __init__(self, slack: Workspace) -> None:
+        self._slack = slack
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call."""
+        method = request.match_info["method"]
+        arguments, token = await _read(request)
+        call = Call(method, self._kind(token), arguments, self._slack.clock.now())
+        self._slack.calls.append(call)
+        self._slack.changes.touch()
+        try:
+            status, headers = await self._answer(call, token)
+        except DroppedError:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=500)
+        finally:
+            self._slack.changes.touch()
+        if call.response:
+            return web.json_response(call.response, status=status, headers=headers)
+        return web.Response(status=status, headers=headers, text="something went wrong")
+
+    def _kind(self, token: str) -> str:
+        known = {self._slack.bot_token: "bot", self._slack.app_token: "app", "": "none"}
+        return known.get(token, "unknown")
+
+    async def _answer(self, call: Call, token: str) -> tuple[int, dict[str, str]]:
+        fault = None
+        try:
+            self._admit(call, token)
+            wait = self._limited(call)
+            fault = None if wait else self._slack.faults.take_call(call.method)
+            if fault is not None and fault.trouble is Trouble.RATE_LIMITED:
+                wait = fault.retry_after
+            if wait:
+                call.response = SlackError("ratelimited").response()
+                return 429, {"Retry-After": str(wait)}
+            return await self._perform(call, fault), {"X-OAuth-Scopes": ",".join(sorted(self._slack.bot_scopes))}
+        except SlackError as error:
+            call.response = error.response()
+            return 200, {}
+
+    def _limited(self, call: Call) -> int | None:
+        return self._slack.rate_limits.wait_for(call.method, call.arguments) if self._slack.limits else None
+
+    def _admit(self, call: Call, token: str) -> None:
+        if call.method not in METHODS:
+            raise SlackError("unknown_method", req_method=call.method)
+        if not token:
+            raise SlackError("not_authed")
+        if call.kind == "unknown":
+            raise SlackError("invalid_auth")
+        if self._slack.token_error:
+            raise SlackError(self._slack.token_error)
+        wants_app_token = call.method in scopes.APP_TOKEN_METHODS
+        if wants_app_token != (call.kind == "app"):
+            raise SlackError("not_allowed_token_type")
+        scopes.require(call.method, scopes.APP_TOKEN_SCOPES if wants_app_token else self._slack.bot_scopes)
+
+    async def _perform(self, call: Call, fault: CallFault | None) -> int:
+        if fault is not None and not _comes_after(fault) and (status := await _suffer(fault)):
+            return status
+        response = METHODS[call.method](self._slack, call.arguments)
+        self._slack.changes.touch()
+        if fault is not None and _comes_after(fault) and (status := await _suffer(fault)):
+            return status
+        call.response = response
+        return 200
+
+
+def _comes_after(fault: CallFault) -> bool:
+    return fault.after or fault.trouble is Trouble.DROP_AFTER
+
+
+async def _suffer(fault: CallFault) -> int | None:
+    """Bring the trouble about; a number is the bare HTTP status to answer with."""
+    if fault.trouble in (Trouble.DROP_BEFORE, Trouble.DROP_AFTER):
+        raise DroppedError
+    if fault.trouble is Trouble.STATUS:
+        return fault.status
+    if fault.trouble is Trouble.ERROR:
+        raise SlackError(fault.error)
+    if fault.gate is not None:
+        await fault.gate.wait()
+    return None
+
+
+async def _read(request: web.Request) -> tuple[Arguments, str]:
+    arguments: Arguments = dict(request.query)
+    if request.method == "POST":
+        if request.content_type == "application/json":
+            arguments |= _json_object(await request.text())
+        else:
+            arguments |= dict(await request.post())
+    for key in JSON_ARGUMENTS:
+        if isinstance(arguments.get(key), str):
+            arguments[key] = _decoded(arguments[key])
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
+    return arguments, str(arguments.pop("token", "") or token)
+
+
+def _json_object(text: str) -> Arguments:
+    decoded = _decoded(text or "{}")
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,1 @@
+"""What is in the practice workspace: people, conversations, windows, time."""

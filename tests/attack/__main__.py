@@ -1,0 +1,79 @@
+"""`make attack`: plays every world, prints the table, and fails when an attack does better than it may.
+
+`ATTACK_JSON=FILE make attack` hands the file on as `--json FILE`: one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.attack.controls import CONTROLS
+from tests.attack.play import A_WAVE, POSTGRES, Hits, Recipe, played
+from tests.attack.report import faults, lines, table
+
+SEEDS = (20261, 20262, 20263)
+"""Published, so that a run can be repeated."""
+PRESENCES = (0.60, 0.85)
+ROUNDS, POSTGRES_ROUNDS = 200, 80
+AT_ONCE = 2
+SHORT = (
+    "no cover",
+    "careful tables on Postgres",
+    "messages of errors in the log",
+    "keys kept after the round",
+)
+"""Controls of a short run."""
+
+
+def recipes(*, short: bool = False) -> list[Recipe]:
+    """Return the worlds to play, the longest first."""
+    few = [one for one in CONTROLS if one.name in SHORT]
+    if short:
+        ours = [Recipe("", PRESENCES[0], SEEDS[0], A_WAVE)]
+        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], A_WAVE, one.attack, one.store) for one in few]
+    ours = [Recipe("", presence, seed, ROUNDS) for seed in SEEDS for presence in PRESENCES]
+    ours += [Recipe("", PRESENCES[0], seed, POSTGRES_ROUNDS, store=POSTGRES) for seed in SEEDS]
+    return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
+
+
+def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits]]:
+    """Play worlds in processes of their own and yield what hit, in the order given."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=1) as pool:
+        yield from zip(wanted, pool.map(played, wanted), strict=True)
+
+
+def options(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was asked for on the command line."""
+    about = "Let every onlooker try to name a writer."
+    parser = argparse.ArgumentParser(prog="python -m tests.attack", description=about)
+    parser.add_argument("--short", action="store_true", help="play fewer rounds and controls")
+    parser.add_argument("--markdown", action="store_true", help="print the table for docs/PRIVACY.md")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write one JSON object a line")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Play, print, write; return the exit status."""
+    asked, results = options(arguments), []
+    for recipe, hits in play(recipes(short=asked.short)):
+        results.append((recipe, hits))
+        world = recipe.control or f"this version, {recipe.days_online:.0%}, seed {recipe.seed}"
+        print(f"played: {world}", file=sys.stderr, flush=True)
+    found = lines(results)
+    print(table(found, markdown=asked.markdown))
+    if asked.json:
+        asked.json.write_text("".join(f"{line.json()}\n" for line in found), encoding="utf-8")
+    wrong = faults(found)
+    for one in wrong:
+        print(f"FAULT {one}", file=sys.stderr)
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

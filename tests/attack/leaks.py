@@ -1,0 +1,272 @@
+"""Ways to switch one rule of the bot off. They exist here and nowhere in the product."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy import text
+
+from bot import clock
+from bot.chance import Chance
+from bot.engine import Engine
+from bot.feedback import (
+    answers,
+    box,
+    cover,
+    ending,
+    letters,
+    opening,
+    slots,
+)
+from bot.feedback.answers import Act
+from bot.feedback.box import Box
+from bot.models import Kind, Reviewer
+from bot.store import engine as store_engine
+from bot.store import rounds
+from bot.store.engine import Store, Transaction
+from handlers import routing
+
+
+@contextmanager
+def no_cover() -> Iterator[None]:
+    """Boxes are rewritten when somebody writes, and at no other time."""
+    with patch.object(cover, "plan", lambda *_: []):
+        yield
+
+
+@contextmanager
+def delivered_at_once() -> Iterator[None]:
+    """A letter's arrival is announced to the asker at once."""
+    with _after_each_letter(_announce):
+        yield
+
+
+@contextmanager
+def answers_at_once() -> Iterator[None]:
+    """The asker hears of every answer at once."""
+
+    async def tell(engine: Engine, act: Act, _length: int) -> None:
+        async with engine.store.begin() as tx:
+            current = await rounds.get(tx, act.round_id)
+            assert current is not None
+            await _announce(engine, tx, act, current.asker_id, Kind.REMINDER)
+
+    with _after_each_answer(tell):
+        yield
+
+
+@contextmanager
+def confirmed_by_message() -> Iterator[None]:
+    """Whoever writes a letter gets a message that confirms it."""
+    with _after_each_letter(lambda engine, tx, act, asker: _announce(engine, tx, act, act.user_id)):
+        yield
+
+
+@contextmanager
+def _after_each_letter(then: Callable[[Engine, Transaction, Act, str], Any]) -> Iterator[None]:
+    write = letters.write
+
+    async def leaky(engine: Engine, act: Act, words: str) -> datetime:
+        leaves_at = await write(engine, act, words)
+        async with engine.store.begin() as tx:
+            current = await rounds.get(tx, act.round_id)
+            assert current is not None
+            await then(engine, tx, act, current.asker_id)
+        return leaves_at
+
+    with patch.object(letters, "write", leaky):
+        yield
+
+
+async def _announce(engine: Engine, tx: Transaction, act: Act, to: str, kind: Kind = Kind.NUDGE) -> None:
+    moment = int(engine.now().timestamp()) % 1_000_000_000
+    await engine.send(tx, kind, [to], team_id=act.team_id, subject_id=act.round_id, slot=moment)
+
+
+@contextmanager
+def daily_slot() -> Iterator[None]:
+    """Letters leave every day instead of every week."""
+
+    def tomorrow(after: datetime, weekday: int, hour: int, zone: str) -> datetime:
+        at = clock.local_moment(clock.local_day(after, zone), hour * 60, zone)
+        return at if at > after else at + timedelta(days=1)
+
+    with patch.object(slots, "next_weekly", tomorrow), patch.object(slots, "APART", timedelta(hours=20)):
+        yield
+
+
+@contextmanager
+def nudge_for_one() -> Iterator[None]:
+    """Only those are nudged for whom there is something."""
+
+    async def send(engine: Engine, tx: Transaction, current: Any, inside: Box, people: tuple[Reviewer, ...]) -> None:
+        moving = [user for _, user in inside.labels if inside.part(user).thread.moves(current.slot + 1)]
+        await sending(engine, tx, current, inside, tuple(one for one in people if one.user_id in moving))
+
+    sending = slots._send
+    with patch.object(slots, "_send", send):
+        yield
+
+
+@contextmanager
+def no_nudge_for_muted() -> Iterator[None]:
+    """Whoever was muted is left out of the nudge."""
+
+    async def send(engine: Engine, tx: Transaction, current: Any, inside: Box, people: tuple[Reviewer, ...]) -> None:
+        muted = [user for user, part in inside.parts.items() if part.thread.muted]
+        await sending(engine, tx, current, inside, tuple(one for one in people if one.user_id not in muted))
+
+    sending = slots._send
+    with patch.object(slots, "_send", send):
+        yield
+
+
+@contextmanager
+def reminder_for_some() -> Iterator[None]:
+    """Only those are reminded who have not answered."""
+
+    async def tell(engine: Engine, tx: Transaction, current: Any, kind: Kind) -> None:
+        people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
+        if kind is Kind.REMINDER:
+            seal = await engine.vault.seal_of(current.id)
+            sealed = await tx.scalar(text("SELECT sealed FROM boxes WHERE round_id = :id"), {"id": current.id})
+            givers = box.unpack_box(seal.open("box", bytes(sealed or b""))).givers()
+            people = [user for user in people if user not in givers]
+        await engine.send(tx, kind, people, team_id=current.team_id, subject_id=current.id)
+
+    with patch.object(opening, "_tell_reviewers", tell):
+        yield
+
+
+@contextmanager
+def labels_for_life() -> Iterator[None]:
+    """Everybody has one made-up name for all rounds."""
+
+    def opened(self: Box, givers: list[str], _labels: list[str]) -> Box:
+        names = [f"Bird {hashlib.sha256(user.encode()).hexdigest()[:6]}" for user in givers]
+        return replace(self, labels=tuple(zip(names, givers, strict=True)))
+
+    with patch.object(Box, "opened", opened):
+        yield
+
+
+@contextmanager
+def order_kept() -> Iterator[None]:
+    """Answers are shown in the order of their givers' ids."""
+    with patch.object(Chance, "shuffled", lambda _self, items: list(items)):
+        yield
+
+
+@contextmanager
+def no_padding() -> Iterator[None]:
+    """A box is as long as what is in it."""
+    pad = box._pad
+
+    def tight(value: dict[str, Any], _size: int) -> bytes:
+        whole = pad(value, 1_000_000)
+        return whole[: 4 + int.from_bytes(whole[:4], "big")]
+
+    with patch.object(box, "_pad", tight):
+        yield
+
+
+@contextmanager
+def careful_tables() -> Iterator[None]:
+    """A table of answers with random ids and one of who took part, written in one transaction; neither has a time."""
+
+    async def note(engine: Engine, act: Act, length: int) -> None:
+        await _keep(engine, act, length, (engine.chance.id(), engine.chance.id()))
+
+    with _after_each_answer(note):
+        yield
+
+
+@contextmanager
+def ids_that_grow() -> Iterator[None]:
+    """The same tables, each row in a transaction and a place of its own, but with ids that begin with the time."""
+
+    async def note(engine: Engine, act: Act, length: int) -> None:
+        time = f"{int(engine.now().timestamp() * 1000):012x}"
+        await _keep(engine, act, length, (time + engine.chance.id()[12:], time + engine.chance.id()[12:]), mixed=True)
+
+    with _after_each_answer(note):
+        yield
+
+
+async def _keep(engine: Engine, act: Act, length: int, ids: tuple[str, str], *, mixed: bool = False) -> None:
+    """Write down an answer's length and, beside it, who took part; `mixed` puts each row somewhere in its table."""
+    rows = (("answers", ids[0], "length INTEGER", length), ("participants", ids[1], "user_id VARCHAR", act.user_id))
+    async with engine.store.begin() as tx:
+        for table, row_id, column, value in rows:
+            await tx.execute(text(f"CREATE TABLE IF NOT EXISTS {table} (id VARCHAR, round_id VARCHAR, {column})"))
+            at, place = ("rowid, ", ":place, ") if mixed else ("", "")
+            name = column.split()[0]
+            query = f"INSERT INTO {table} ({at}id, round_id, {name}) VALUES ({place}:id, :round, :value)"  # noqa: S608 - words of ours
+            values = {"id": row_id, "round": act.round_id, "value": value}
+            if mixed:
+                values["place"] = int.from_bytes(engine.chance.bytes(6), "big")
+            await tx.execute(text(query), values)
+
+
+@contextmanager
+def names_in_the_log() -> Iterator[None]:
+    """Who answered stands in the log, with the length."""
+
+    async def note(_engine: Engine, act: Act, length: int) -> None:
+        logging.getLogger("bot").warning("answer of %d characters from %s", length, act.user_id)
+
+    with _after_each_answer(note):
+        yield
+
+
+@contextmanager
+def messages_of_errors() -> Iterator[None]:
+    """The log shows what an error says."""
+
+    def fault(logger: logging.Logger, code: str, error: BaseException) -> None:
+        logger.error("%s %s", code, str(error))
+
+    with patch.object(routing, "fault", fault):
+        yield
+
+
+@contextmanager
+def _after_each_answer(then: Callable[[Engine, Act, int], Any]) -> Iterator[None]:
+    answer = answers.answer
+
+    async def leaky(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
+        await answer(engine, act, texts)
+        await then(engine, act, len(texts[0]))
+
+    with patch.object(answers, "answer", leaky):
+        yield
+
+
+@contextmanager
+def keys_kept() -> Iterator[None]:
+    """Keys of rounds that are over are not destroyed."""
+
+    async def nothing(_engine: Engine, _round_id: str) -> None:
+        return
+
+    with patch.object(ending, "shred", nothing):
+        yield
+
+
+@contextmanager
+def nothing_scrubbed() -> Iterator[None]:
+    """SQLite leaves deleted bytes where they are, and nobody empties its log."""
+
+    async def nothing(_self: Store) -> None:
+        return
+
+    lax = store_engine.PRAGMAS | {"secure_delete": 0}
+    with patch.object(store_engine, "PRAGMAS", lax), patch.object(Store, "scrub", nothing):
+        yield

@@ -1,0 +1,69 @@
+"""The examples of content/README.md work, and what it says of the check is what the check says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.decks.content import load_content
+from bot.decks.deck_shapes import SHAPES
+from bot.decks.deck_themes import MOMENTS, THEMES
+from tests.decks.breaking import (
+    DECKS,
+    SHIPPED,
+    TIP,
+    faults_of,
+    its_deck,
+    with_key,
+    written,
+)
+
+README = (SHIPPED / "README.md").read_text("utf-8")
+
+
+def examples() -> str:
+    """Return every indented block that holds items."""
+    blocks = re.findall(r"(?:^    .*\n|^\n)+", README, re.MULTILINE)
+    return re.sub("^    ", "", "".join(block for block in blocks if "[[" in block), flags=re.MULTILINE)
+
+
+def test_there_is_an_example_of_every_kind() -> None:
+    assert re.findall(r"^\[\[(\w+)\]\]$", examples(), re.MULTILINE) == [
+        "sources",
+        "tips",
+        "reflections",
+        "arcs",
+        "lenses",
+    ]
+    assert {f"`[[{kind}]]`" for kind in SHAPES} <= set(re.findall(r"`\[\[\w+\]\]`", README))
+
+
+def test_the_examples_load_alone(tmp_path: Path) -> None:
+    content = load_content(written(tmp_path, {"examples.toml": examples()}))
+    assert content.tips[0].sources == (content.sources[0].id,)
+
+
+def test_the_examples_load_beside_the_shipped_decks(tmp_path: Path) -> None:
+    content = load_content(SHIPPED, written(tmp_path, {"examples.toml": examples()}))
+    assert len(content.arc("two-quiet-weeks").steps) == 2
+    assert content.lens("running-meetings").title == "How I run meetings"
+
+
+def test_every_theme_and_moment_is_named() -> None:
+    assert [word for word in (*THEMES, *MOMENTS) if f"`{word}`" not in README] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("theme", '"feedbak"'), ("sources", '["make-it-save"]'), ("text", f'"{"word " * 47}"')],
+)
+def test_the_faults_it_quotes_are_said_like_that(tmp_path: Path, key: str, value: str) -> None:
+    (fault,) = faults_of(written(tmp_path, its_deck(TIP, with_key(key, value))))
+    assert f"content/{fault}\n" in README
+
+
+def test_an_idea_without_a_user_is_said_like_that(tmp_path: Path) -> None:
+    folder = written(tmp_path, {name: DECKS[name] for name in ("lenses.toml", "sources.toml")})
+    assert any(f"content/{fault}" in README for fault in faults_of(folder))

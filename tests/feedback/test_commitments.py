@@ -1,0 +1,160 @@
+"""What the asker will do: kept under their own key, reminded, and followed up with the same people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.errors import Refusal
+from bot.feedback import commitments
+from bot.people import members
+from practice.hands.person import Person
+from practice.hands.reading import text_of
+from practice.world.messages import Message
+from tests.kit.circle import ANA_ASKS, EVERYBODY, Circle
+from tests.kit.conversation import GIVERS, WORDS, open_round
+from tests.kit.spill import cells, disk, stores
+
+POSTGRES_IN_FULL = True
+"""See tests/conftest.py."""
+
+WILL = "Say where I stand in the first five minutes"
+DAYS_AHEAD = 21
+
+
+def heading(circle: Circle) -> Message:
+    return next(m for m in circle.person("ana").inbox if "Your round has opened" in m["text"])
+
+
+async def commits(circle: Circle, words: str = WILL, days: int = DAYS_AHEAD) -> dict[str, str]:
+    ana = circle.person("ana")
+    await ana.click("commit", message=heading(circle))
+    day = (circle.clock.now() + timedelta(days=days)).date()
+    errors = await ana.submit(text=words, day=day.isoformat())
+    await ana.close(everything=True)
+    return errors
+
+
+def asked_again(person: Person) -> bool:
+    return any("Follow-up" in text_of(m) and WILL in text_of(m) for m in person.inbox)
+
+
+async def weeks(circle: Circle, count: int) -> None:
+    for _ in range(count):
+        await circle.later(timedelta(days=7))
+
+
+async def test_a_commitment_is_reminded_and_followed_up_with_the_same_people_drawn_ones_included(
+    joined: Circle,
+) -> None:
+    assert await joined.ana_asks(draws="2") == {}
+    for name in GIVERS:
+        await joined.answers(name, WORDS[name])
+    await joined.later(timedelta(days=5, hours=1))
+    assert await commits(joined) == {}
+    await weeks(joined, 2)
+    assert any("whether they noticed" in text_of(m) and WILL in text_of(m) for m in joined.person("ana").inbox)
+    assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
+    await weeks(joined, 2)
+    async with joined.bot.engine.store.read() as tx:
+        rows = (await tx.execute(text("SELECT round_id, user_id, drawn FROM reviewers"))).all()
+    sets = {row.round_id: {(r.user_id, bool(r.drawn)) for r in rows if r.round_id == row.round_id} for row in rows}
+    first, second = sets.values()
+    assert first == second
+    assert len(first) == len(ANA_ASKS) + 2
+    people = {joined.person(name).id: joined.person(name) for name in EVERYBODY}
+    assert all(asked_again(people[user]) for user, _ in first)
+    assert not any(asked_again(person) for user, person in people.items() if user not in {one for one, _ in first})
+    drawn = [user for user, was_drawn in first if was_drawn]
+    assert not any(user in text_of(m) for user in drawn for m in joined.person("ana").inbox)
+
+
+async def test_the_follow_up_is_answered_and_opens_like_any_round(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined)
+    await weeks(joined, 3)
+    await joined.later(timedelta(hours=2))
+    for name in GIVERS:
+        person = joined.person(name)
+        invitation = next(m for m in reversed(person.inbox) if "Follow-up" in text_of(m))
+        await person.click("answer", message=invitation)
+        assert await person.submit(q0=f"Yes. {WORDS[name]}", q1="") == {}
+        await person.close(everything=True)
+    await joined.later(timedelta(days=3, hours=1))
+    answers = [m for m in joined.person("ana").inbox if "Yes. The view" in text_of(m)]
+    assert len(answers) == len(GIVERS)
+
+
+@pytest.mark.parametrize(("words", "days", "field"), [("  ", 21, "text"), (WILL, 3, "day"), (WILL, 80, "day")])
+async def test_a_wrong_commitment_is_refused_beside_its_field(
+    joined: Circle, words: str, days: int, field: str
+) -> None:
+    await open_round(joined)
+    assert list(await commits(joined, words, days)) == [field]
+
+
+async def test_it_can_be_changed_and_dropped(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined, "Something else")
+    await commits(joined)
+    await weeks(joined, 2)
+    ana = joined.person("ana")
+    reminder = next(m for m in ana.inbox if "You said you would" in text_of(m))
+    assert WILL in text_of(reminder)
+    await ana.click("drop_commitment", message=reminder)
+    await weeks(joined, 3)
+    assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
+    async with joined.bot.engine.store.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM commitments")) == 0
+
+
+async def test_without_the_named_people_it_is_called_off_and_speaks_of_them_only(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined)
+    for name in ANA_ASKS[:2]:
+        await members.leave(joined.bot.engine, joined.bot.team_id, joined.person(name).id, delete=False)
+    await weeks(joined, 4)
+    assert any("Your follow-up was not asked" in m["text"] for m in joined.person("ana").inbox)
+    assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
+
+
+async def test_it_waits_while_the_asker_has_a_round_under_way(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined)
+    await weeks(joined, 2)
+    assert await joined.ana_asks(ANA_ASKS, draws="0", days="14") == {}
+    await weeks(joined, 2)
+    assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
+    ana = joined.person("ana")
+    await ana.open_home()
+    await ana.click("end_round")
+    await ana.close(everything=True)
+    await joined.later(timedelta(minutes=1))
+    assert asked_again(joined.person("ben"))
+
+
+async def test_leaving_and_deleting_takes_the_commitment_along(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined)
+    await members.leave(joined.bot.engine, joined.bot.team_id, joined.person("ana").id, delete=True)
+    async with joined.bot.engine.store.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM commitments")) == 0
+
+
+async def test_the_words_are_sealed(joined: Circle) -> None:
+    await open_round(joined)
+    await commits(joined)
+    for store in stores(joined):
+        assert not any(WILL in str(value) for _, value in await cells(store))
+        assert not store.is_sqlite or WILL.encode() not in disk(store)
+
+
+async def test_nobody_but_the_asker_commits(joined: Circle) -> None:
+    await open_round(joined)
+    ben = joined.person("ben")
+    ana_heading = heading(joined)
+    round_id = ana_heading["blocks"][3]["elements"][2]["value"]
+    with pytest.raises(Refusal, match="Only the person who asked"):
+        await commitments.commit_form(joined.bot.engine, joined.bot.team_id, ben.id, round_id)

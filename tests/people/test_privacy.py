@@ -1,0 +1,85 @@
+"""The privacy text says what is in force, in Slack and in docs/PRIVACY.md alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from bot.models import Workspace
+from bot.people.privacy import promise_of
+from bot.store import members
+from handlers.views.privacy import sections
+from practice.hands.reading import text_of
+from tests.attack.__main__ import recipes
+from tests.attack.attacks import ATTACKS
+from tests.attack.play import Hits
+from tests.attack.report import HEADERS, lines, table
+from tests.kit.circle import Circle
+
+DOCS = Path(__file__).parents[2] / "docs"
+LINES = [(title, line) for title, lines in sections(promise_of(Workspace("T1"))) for line in lines]
+
+
+@pytest.mark.parametrize(("title", "line"), LINES)
+def test_the_document_says_what_members_read(title: str, line: str) -> None:
+    text = " ".join((DOCS / "PRIVACY.md").read_text().split())
+    assert f"## {title}" in text
+    assert line in text
+
+
+async def test_the_command_shows_the_settings_in_force(joined: Circle) -> None:
+    async with joined.bot.engine.store.begin() as tx:
+        settings = await members.workspace(tx, joined.bot.team_id)
+        await members.put_workspace(tx, replace(settings, threshold=5, slot_weekday=3, slot_hour=17))
+    ana = joined.person("ana")
+    await ana.command("/sidecar privacy")
+    shown = text_of(ana.modal or {})
+    assert "only if at least 5 arrive" in shown
+    assert "on Thursday at 17:00" in shown
+    await ana.close()
+    home = text_of(await ana.open_home() or {})
+    assert "on Thursday at 17:00" in home
+
+
+def rows_of(markdown: str) -> list[dict[str, str]]:
+    """Return the rows of the table of attacks in a text."""
+    lines = markdown.splitlines()
+    first = lines.index("| " + " | ".join(HEADERS) + " |") + 2
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in takewhile(bool, lines[first:])]
+    return [dict(zip(HEADERS, row, strict=True)) for row in cells]
+
+
+def percent(cell: str) -> list[float]:
+    return [float(one.strip(" %")) for one in cell.split("to")]
+
+
+PUBLISHED = rows_of((DOCS / "PRIVACY.md").read_text())
+
+
+def test_the_document_carries_every_line_of_the_full_run() -> None:
+    nothing: Hits = {attack.name: [(0.0, 1 / 6)] for attack in ATTACKS}
+    printed = rows_of(table(lines([(recipe, nothing) for recipe in recipes()]), markdown=True))
+    same = ("attack", "world", "registered")
+    assert [[row[one] for one in same] for row in PUBLISHED] == [[row[one] for one in same] for row in printed]
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['attack']}, {row['world']}")
+def test_the_published_figures_are_within_their_gates(row: dict[str, str]) -> None:
+    margin = next(attack.margin for attack in ATTACKS if attack.name == row["attack"])
+    (success,), (chance,) = percent(row["named rightly"]), percent(row["by chance"])
+    if row["registered"]:
+        low, high = percent(row["registered"])
+        assert low <= success <= high
+    elif margin is None:
+        assert percent(row["99.5 % interval"])[0] <= chance
+    else:
+        assert success <= chance + 100 * margin
+
+
+def test_nobody_says_what_cannot_be_promised() -> None:
+    said = " ".join(path.read_text().lower() for path in [*DOCS.glob("*.md"), DOCS.parent / "README.md"])
+    assert "untraceable" not in said
+    assert said.count("100 % anonymous") == said.count('nothing here is "100 % anonymous"')
