@@ -1,1 +1,1 @@
-"""The engine of Sidecar: rules, store, clock, sealing and sending. It knows no Slack payloads."""
+"""Sidecar without its Slack handlers: rules by subject, the store, the sealing, the sending, and what starts it all."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
 from bot.decks.content import load_content
-from bot.decks.deck_preview import preview, report
+from bot.decks.preview import preview, report
 from bot.errors import SidecarError
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest

@@ -11,7 +11,7 @@ def async_address(url: str) -> str:
     """Return the address for async engines; ValueError(what, remedy) never shows it: it may hold a password."""
     scheme, mark, rest = url.partition("://")
     if mark and scheme in {"sqlite", "sqlite+aiosqlite"}:
-        # Options could lead the driver to another file than the one compared in `identity`.
+        # Options could lead the driver to another file than the one compared in `location`.
         if not re.fullmatch(r"/(?!:memory:|file:)[^?]+", rest):
             raise ValueError("is not a file", "Use sqlite:///name.db, or four slashes for a path from the root")
         return f"sqlite+aiosqlite://{rest}"
@@ -33,7 +33,7 @@ def _postgres(rest: str) -> str:
     return base + (f"?{urlencode(options)}" if options else "")
 
 
-def identity(url: str) -> tuple[object, ...]:
+def location(url: str) -> tuple[object, ...]:
     """Return what two spellings of one database have in common."""
     scheme, _, rest = url.partition("://")
     if scheme.startswith("sqlite"):

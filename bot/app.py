@@ -23,23 +23,23 @@ from bot.feedback import (
     cover,
     ending,
     opening,
-    safety,
+    reports,
     thanks,
 )
-from bot.limits import Limiter
 from bot.logs import fault
 from bot.models import Kind
 from bot.people import directory
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
-from bot.sending.outbox import PASS_SECONDS, Postman, Undelivered
+from bot.sending.postman import PASS_SECONDS, Postman, Undelivered
 from bot.sending.slack import Slack, make_client
 from bot.settings import Settings
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
+from bot.taps import Limiter
 from bot.vault import Cipher, Vault, claim_database
 from handlers import FEATURES
-from handlers.outgoing import RENDERERS
+from handlers.rendering import RENDERERS
 from handlers.routing import attach
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ CONTENT = Path(__file__).parent.parent / "content"
 UNDELIVERED: Mapping[Kind, Undelivered] = {
     Kind.INVITATION: ending.undelivered,
     Kind.CHANNEL_TIP: tips.undelivered,
-    Kind.REPORT: safety.undelivered,
+    Kind.REPORT: reports.undelivered,
     Kind.THANKS: thanks.undelivered,
 }
 """What else happens when Slack refuses a message for good."""
@@ -97,7 +97,7 @@ class Sidecar:
 
     async def sweep(self) -> int:
         """Renew the member list; return how many people were seen."""
-        seen = await directory.sweep(self.engine, self.slack, self.team_id)
+        seen = await directory.renew(self.engine, self.slack, self.team_id)
         await rhythms.follow_zones(self.engine, self.team_id)
         return seen
 
@@ -153,7 +153,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
     async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
-        team_id, user_id, bot_id = await slack.identity()
+        team_id, user_id, bot_id = await slack.whoami()
         postman = Postman(engine, slack, RENDERERS, UNDELIVERED)
         bolt = _bolt(
             settings,

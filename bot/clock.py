@@ -1,4 +1,4 @@
-"""Now, as an argument: the engine asks a `Clock`, so that a practice clock can jump and tests can stand still.
+"""Now, as an argument: rules ask a `Clock`, so that a practice clock can jump and tests can stand still.
 
 Local times that a clock change skips are moved to the moment as long after the gap as they stood in it (02:30
 becomes 03:30); times that happen twice are meant the first time.

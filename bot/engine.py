@@ -9,9 +9,9 @@ from datetime import date, datetime
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
-from bot.limits import Limiter
 from bot.models import Kind, Letterhead
 from bot.store import Store, Transaction, deployment, outbox
+from bot.taps import Limiter
 from bot.vault import Vault
 
 

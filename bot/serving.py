@@ -170,13 +170,13 @@ async def web(bot: Sidecar) -> None:
         CannotListen: HOST and PORT are taken, or not this machine's.
     """
     config = uvicorn.Config(asgi(bot), access_log=False, log_config=None, lifespan="off", server_header=False)
-    with _door(bot.settings.host, bot.settings.port) as door:
+    with _listening_socket(bot.settings.host, bot.settings.port) as listening_at:
         logger.info("Sidecar's web endpoint is running")
         _stop_asked()  # uvicorn stops by itself, then raises the signal again: unheard, that would kill us unfinished
-        await uvicorn.Server(config).serve(sockets=[door])
+        await uvicorn.Server(config).serve(sockets=[listening_at])
 
 
-def _door(host: str, port: int) -> socket.socket:
+def _listening_socket(host: str, port: int) -> socket.socket:
     """Listen here ourselves: uvicorn would leave the process with a status of its own and no word of what to do."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)

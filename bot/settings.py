@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.addresses import async_address, identity
+from bot.addresses import async_address, location
 from bot.errors import SettingsError
 
 Mode = Literal["run", "web", "worker", "migrate", "check", "rekey"]
@@ -187,7 +187,7 @@ class _Reader:
     def _databases(self) -> tuple[str, str]:
         database = self._address("DATABASE_URL", "sqlite:///sidecar.db")
         keys = self._address("SIDECAR_KEYS_URL", "sqlite:///sidecar-keys.db")
-        if database and keys and identity(database) == identity(keys):
+        if database and keys and location(database) == location(keys):
             self._fault(
                 "SIDECAR_KEYS_URL",
                 "names the same database as DATABASE_URL",

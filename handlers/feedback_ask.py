@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import workspaces
 from bot.errors import Refusal
-from bot.feedback import ending, opening, rounds
+from bot.feedback import asking, ending, opening
 from handlers.payloads import Click, Command, Submission, Suggestion
 from handlers.routing import Call, Feature
 from handlers.views import blocks
@@ -28,16 +28,16 @@ async def ask_by_button(call: Call[Click]) -> None:
 
 async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
     who = call.payload
-    form = await rounds.ask_form(call.engine, who.team_id, who.user_id)
+    form = await asking.ask_form(call.engine, who.team_id, who.user_id)
     return ask_view(form, await workspaces.current(call.engine, who.team_id))
 
 
 async def send_request(call: Call[Submission]) -> None:
     """Begin the round; a repeated delivery shows the same window again."""
     who, view = call.payload, call.payload.view
-    asked = await rounds.ask(
+    asked = await asking.ask(
         call.engine,
-        rounds.Ask(
+        asking.Ask(
             team_id=who.team_id,
             asker_id=who.user_id,
             view_id=view.id,
@@ -61,7 +61,7 @@ def _number(text: str) -> int:
 async def suggest_peers(call: Call[Suggestion]) -> None:
     """Offer eligible people while the asker types."""
     who = call.payload
-    peers = await rounds.search_peers(call.engine, who.team_id, who.user_id, who.query)
+    peers = await asking.search_peers(call.engine, who.team_id, who.user_id, who.query)
     await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot import workspaces
-from bot.decks.deck_themes import MOMENTS
+from bot.decks.themes import MOMENTS
 from bot.errors import Refusal
 from bot.models import ChannelTip
 from bot.reflections import tips

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.people import privacy
+from bot.people import promise
 from handlers.payloads import Command
 from handlers.routing import Call, Feature
 from handlers.views.privacy import privacy_view
@@ -11,7 +11,7 @@ from handlers.views.privacy import privacy_view
 async def show_privacy(call: Call[Command]) -> None:
     """Show what Sidecar promises, keeps and cannot hide."""
     who = call.payload
-    await call.open(who.trigger_id, privacy_view(await privacy.promise(call.engine, who.team_id)))
+    await call.open(who.trigger_id, privacy_view(await promise.promise(call.engine, who.team_id)))
     await call.ack()
 
 

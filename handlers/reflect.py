@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.decks.deck_themes import THEMES
+from bot.decks.themes import THEMES
 from bot.errors import Refusal
 from bot.models import Entry
 from bot.reflections import journal, prompts, rhythms, tracks

@@ -20,7 +20,7 @@ from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
 from bot.models import Message
-from bot.sending.commands import with_prefix
+from bot.sending.prefix import with_prefix
 from handlers import payloads
 from handlers.views import blocks
 
@@ -101,8 +101,8 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
     """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
     shared = _Shared(engine, app.client, prefix)
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
-        front_desk = _front_desk(features, name)
-        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, front_desk, _refuse_command))
+        answer = _command_listener(features, name)
+        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, _refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
             app.action(name)(_adapter(shared, payloads.click, on_click, _refuse_click))
@@ -114,7 +114,7 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
             app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, _refuse_event))
 
 
-def _front_desk(features: list[Feature], command: str) -> Listener[payloads.Command]:
+def _command_listener(features: list[Feature], command: str) -> Listener[payloads.Command]:
     """Return the listener of a command: the features' own words, then whoever owns it, or else the help."""
     words = {word: act for feature in features for word, act in feature.words.get(command, {}).items()}
     owner = next((feature.commands[command] for feature in features if command in feature.commands), None)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import settings
 
 from tests.kit.circle import Circle, circle
-from tests.kit.conversation import open_round
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
+from tests.kit.threads import open_round
 
 pytest_plugins = ["tests.kit.summary"]
 
@@ -53,17 +53,17 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
 
 
 @pytest.fixture
-async def house(urls: Urls) -> AsyncIterator[Circle]:
+async def fresh(urls: Urls) -> AsyncIterator[Circle]:
     """A circle in which nobody has joined yet."""
     async with circle(urls) as started:
         yield started
 
 
 @pytest.fixture
-async def joined(house: Circle) -> Circle:
+async def joined(fresh: Circle) -> Circle:
     """A circle in which thirteen people have joined."""
-    await house.everybody_joins()
-    return house
+    await fresh.everybody_joins()
+    return fresh
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Loads and checks the content folder: what Sidecar asks and teaches, written by people who write no Python.
 
-Every `*.toml` file may hold any of the tables named in `deck_shapes.SHAPES`; file names mean nothing, ids everything.
+Every `*.toml` file may hold any of the tables named in `shapes.SHAPES`; file names mean nothing, ids everything.
 All faults are collected before any is reported, each as "file: item: reason". Another kind of content is one more
 shape and one more field of `Content`.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from bot.decks.deck_checks import (
+from bot.decks.checks import (
     doubled_ids,
     doubled_titles,
     near_duplicates,
@@ -20,9 +20,9 @@ from bot.decks.deck_checks import (
     unknown_ideas,
     unused_ideas,
 )
-from bot.decks.deck_files import Deck, Entry, read_folder, with_steps
-from bot.decks.deck_shapes import ArcShape, LensShape, ReflectionShape, SourceShape, TipShape
-from bot.decks.deck_themes import unlike
+from bot.decks.files import Deck, DeckItem, read_folder, with_steps
+from bot.decks.shapes import ArcShape, LensShape, ReflectionShape, SourceShape, TipShape
+from bot.decks.themes import unlike
 from bot.errors import ContentError
 from bot.models import Arc, Lens, Reflection, Source, Tip
 
@@ -122,7 +122,7 @@ def load_content(folder: Path, extra: Path | None = None) -> Content:
     return _content(entries)
 
 
-def _merged(ours: Iterable[Entry], theirs: Iterable[Entry]) -> list[Entry]:
+def _merged(ours: Iterable[DeckItem], theirs: Iterable[DeckItem]) -> list[DeckItem]:
     """Put their items in the places of ours that they replace, and all others behind."""
     replacing = {(entry.kind, entry.item.id): entry for entry in theirs}
     merged = [replacing.pop((entry.kind, entry.item.id), entry) for entry in ours]
@@ -130,7 +130,7 @@ def _merged(ours: Iterable[Entry], theirs: Iterable[Entry]) -> list[Entry]:
     return merged + [entry for entry in theirs if id(entry) not in placed]
 
 
-def _faults_between(entries: list[Entry], broken: set[str]) -> Iterator[str]:
+def _faults_between(entries: list[DeckItem], broken: set[str]) -> Iterator[str]:
     flat = list(with_steps(entries))
     yield from doubled_ids(flat)
     yield from doubled_titles(flat)
@@ -139,7 +139,7 @@ def _faults_between(entries: list[Entry], broken: set[str]) -> Iterator[str]:
     yield from near_duplicates(flat)
 
 
-def _content(entries: list[Entry]) -> Content:
+def _content(entries: list[DeckItem]) -> Content:
     items = [entry.item for entry in entries]
     in_order = sorted(items, key=lambda item: item.id)
     lenses = [item for item in items if isinstance(item, LensShape)]

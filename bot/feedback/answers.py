@@ -22,11 +22,11 @@ from bot.feedback.box import (
     unpack_box,
     unpack_brief,
 )
-from bot.feedback.ledger import require_may_write, suspended_until
+from bot.feedback.suspensions import require_may_write, suspended_until
 from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState
 from bot.store import Transaction, boxes, members, rounds
 from bot.words.harm import harm
-from bot.words.identity import Telltale, telltales
+from bot.words.telltales import Telltale, telltales
 from bot.words.typography import plain
 
 TOO_LATE = "This round is no longer taking answers, so nothing can be added or changed."

@@ -1,7 +1,7 @@
 """What the asker will do, the reminder, and the follow-up round that asks the same people whether they noticed.
 
 The words are sealed under the asker's own journal key, so that they outlive the round's key. The follow-up needs to
-know who was asked, which is kept for bot.feedback.rounds.MEMORY: so the date lies within that time.
+know who was asked, which is kept for bot.feedback.asking.MEMORY: so the date lies within that time.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import draw
 from bot.feedback.answers import Act, check_text
+from bot.feedback.asking import DAYS, MEMORY, begin, eligible
 from bot.feedback.box import pack_brief
-from bot.feedback.rounds import DAYS, MEMORY, begin, eligible
 from bot.models import (
     COMMITMENT_CHARS,
     MIN_REVIEWERS,

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
-from bot.feedback import ledger
-from bot.feedback.rounds import MEMORY
+from bot.feedback import suspensions
+from bot.feedback.asking import MEMORY
 from bot.logs import fault
 from bot.models import FINAL_STATES, MIN_REVIEWERS, Kind, OutboxItem, Round, RoundState
 from bot.store import Transaction, boxes, outbox, rounds, seen
@@ -109,6 +109,6 @@ async def destroy_left_keys(engine: Engine) -> None:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
     old = await engine.vault.keys_made_before(engine.today())
-    orphans = {name for name in old if not name.startswith(ledger.PREFIX)} - known
+    orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
     for round_id in sorted(over | orphans):
         await shred(engine, round_id)

@@ -15,9 +15,9 @@ from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.feedback.answers import Act, check_text, rewrite
 from bot.feedback.box import Box, unpack_box, unpack_brief
-from bot.feedback.ledger import require_may_write, suspended_until
 from bot.feedback.slots import coming
-from bot.feedback.threads import Entry, Thread
+from bot.feedback.suspensions import require_may_write, suspended_until
+from bot.feedback.threads import Remark, Thread
 from bot.models import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -199,7 +199,7 @@ async def sign(engine: Engine, act: Act, wanted: bool) -> datetime:
 
 
 def _add(thread: Thread, spot: Spot, voice: Voice, text: str) -> Thread:
-    return thread.said(Entry(spot.next, voice, text))
+    return thread.said(Remark(spot.next, voice, text))
 
 
 async def _giver_says(

@@ -7,13 +7,20 @@ from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
+from bot.feedback.asking import start_gathered
 from bot.feedback.box import opened_bytes, pack_box, unpack_box, unpack_brief
 from bot.feedback.ending import finish, shred
 from bot.feedback.labels import labels
-from bot.feedback.rounds import start_gathered
 from bot.feedback.slots import end_of, first_slot, slot_passes
 from bot.models import Answer, Brief, Kind, Round, RoundState
-from bot.store import Transaction, boxes, members, outbox, rounds, safety
+from bot.store import (
+    Transaction,
+    boxes,
+    members,
+    outbox,
+    reports,
+    rounds,
+)
 from bot.vault import RoundSeal
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -125,7 +132,7 @@ async def end_round(engine: Engine, round_id: str) -> None:
         due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
         if current is None or not due or current.state is not RoundState.OPENED:
             return
-        subjects = [round_id, *await safety.reports_of(tx, round_id)]
+        subjects = [round_id, *await reports.reports_of(tx, round_id)]
         if current.slot_at is not None or await outbox.unsent(tx, current.team_id, subjects, FROM_THE_BOX):
             return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key
         await finish(engine, tx, current, Kind.ENDED)

@@ -11,7 +11,7 @@ from bot.feedback.answers import Act, check_text, rewrite
 from bot.feedback.box import Box, unpack_box
 from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, ThanksForm
 from bot.store import Transaction, boxes, members, rounds
-from bot.words.identity import Sign, telltales
+from bot.words.telltales import Sign, telltales
 
 ONCE = "You have thanked this group already."
 

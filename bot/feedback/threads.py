@@ -13,7 +13,7 @@ from bot.models import Line, Signature, Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Remark:
     """One thing said, and the slot at which it leaves."""
 
     slot: int
@@ -35,7 +35,7 @@ class Entry:
 class Thread:
     """What two people said since the round opened."""
 
-    entries: tuple[Entry, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     muted: int = 0
     """One more than the slots that had passed when its asker muted it; 0 while they listen."""
     ended: int = 0
@@ -44,19 +44,19 @@ class Thread:
     """The slot at which its giver wants to be named; 0 when they do not."""
     signature: Signature = Signature.NONE
 
-    def said(self, entry: Entry) -> Thread:
+    def said(self, one: Remark) -> Thread:
         """Return the thread with one more thing that waits; what it replaces goes."""
-        rest = tuple(one for one in self.entries if (one.slot, one.track) != (entry.slot, entry.track))
-        return replace(self, entries=(*rest, entry))
+        rest = tuple(old for old in self.remarks if (old.slot, old.track) != (one.slot, one.track))
+        return replace(self, remarks=(*rest, one))
 
     def without(self, slot: int, voice: Voice) -> Thread:
         """Return the thread without what waits for a slot."""
-        return replace(self, entries=tuple(one for one in self.entries if (one.slot, one.track) != (slot, voice)))
+        return replace(self, remarks=tuple(one for one in self.remarks if (one.slot, one.track) != (slot, voice)))
 
     def left(self, passed: int) -> Thread:
         """Return the thread after its giver left Sidecar: what waits goes, and it ends at the next slot."""
-        kept = tuple(one for one in self.entries if one.by_asker or one.slot <= passed)
-        return replace(self, entries=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
+        kept = tuple(one for one in self.remarks if one.by_asker or one.slot <= passed)
+        return replace(self, remarks=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
 
     def lines(self, passed: int, *, for_asker: bool) -> Iterator[Line]:
         """Yield what one side sees after so many slots: their own at once, the other's once it has left.
@@ -64,7 +64,7 @@ class Thread:
         While a thread is muted its asker sees nothing that was to leave since; its giver sees no difference.
         """
         theirs = min(passed, self.muted - 1) if for_asker and self.muted else passed
-        for one in sorted(self.entries, key=lambda entry: (entry.slot, not entry.by_asker)):
+        for one in sorted(self.remarks, key=lambda entry: (entry.slot, not entry.by_asker)):
             if one.by_asker == for_asker or one.slot <= theirs:
                 yield Line(one.voice, one.text, one.slot > passed)
 
@@ -72,7 +72,7 @@ class Thread:
         """Return what leaves at a slot in one direction. A muted thread brings its asker nothing."""
         if to_asker and self.muted:
             return ()
-        return tuple(Line(e.voice, e.text, False) for e in self.entries if e.slot == slot and e.by_asker != to_asker)
+        return tuple(Line(e.voice, e.text, False) for e in self.remarks if e.slot == slot and e.by_asker != to_asker)
 
     def brings(self, slot: int) -> bool:
         """Return whether a slot has something for the asker: a letter, a tap, an ending or a name."""
@@ -86,15 +86,15 @@ class Thread:
 
     def waiting(self, passed: int, voice: Voice) -> str:
         """Return the text of one kind that still waits, or ""."""
-        return next((one.text for one in self.entries if one.slot > passed and one.voice is voice), "")
+        return next((one.text for one in self.remarks if one.slot > passed and one.voice is voice), "")
 
     def heard(self, passed: int) -> list[int]:
         """Return the slots at which "what I heard" has left so far."""
-        return [one.slot for one in self.entries if one.voice is Voice.HEARD and one.slot <= passed]
+        return [one.slot for one in self.remarks if one.voice is Voice.HEARD and one.slot <= passed]
 
     def may_tap(self, passed: int) -> bool:
         """Return whether the last "what I heard" still has no reply that has left."""
-        taps = [one.slot for one in self.entries if one.track is Voice.YES and one.slot <= passed]
+        taps = [one.slot for one in self.remarks if one.track is Voice.YES and one.slot <= passed]
         heard = max(self.heard(passed), default=0)
         return 0 < heard >= max(taps, default=0)
 
@@ -110,7 +110,7 @@ SILENCE = Thread()
 def thread_value(thread: Thread) -> dict[str, Any]:
     """Return a thread as JSON can hold it."""
     return {
-        "e": [[one.slot, one.voice, one.text] for one in thread.entries],
+        "e": [[one.slot, one.voice, one.text] for one in thread.remarks],
         "m": thread.muted,
         "x": thread.ended,
         "s": thread.sign,
@@ -120,5 +120,5 @@ def thread_value(thread: Thread) -> dict[str, Any]:
 
 def thread_of(value: dict[str, Any]) -> Thread:
     """Return the thread that `thread_value` wrote."""
-    entries = tuple(Entry(slot, Voice(voice), text) for slot, voice, text in value["e"])
-    return Thread(entries, value["m"], value["x"], value["s"], Signature(value["n"]))
+    remarks = tuple(Remark(slot, Voice(voice), text) for slot, voice, text in value["e"])
+    return Thread(remarks, value["m"], value["x"], value["s"], Signature(value["n"]))

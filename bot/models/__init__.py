@@ -1,7 +1,7 @@
 """The words of the product as plain values. Standard library only; everybody may import this package."""
 
+from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
-from bot.models.improving import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Peer, Person, Workspace
 from bot.models.promise import Promise

@@ -20,7 +20,7 @@ class Directory(Protocol):
         ...
 
 
-async def sweep(engine: Engine, directory: Directory, team_id: str) -> int:
+async def renew(engine: Engine, directory: Directory, team_id: str) -> int:
     """Renew the directory, let people go who left the workspace, and return how many were seen."""
     seen: set[str] = set()
     async for page in directory.people(team_id):

@@ -9,7 +9,7 @@ from bot.errors import Refusal
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
 from bot.models import LIVE_STATES, Home, Membership, RoundState
-from bot.people.privacy import promise_of
+from bot.people.promise import promise_of
 from bot.reflections.journal import weeks
 from bot.store import commitments, journal, members, rhythms, rounds
 

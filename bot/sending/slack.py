@@ -1,4 +1,4 @@
-"""Slack's Web API as the engine needs it: posting and the member list, foreign errors wrapped at the border.
+"""Slack's Web API as the rest of bot/ needs it: posting and the member list, foreign errors wrapped at the border.
 
 The one client is built with `retry_handlers=[]` and one shared session: slack-sdk otherwise repeats a post whose
 connection dropped, and the message stands twice.
@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Person, Posted
-from bot.sending.commands import with_prefix
+from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
@@ -60,7 +60,7 @@ class Slack:
         self._client = client
 
     async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
-        """Post to a person or a channel. Errors as `bot.sending.outbox.Sender` says."""
+        """Post to a person or a channel. Errors as `bot.sending.postman.Sender` says."""
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
@@ -88,7 +88,7 @@ class Slack:
             yield [_person(team_id, member) for member in page["members"]]
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
 
-    async def identity(self) -> tuple[str, str, str]:
+    async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""
         try:
             me = await self._client.auth_test()

@@ -4,6 +4,6 @@ A new subject is one file here with functions that take a `Transaction` first, i
 migration, and a row in `tests/store/test_laws.py`, which holds every function to the same laws on both databases.
 """
 
-from bot.store.engine import Store, Transaction, key_store
+from bot.store.connections import Store, Transaction, key_store
 
 __all__ = ["Store", "Transaction", "key_store"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import boxes
 
 

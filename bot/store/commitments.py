@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from bot.models import Commitment
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import commitments
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import deployment
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import round_keys
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, select, update
 
 from bot.models import Membership, Peer, Person, Workspace
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import join_invites, members, people, workspaces
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, delete, not_, select, update
 
 from bot.models import Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import outbox, pauses, rounds
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Row, and_, delete, func, insert, select, update
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import channel_tips, members, people, prompts, rhythms
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import reviewers, rounds
 
 

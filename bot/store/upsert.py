@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 
 
 def insert(tx: Transaction, table: Table) -> postgresql.Insert | sqlite.Insert:

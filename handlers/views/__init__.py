@@ -1,1 +1,1 @@
-"""Block Kit out: pure functions from the engine's values to what Slack shows."""
+"""Block Kit out: pure functions from plain values to what Slack shows."""

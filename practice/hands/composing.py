@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.blockkit import check_message
+from practice.blockkit.checking import check_message
 from practice.wire import payloads
 from practice.wire.acks import Ack
 from practice.world.errors import RefusedError, SlackError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.blocks import placed
+from practice.blockkit.finding import placed
 from practice.hands.clicking import Spot, Values, view_of
 from practice.hands.composing import active
 from practice.wire import payloads

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit import limits
-from practice.blockkit.blockkit import check_message, error_code
+from practice.blockkit import sizes
+from practice.blockkit.checking import check_message, error_code
 from practice.world.errors import SlackError
 from practice.world.messages import Channel, wire
 from practice.world.people import BOT_USER_ID, SLACKBOT_ID
@@ -22,7 +22,7 @@ _STAMP = re.compile(r"\d{9,}\.\d{6}")
 def post_message(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.postMessage."""
     channel = _destination(slack, arguments)
-    _check_content(arguments, limits.MESSAGE_TEXT)
+    _check_content(arguments, sizes.MESSAGE_TEXT)
     message = slack.posting.post(channel, arguments | {"thread_ts": _thread(channel, arguments)})
     return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": wire(message)}
 
@@ -32,7 +32,7 @@ def post_ephemeral(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     channel = _destination(slack, arguments)
     if slack.directory.get(arguments.get("user")).id not in channel.members:
         raise SlackError("user_not_in_channel")
-    _check_content(arguments, limits.MESSAGE_TEXT)
+    _check_content(arguments, sizes.MESSAGE_TEXT)
     message = slack.posting.post(channel, arguments, only_for=arguments["user"])
     return {"ok": True, "message_ts": message["ts"]}
 
@@ -45,7 +45,7 @@ def update(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
         raise SlackError("message_not_found")
     if message["user"] != BOT_USER_ID:
         raise SlackError("cant_update_message")
-    _check_content(arguments, limits.UPDATED_MESSAGE_TEXT)
+    _check_content(arguments, sizes.UPDATED_MESSAGE_TEXT)
     # Blocks that are not mentioned stay; an empty list removes them.
     retained = {"blocks": message.get("blocks")} if arguments.get("blocks") is None else {}
     slack.posting.replace(message, arguments | retained)

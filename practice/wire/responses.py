@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.blockkit import check_message
+from practice.blockkit.checking import check_message
 from practice.world.errors import SlackError
 from practice.world.messages import Channel, Message
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.blockkit import check_view, error_code
+from practice.blockkit.checking import check_view, error_code
 from practice.world.errors import SlackError
 
 if TYPE_CHECKING:

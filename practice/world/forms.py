@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from practice.blockkit.blocks import (
+from practice.blockkit.finding import (
     STATEFUL,
     Block,
     Element,

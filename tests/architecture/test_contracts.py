@@ -27,23 +27,23 @@ class Breach:
 BREACHES = [
     Breach("bot/models.py", "import bot.clock", "Models and errors import nothing of ours"),
     Breach(
-        "bot/store/tables.py", "import bot.feedback.rounds", "The store knows models and errors, not rules or Slack"
+        "bot/store/tables.py", "import bot.feedback.asking", "The store knows models and errors, not rules or Slack"
     ),
     Breach("bot/store/tables.py", "import slack_sdk", "The store knows models and errors, not rules or Slack"),
-    Breach("bot/feedback/rounds.py", "import slack_sdk", "Rules know no Slack, SQL, scheduler or settings"),
-    Breach("bot/feedback/rounds.py", "import sqlalchemy", "Rules know no Slack, SQL, scheduler or settings"),
-    Breach("bot/feedback/rounds.py", "import apscheduler", "Rules know no Slack, SQL, scheduler or settings"),
-    Breach("bot/feedback/rounds.py", "import bot.settings", "Rules know no Slack, SQL, scheduler or settings"),
+    Breach("bot/feedback/asking.py", "import slack_sdk", "Rules know no Slack, SQL, scheduler or settings"),
+    Breach("bot/feedback/asking.py", "import sqlalchemy", "Rules know no Slack, SQL, scheduler or settings"),
+    Breach("bot/feedback/asking.py", "import apscheduler", "Rules know no Slack, SQL, scheduler or settings"),
+    Breach("bot/feedback/asking.py", "import bot.settings", "Rules know no Slack, SQL, scheduler or settings"),
     Breach("bot/a_new_rule.py", "import bot.scheduler", "Rules know no Slack, SQL, scheduler or settings"),
     Breach(
         "handlers/views/a_view.py",
-        "import bot.feedback.rounds",
+        "import bot.feedback.asking",
         "Views are pure: models, errors and no input or output",
     ),
     Breach("handlers/views/a_view.py", "import socket", "Views are pure: models, errors and no input or output"),
     Breach(
         "handlers/payloads.py",
-        "import bot.feedback.rounds",
+        "import bot.feedback.asking",
         "Payloads turn dictionaries into models and know nothing else",
     ),
     Breach(
@@ -57,13 +57,13 @@ BREACHES = [
         "Features know rules, views and payloads, neither the store nor each other",
     ),
     Breach(
-        "practice/world/people.py", "import bot.feedback.rounds", "Practice knows itself; only its demo starts the bot"
+        "practice/world/people.py", "import bot.feedback.asking", "Practice knows itself; only its demo starts the bot"
     ),
     Breach("handlers/a_feature.py", "import sqlalchemy", "Only the store imports SQLAlchemy"),
     Breach("bot/app.py", "import apscheduler", "Only the scheduler imports APScheduler"),
     Breach("bot/app.py", "import dotenv", "Only the settings import dotenv"),
     Breach("bot/scheduler.py", "import slack_sdk", "Only handlers and the sending end speak Slack"),
-    Breach("bot/scheduler.py", "import handlers.a_feature", "The engine does not know its handlers"),
+    Breach("bot/scheduler.py", "import handlers.a_feature", "Only the composition root knows the handlers"),
     Breach(
         "bot/scheduler.py",
         "import bot.app",

@@ -17,18 +17,18 @@ PLANTED = {
         "def writer_of(box: Box, label: str) -> str:\n    return dict(box.labels)[label]\n",
     ),
     "a rule that returns the writers": (
-        "bot/feedback/safety.py",
+        "bot/feedback/reports.py",
         "def writers(box: Box) -> set[str]:\n    return set(box.parts)\n",
     ),
     "another rule that opens a box": ("bot/reflections/tips.py", "from bot.feedback.box import unpack_box\n"),
-    "a handler that opens a box": ("handlers/safety.py", "from bot.feedback.box import unpack_box\n"),
+    "a handler that opens a box": ("handlers/reports.py", "from bot.feedback.box import unpack_box\n"),
     "a handler that knows a box": ("handlers/administration.py", "from bot.feedback.box import Box\n"),
     "a view that knows a thread as it is sealed": (
-        "handlers/views/safety.py",
+        "handlers/views/reports.py",
         "from bot.feedback.threads import Thread\n",
     ),
     "a report that carries its writer": (
-        "bot/feedback/safety.py",
+        "bot/feedback/reports.py",
         "def accused(box: Box, report_id: str) -> Person:\n    return Person(box.reports[report_id].user_id)\n",
     ),
 }

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KEEPERS = {
-    "bot/feedback/answers.py", "bot/feedback/box.py", "bot/feedback/correspondence.py", "bot/feedback/letters.py",
-    "bot/feedback/opening.py", "bot/feedback/safety.py", "bot/feedback/slots.py", "bot/feedback/thanks.py",
+    "bot/feedback/answers.py", "bot/feedback/box.py", "bot/feedback/outgoing.py", "bot/feedback/letters.py",
+    "bot/feedback/opening.py", "bot/feedback/reports.py", "bot/feedback/slots.py", "bot/feedback/thanks.py",
 }  # fmt: skip
 """The only files that may know what is inside a box."""
 SPEAK_OF_PEOPLE = {

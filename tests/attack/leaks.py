@@ -28,9 +28,9 @@ from bot.feedback import (
 from bot.feedback.answers import Act
 from bot.feedback.box import Box
 from bot.models import Kind, Reviewer
-from bot.store import engine as store_engine
+from bot.store import connections as store_engine
 from bot.store import rounds
-from bot.store.engine import Store, Transaction
+from bot.store.connections import Store, Transaction
 from handlers import routing
 
 

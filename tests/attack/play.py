@@ -173,7 +173,7 @@ async def _givers_write(world: World, slot: float) -> None:
     for at, round_id, label in sorted(planned):
         await world.until(at)
         await world.writes(round_id, label)
-        await world.house.settle()
+        await world.community.settle()
 
 
 async def _end(world: World, number: int) -> Copies | None:

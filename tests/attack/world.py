@@ -17,7 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import event, text
 
 from bot.feedback import cover, ending
-from bot.sending import outbox
+from bot.sending import postman
 from bot.store import Store
 from practice.hands.person import Person
 from practice.hands.reading import text_of
@@ -53,21 +53,21 @@ class Running:
 class World:
     """The circle and its onlookers."""
 
-    def __init__(self, house: Circle, chance: random.Random, presence: dict[str, Presence], folder: Path) -> None:
-        self.house, self.chance, self.presence, self.folder = house, chance, presence, folder
-        self.engine, self.team = house.bot.engine, house.bot.team_id
-        self.hands = Hands(house)
+    def __init__(self, community: Circle, chance: random.Random, presence: dict[str, Presence], folder: Path) -> None:
+        self.community, self.chance, self.presence, self.folder = community, chance, presence, folder
+        self.engine, self.team = community.bot.engine, community.bot.team_id
+        self.hands = Hands(community)
         self.running: dict[str, Running] = {}
         self.log = io.StringIO()
 
     def now(self) -> float:
         """Return the practice time in seconds since 1970."""
-        return self.house.clock.now().timestamp()
+        return self.community.clock.now().timestamp()
 
     async def until(self, at: float) -> None:
         """Let time pass with its cover rewrites, then do and send what is due."""
         await self._cover(at - self.now())
-        self.house.clock.jump(max(datetime.fromtimestamp(at, UTC), self.house.clock.now()))
+        self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
     async def _cover(self, window: float) -> None:
         ids = [one for one, round_ in self.running.items() if round_.sight.rewritten]
@@ -80,8 +80,8 @@ class World:
 
     async def work(self) -> None:
         """Do and send what is due now."""
-        await self.house.bot.tick()
-        await self.house.settle()
+        await self.community.bot.tick()
+        await self.community.settle()
 
     async def work_at(self, at: float) -> None:
         """Let time pass, then do and send what is due."""
@@ -116,7 +116,7 @@ class World:
         one.answers[user_id] = length
         before = self._inbox(one)
         await self._gives(user_id, round_id, "answer", "w" * length)
-        await self.house.settle()
+        await self.community.settle()
         if len(self._inbox(one)) > len(before):  # never in this version
             one.arrived[length] = self.now()
 
@@ -131,7 +131,7 @@ class World:
         await self.hands.give(giver, asker, act, words)
 
     def _person(self, user_id: str) -> Person:
-        return Person(self.house.slack, user_id)
+        return Person(self.community.slack, user_id)
 
     async def opened(self) -> None:
         """Note what the askers read, and draw the targets; rounds with too few answers are let go."""
@@ -196,7 +196,7 @@ class World:
         for one in self.running.values():
             sight = one.sight
             for user in (*sight.reviewers, sight.asker):
-                channel = self.house.slack.conversations.im(user)
+                channel = self.community.slack.conversations.im(user)
                 for message in channel.messages if channel else ():
                     at = float(message["ts"])
                     if message["user"] == BOT_USER_ID and at >= sight.asked_at and _about(message, sight):
@@ -213,10 +213,10 @@ class World:
         self.running.clear()
         self.log.seek(0)
         self.log.truncate()
-        await self.house.settle()
-        await self.house.bot.tidy()
-        self.house.slack.calls.clear()
-        for channel in self.house.slack.conversations.channels.values():
+        await self.community.settle()
+        await self.community.bot.tidy()
+        self.community.slack.calls.clear()
+        for channel in self.community.slack.conversations.channels.values():
             channel.messages.clear()
 
     def copies(self, name: str) -> Path:
@@ -264,11 +264,11 @@ def watched(world: World) -> Iterator[None]:
 async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> AsyncIterator[World]:
     """Start a circle of forty in which everybody has joined."""
     chance = random.Random(f"people {seed}")  # not the bot's own draws
-    async with circle(urls, seed, people=PEOPLE, limits=False) as house:
-        await house.everybody_joins(tuple(member.name for member in PEOPLE))
-        drawn = presences(chance, days_online, house.clock.now() - timedelta(days=1), 900)
-        world = World(house, chance, drawn, folder)
-        with watched(world), patch.object(outbox, "PER_PASS", IN_A_PASS):
+    async with circle(urls, seed, people=PEOPLE, limits=False) as community:
+        await community.everybody_joins(tuple(member.name for member in PEOPLE))
+        drawn = presences(chance, days_online, community.clock.now() - timedelta(days=1), 900)
+        world = World(community, chance, drawn, folder)
+        with watched(world), patch.object(postman, "PER_PASS", IN_A_PASS):
             yield world
 
 

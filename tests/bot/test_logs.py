@@ -48,9 +48,9 @@ def broken() -> SealError:
 
 
 def test_a_record_is_one_line_of_time_level_logger_and_message(log: io.StringIO) -> None:
-    logging.getLogger("bot.sending.outbox").info("sent %d\nmessages", 3)
+    logging.getLogger("bot.sending.postman").info("sent %d\nmessages", 3)
 
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO bot\.sending\.outbox sent 3 messages\n", log.getvalue())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO bot\.sending\.postman sent 3 messages\n", log.getvalue())
 
 
 def test_a_fault_names_code_class_and_place(log: io.StringIO) -> None:
@@ -73,7 +73,7 @@ WAYS: list[Callable[[logging.Logger, Exception], None]] = [
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
-    "name", ["bot.feedback.rounds", "handlers.ask", "uvicorn.error", "apscheduler.executors", "slack_bolt"]
+    "name", ["bot.feedback.asking", "handlers.ask", "uvicorn.error", "apscheduler.executors", "slack_bolt"]
 )
 def test_the_message_of_an_exception_is_never_logged(
     log: io.StringIO, name: str, way: Callable[[logging.Logger, Exception], None]
@@ -97,7 +97,7 @@ def test_words_of_strange_libraries_are_left_out(log: io.StringIO, name: str) ->
 def test_a_record_that_cannot_be_written_does_not_show_its_words(
     log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    record = logging.LogRecord("bot.feedback.rounds", logging.INFO, __file__, 1, f"{SECRET} %d", ("x",), None)
+    record = logging.LogRecord("bot.feedback.asking", logging.INFO, __file__, 1, f"{SECRET} %d", ("x",), None)
     own = next(item for item in logging.getLogger().handlers if isinstance(item.formatter, PlainFormatter))
 
     own.handle(record)

@@ -189,21 +189,21 @@ class Unexpected(Exception):
 
 @pytest.mark.parametrize("error", [StoreError, Unexpected])
 async def test_a_crash_in_any_listener_says_its_code_and_nothing_else(
-    log: io.StringIO, house: Circle, capfd: pytest.CaptureFixture[str], error: type[Exception]
+    log: io.StringIO, fresh: Circle, capfd: pytest.CaptureFixture[str], error: type[Exception]
 ) -> None:
-    crash_everywhere(house, error)
+    crash_everywhere(fresh, error)
     code = error.code if issubclass(error, SidecarError) else "SC-01"
     silent = []
     for kind, name in EVERY:
-        before, ana = len(log.getvalue()), house.person("ana")
-        shown = await WAYS[kind](house, ana, name)
+        before, ana = len(log.getvalue()), fresh.person("ana")
+        shown = await WAYS[kind](fresh, ana, name)
         if ana.modal:
             await ana.close(everything=True)
         if shown is not None and code not in CODE.findall(shown):
             silent.append(f"{kind}: {name}")
         assert code in log.getvalue()[before:], f"{kind}: {name} is not in the log"
-        house.clock.advance(timedelta(seconds=5))
-    await by_home(house, house.person("ana"), "")
+        fresh.clock.advance(timedelta(seconds=5))
+    await by_home(fresh, fresh.person("ana"), "")
 
     assert log.getvalue().count(f" {code} {error.__name__} at ") > len(EVERY)
     assert spilled(log.getvalue()) == spilled("".join(capfd.readouterr())) == []

@@ -9,8 +9,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.decks.content import load_content
-from bot.decks.deck_preview import WIDTH, preview
-from bot.decks.deck_themes import THEMES
+from bot.decks.preview import WIDTH, preview
+from bot.decks.themes import THEMES
 from tests.decks.breaking import (
     LENS,
     REFLECTION,

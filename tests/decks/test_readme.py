@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.decks.content import load_content
-from bot.decks.deck_shapes import SHAPES
-from bot.decks.deck_themes import MOMENTS, THEMES
+from bot.decks.shapes import SHAPES
+from bot.decks.themes import MOMENTS, THEMES
 from tests.decks.breaking import (
     DECKS,
     SHIPPED,

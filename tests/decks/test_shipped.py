@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.decks.content import load_content
-from bot.decks.deck_themes import MOMENTS, THEMES
+from bot.decks.themes import MOMENTS, THEMES
 from tests.decks.breaking import SHIPPED
 
 CONTENT = load_content(SHIPPED)

@@ -14,8 +14,8 @@ from practice.hands.person import Person
 from practice.hands.reading import text_of
 from practice.world.messages import Message
 from tests.kit.circle import ANA_ASKS, EVERYBODY, Circle
-from tests.kit.conversation import GIVERS, WORDS, open_round
 from tests.kit.spill import cells, disk, stores
+from tests.kit.threads import GIVERS, WORDS, open_round
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

@@ -16,7 +16,7 @@ from bot.models import MOST_HEARD, THREAD_SLOTS
 from bot.store import members
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.conversation import (
+from tests.kit.threads import (
     DAY,
     GIVERS,
     WEEK,

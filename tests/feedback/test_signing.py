@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.conversation import GIVERS, below, my_thread, slot, window
+from tests.kit.threads import GIVERS, below, my_thread, slot, window
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

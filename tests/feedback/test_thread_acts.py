@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.logs import PlainFormatter
 from tests.kit.capture import traces
 from tests.kit.circle import Circle
-from tests.kit.conversation import ana_replies, my_thread, open_round, slot, writes
+from tests.kit.threads import ana_replies, my_thread, open_round, slot, writes
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

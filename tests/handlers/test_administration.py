@@ -81,13 +81,13 @@ async def test_the_giver_card_says_what_holds(joined: Circle) -> None:
     assert "if at least *5* arrive" in card
 
 
-async def test_the_announcement_lets_a_newcomer_join(house: Circle) -> None:
-    await house.bot.sweep()
-    house.slack.invite_bot("general")
-    ana, noor = house.person("ana"), house.person("noor")
+async def test_the_announcement_lets_a_newcomer_join(fresh: Circle) -> None:
+    await fresh.bot.sweep()
+    fresh.slack.invite_bot("general")
+    ana, noor = fresh.person("ana"), fresh.person("noor")
     await ana.command("/sidecar announce", channel="general")
     await ana.submit()
-    await house.settle()
+    await fresh.settle()
     (message,) = noor.messages("general")
     await noor.click("join", message=message)
     assert "You are in" in text_of(noor.modal or {})
@@ -95,13 +95,13 @@ async def test_the_announcement_lets_a_newcomer_join(house: Circle) -> None:
     assert "Your choices" in text_of(await noor.open_home() or {})
 
 
-async def test_a_channel_without_sidecar_is_named_with_the_remedy(house: Circle) -> None:
-    await house.bot.sweep()
-    ana = house.person("ana")
+async def test_a_channel_without_sidecar_is_named_with_the_remedy(fresh: Circle) -> None:
+    await fresh.bot.sweep()
+    ana = fresh.person("ana")
     await ana.command("/sidecar announce", channel="product-leaders")
     await ana.submit()
     assert "/invite @Sidecar" in text_of(ana.modal or {})
-    await house.settle()
+    await fresh.settle()
     assert ana.messages("product-leaders") == []
 
 

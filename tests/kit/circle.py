@@ -146,12 +146,12 @@ async def circle(
     try:
         given = environment(urls, slack.api_url) | {"SIDECAR_COMMAND_PREFIX": prefix}
         settings = load_settings("web", given, dotenv=None)
-        house = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
-        await house.start()
+        community = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
+        await community.start()
         try:
-            yield house
+            yield community
         finally:
-            await house.stop()
+            await community.stop()
     finally:
         await slack.stop()
 

@@ -53,8 +53,8 @@ ASKING_ALL: Mapping[str, Moves] = {
 class Hands:
     """Does what people do, and keeps what everybody but the acting giver gets to see of it."""
 
-    def __init__(self, house: Circle) -> None:
-        self._house = house
+    def __init__(self, community: Circle) -> None:
+        self._community = community
         self.shown: list[str] = []
 
     async def give(self, person: Person, asker_id: str, act: str, words: str) -> None:
@@ -73,12 +73,12 @@ class Hands:
         await self._seen(asker, _newest(asker.inbox, str(moves[0]), "Your round has opened"), moves)
 
     def _committing(self, words: str) -> tuple[Move, ...]:
-        day = (self._house.clock.now() + BEFORE_FOLLOW_UP).date()
+        day = (self._community.clock.now() + BEFORE_FOLLOW_UP).date()
         return ("commit", {"text": words, "day": day.isoformat()})
 
     async def moderate(self, verdict: str) -> None:
         """Let a moderator decide on the newest report."""
-        moderator = self._house.person(MODERATOR)
+        moderator = self._community.person(MODERATOR)
         await self._seen(moderator, _newest(moderator.messages("moderators"), verdict, "reported"), (verdict,))
 
     async def _seen(self, person: Person, message: Message | None, moves: tuple[Move, ...]) -> None:

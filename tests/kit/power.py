@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.store import Store
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from tests.kit.circle import Circle
 
 
@@ -23,8 +23,8 @@ class Mains:
     `late` tells whether that commit still reaches the disk; its news then reaches nobody.
     """
 
-    def __init__(self, house: Circle, dies_at: int | None, late: bool) -> None:
-        self._house, self._dies_at, self._late = house, dies_at, late
+    def __init__(self, community: Circle, dies_at: int | None, late: bool) -> None:
+        self._community, self._dies_at, self._late = community, dies_at, late
         self._commits = 0
         self._off = asyncio.Event()
 
@@ -39,9 +39,9 @@ class Mains:
             return True
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await self._house.stop()
+        await self._community.stop()
         self._off.clear()
-        await self._house.start()
+        await self._community.start()
         return False
 
     @contextmanager

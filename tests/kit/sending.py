@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.models import Kind
-from bot.sending.outbox import Postman
+from bot.sending.postman import Postman
 from bot.store import tables as t
-from handlers.outgoing import RENDERERS
+from handlers.rendering import RENDERERS
 from practice.hands.reading import text_of
 from practice.world.messages import im_id
 from tests.kit.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle

@@ -15,10 +15,10 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 
-async def test_help_names_every_feature_and_an_unknown_word_gets_the_help(house: Circle) -> None:
+async def test_help_names_every_feature_and_an_unknown_word_gets_the_help(fresh: Circle) -> None:
     from handlers import FEATURES
 
-    ana = house.person("ana")
+    ana = fresh.person("ana")
     await ana.command("/sidecar")
     await ana.command("/sidecar jion")
     known, unknown = (text_of(message) for message in ana.ephemerals[-2:])
@@ -27,17 +27,17 @@ async def test_help_names_every_feature_and_an_unknown_word_gets_the_help(house:
     assert known in unknown.replace("I do not know “jion”. ", "")
 
 
-async def test_nobody_is_offered_who_did_not_join_or_does_not_want_to_be_asked(house: Circle) -> None:
-    await house.everybody_joins(EVERYBODY[:9])
-    ben = house.person("ben")
+async def test_nobody_is_offered_who_did_not_join_or_does_not_want_to_be_asked(fresh: Circle) -> None:
+    await fresh.everybody_joins(EVERYBODY[:9])
+    ben = fresh.person("ben")
     await ben.open_home()
     await ben.click("preferences", chosen=["drawable"])
-    ana = house.person("ana")
+    ana = fresh.person("ana")
     await ana.command("/feedback-ask")
     shown = str(ana.modal)
-    assert house.person("chloe").id in shown
+    assert fresh.person("chloe").id in shown
     assert ben.id not in shown
-    assert house.person("noor").id not in shown
+    assert fresh.person("noor").id not in shown
 
 
 async def test_guests_are_eligible_only_where_the_workspace_says_so(joined: Circle) -> None:
@@ -130,9 +130,9 @@ async def test_home_looks_the_same_to_a_reviewer_before_and_after_answering(join
     assert text_of(await ben.open_home() or {}) == before
 
 
-async def test_joining_from_home_shows_the_members_home(house: Circle) -> None:
-    await house.bot.sweep()
-    noor = house.person("noor")
+async def test_joining_from_home_shows_the_members_home(fresh: Circle) -> None:
+    await fresh.bot.sweep()
+    noor = fresh.person("noor")
     await noor.open_home()
     await noor.click("join")
     await noor.submit()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.app import World
 from bot.chance import Chance
-from bot.sending.outbox import CLAIM_LASTS, PER_PASS
+from bot.sending.postman import CLAIM_LASTS, PER_PASS
 from bot.settings import load_settings
 from practice.hands.reading import text_of
 from practice.workspace import Workspace
@@ -44,14 +44,14 @@ async def test_everybody_is_invited_though_the_worker_is_killed_between_claim_an
 
 async def _ana_asks(slack: Workspace, settings: dict[str, str]) -> None:
     """Let a bot that sends nothing take in the round."""
-    house = Circle(slack, slack.clock, load_settings("web", settings, dotenv=None), World(slack.clock, Chance()))
-    await house.start()
-    await house.everybody_joins()
+    community = Circle(slack, slack.clock, load_settings("web", settings, dotenv=None), World(slack.clock, Chance()))
+    await community.start()
+    await community.everybody_joins()
     ana = slack.person("ana")
     await ana.command("/feedback-ask")
     named = [slack.person(name).id for name in ANA_ASKS]
     assert await ana.submit(focus=FOCUS, reviewers=named, draws="2") == {}
-    await house.stop()
+    await community.stop()
 
 
 def _messages(slack: Workspace) -> int:

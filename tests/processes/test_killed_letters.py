@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from bot.sending.outbox import CLAIM_LASTS, PER_PASS
+from bot.sending.postman import CLAIM_LASTS, PER_PASS
 from practice.hands.reading import text_of
 from practice.workspace import Workspace
 from tests.kit.circle import ANA_ASKS, Circle, circle, environment
-from tests.kit.conversation import ana_replies, below, open_round, writes
 from tests.kit.databases import Urls
 from tests.kit.power import PowerCutError
+from tests.kit.threads import ana_replies, below, open_round, writes
 from tests.processes.children import PATIENCE, Child, Children
 
 LETTER = "It was the part about the roadmap."
@@ -21,22 +21,22 @@ NUDGE = "There may be something for you"
 ONCE_MORE = "it may be here twice"
 
 
-async def prepared(house: Circle) -> None:
+async def prepared(fresh: Circle) -> None:
     """Let a round open and two letters wait, one in each direction."""
-    await house.everybody_joins()
-    await open_round(house)
-    await writes(house, "ben", LETTER)
-    await ana_replies(house, "chloe", "Could you tell me more?")
+    await fresh.everybody_joins()
+    await open_round(fresh)
+    await writes(fresh, "ben", LETTER)
+    await ana_replies(fresh, "chloe", "Could you tell me more?")
 
 
-def nudges(house: Circle) -> list[int]:
-    return [sum(NUDGE in m["text"] for m in house.person(name).inbox) for name in ANA_ASKS]
+def nudges(fresh: Circle) -> list[int]:
+    return [sum(NUDGE in m["text"] for m in fresh.person(name).inbox) for name in ANA_ASKS]
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(house: Circle) -> None:
-    await prepared(house)
-    engine = house.bot.engine.store.engine.sync_engine
+async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(fresh: Circle) -> None:
+    await prepared(fresh)
+    engine = fresh.bot.engine.store.engine.sync_engine
     commits, dies_at = 0, 1
 
     def die(_connection: object) -> None:
@@ -45,38 +45,38 @@ async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(hou
         if commits == dies_at:
             raise PowerCutError
 
-    house.clock.advance(timedelta(days=14))
+    fresh.clock.advance(timedelta(days=14))
     event.listen(engine, "commit", die)
     try:
         while True:
             commits = 0
             try:
-                await house.bot.tick()
-                while await house.bot.send():
-                    house.clock.advance(timedelta(seconds=1.1))
+                await fresh.bot.tick()
+                while await fresh.bot.send():
+                    fresh.clock.advance(timedelta(seconds=1.1))
             except PowerCutError:
                 dies_at += 1
-                house.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
+                fresh.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
                 continue
             break
     finally:
         event.remove(engine, "commit", die)
     for _ in range(3):
-        await house.later(timedelta(minutes=5))
+        await fresh.later(timedelta(minutes=5))
     assert dies_at > 3
-    assert min(nudges(house)) >= 1
+    assert min(nudges(fresh)) >= 1
     for name in ANA_ASKS:
-        copies = [m for m in house.person(name).inbox if NUDGE in m["text"]]
+        copies = [m for m in fresh.person(name).inbox if NUDGE in m["text"]]
         assert sum(ONCE_MORE not in text_of(m) for m in copies) <= 1
-    letters = [words for words in below(house, "ben") if LETTER in words]
+    letters = [words for words in below(fresh, "ben") if LETTER in words]
     assert letters
     assert sum(ONCE_MORE not in words for words in letters) <= 1
 
 
 @pytest.mark.parametrize("urls", ["sqlite", "postgres"], indirect=True)
-async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_all(house: Circle) -> None:
-    await prepared(house)
-    engine = house.bot.engine.store.engine.sync_engine
+async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_all(fresh: Circle) -> None:
+    await prepared(fresh)
+    engine = fresh.bot.engine.store.engine.sync_engine
 
     def die(_connection: object) -> None:
         raise PowerCutError
@@ -84,25 +84,25 @@ async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_a
     event.listen(engine, "commit", die)
     try:
         with pytest.raises((PowerCutError, LookupError, RuntimeError, AssertionError)):
-            await writes(house, "dev", "Lost on the way.")
+            await writes(fresh, "dev", "Lost on the way.")
     finally:
         event.remove(engine, "commit", die)
     for _ in range(2):
-        person = house.person("dev")
+        person = fresh.person("dev")
         if person.modal is not None:
             await person.close(everything=True)
-        await writes(house, "dev", "Sent once more.")
-    await house.later(timedelta(days=14))
-    assert [("Sent once more." in words, "Lost" in words) for words in below(house, "dev")] == [(True, False)]
+        await writes(fresh, "dev", "Sent once more.")
+    await fresh.later(timedelta(days=14))
+    assert [("Sent once more." in words, "Lost" in words) for words in below(fresh, "dev")] == [(True, False)]
 
 
 async def test_nudges_go_on_after_the_worker_is_killed_around_a_send(
     slack: Workspace, processes: Children, migrated: Urls
 ) -> None:
     settings = environment(migrated, slack.api_url)
-    async with circle(migrated, limits=False) as house:
-        await prepared(house)
-        now = house.clock.now()
+    async with circle(migrated, limits=False) as fresh:
+        await prepared(fresh)
+        now = fresh.clock.now()
     slack.clock.jump(max(slack.clock.now(), now + timedelta(days=14)))
     slack.faults.slow("chat.postMessage")
     first = await processes.clocked(slack.url, "worker", **settings)
@@ -125,28 +125,28 @@ def _nudged(slack: Workspace) -> int:
 async def test_a_slot_reaches_everybody_though_the_worker_kills_itself_at_one_commit_after_another(
     processes: Children, migrated: Urls
 ) -> None:
-    async with circle(migrated, limits=False) as house:
-        await prepared(house)
-        house.clock.advance(timedelta(days=14))
-        settings = environment(migrated, house.slack.api_url)
+    async with circle(migrated, limits=False) as fresh:
+        await prepared(fresh)
+        fresh.clock.advance(timedelta(days=14))
+        settings = environment(migrated, fresh.slack.api_url)
         deaths = 0
         for dies_at in range(2, 90, 4):
-            child = await processes.mortal(house.slack.url, dies_at, "worker", **settings)
-            if await _worked_to_the_end(house, child):
+            child = await processes.mortal(fresh.slack.url, dies_at, "worker", **settings)
+            if await _worked_to_the_end(fresh, child):
                 break
             deaths += 1
-            house.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
+            fresh.clock.advance(CLAIM_LASTS + timedelta(minutes=1))
         assert deaths > 3
-        assert min(nudges(house)) >= 1
-        letters = [words for words in below(house, "ben") if LETTER in words]
+        assert min(nudges(fresh)) >= 1
+        letters = [words for words in below(fresh, "ben") if LETTER in words]
         assert letters
         assert sum(ONCE_MORE not in words for words in letters) <= 1
 
 
-async def _worked_to_the_end(house: Circle, child: Child) -> bool:
+async def _worked_to_the_end(fresh: Circle, child: Child) -> bool:
     """Let time pass until everybody is nudged and the letter is there; False when the process died before."""
-    while min(nudges(house)) == 0 or not any(LETTER in words for words in below(house, "ben")):
-        house.clock.advance(timedelta(seconds=2))
+    while min(nudges(fresh)) == 0 or not any(LETTER in words for words in below(fresh, "ben")):
+        fresh.clock.advance(timedelta(seconds=2))
         try:
             await child.pause(0.1)
         except AssertionError:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from bot.chance import Chance
 from bot.engine import Engine
-from bot.limits import Limiter
 from bot.models import Rhythm, RhythmState
 from bot.store import Store, key_store, rhythms
 from bot.store import tables as t
+from bot.taps import Limiter
 from bot.vault import Vault
 from practice.world.clock import PRACTICE_MORNING, PracticeClock
 from tests.kit.circle import MASTER

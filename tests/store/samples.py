@@ -39,9 +39,9 @@ from bot.store import (
     keys,
     members,
     outbox,
+    reports,
     rhythms,
     rounds,
-    safety,
     seen,
 )
 
@@ -90,15 +90,15 @@ SAMPLES: dict[str, Sample] = {
     "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
     "rounds.mark_unreachable": lambda tx: rounds.mark_unreachable(tx, ROUND.id, BEN),
     "rounds.change": lambda tx: rounds.change(tx, ROUND.id, reminded=True),
-    "safety.add_report": lambda tx: safety.add_report(tx, TEAM, "q" * 32, ROUND.id, TODAY),
-    "safety.open_report": lambda tx: safety.open_report(tx, TEAM, "q" * 32),
-    "safety.lock_report": lambda tx: safety.lock_report(tx, "q" * 32),
-    "safety.reports_of": lambda tx: safety.reports_of(tx, ROUND.id),
-    "safety.decide": lambda tx: safety.decide(tx, "q" * 32, upheld=True),
-    "safety.drop_report": lambda tx: safety.drop_report(tx, "q" * 32),
-    "safety.put_ledger": lambda tx: safety.put_ledger(tx, TEAM, b"sealed"),
-    "safety.ledger": lambda tx: safety.ledger(tx, TEAM),
-    "safety.lock_ledger": lambda tx: safety.lock_ledger(tx, TEAM),
+    "reports.add_report": lambda tx: reports.add_report(tx, TEAM, "q" * 32, ROUND.id, TODAY),
+    "reports.open_report": lambda tx: reports.open_report(tx, TEAM, "q" * 32),
+    "reports.lock_report": lambda tx: reports.lock_report(tx, "q" * 32),
+    "reports.reports_of": lambda tx: reports.reports_of(tx, ROUND.id),
+    "reports.decide": lambda tx: reports.decide(tx, "q" * 32, upheld=True),
+    "reports.drop_report": lambda tx: reports.drop_report(tx, "q" * 32),
+    "reports.put_ledger": lambda tx: reports.put_ledger(tx, TEAM, b"sealed"),
+    "reports.ledger": lambda tx: reports.ledger(tx, TEAM),
+    "reports.lock_ledger": lambda tx: reports.lock_ledger(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
     "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
@@ -170,7 +170,7 @@ SAMPLES: dict[str, Sample] = {
 
 def subjects() -> list[ModuleType]:
     """Return the files of the store that hold functions for a transaction."""
-    others = {"engine", "tables", "columns", "migrations", "upsert"}
+    others = {"connections", "tables", "columns", "migrations", "upsert"}
     names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
     return [import_module(f"bot.store.{name}") for name in names]
 

@@ -13,10 +13,10 @@ from bot.errors import KeyGone, StoreError
 from bot.feedback.ending import finish
 from bot.models import Kind, RoundState
 from bot.store import Store, boxes, keys, rounds
-from bot.store.engine import PRAGMAS
+from bot.store.connections import PRAGMAS
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.conversation import open_round, writes
 from tests.kit.spill import collected, disk, logged, stores
+from tests.kit.threads import open_round, writes
 
 
 async def called_off(circle: Circle) -> None:

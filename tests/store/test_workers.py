@@ -12,7 +12,7 @@ from bot.app import World, build
 from bot.chance import Chance
 from bot.errors import StoreError
 from bot.models import OutboxItem, SendState
-from bot.sending.outbox import CLAIM_LASTS
+from bot.sending.postman import CLAIM_LASTS
 from bot.store import outbox
 from handlers.views.messages import ONCE_MORE
 from tests.kit.circle import Circle

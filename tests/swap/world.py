@@ -13,10 +13,10 @@ from sqlalchemy import text
 from bot.errors import Refusal, SidecarError
 from bot.feedback import letters, opening
 from bot.people import members
-from bot.sending import outbox
-from bot.sending.outbox import CLAIM_LASTS
+from bot.sending import postman
+from bot.sending.postman import CLAIM_LASTS
 from bot.store import members as directory
-from bot.store.engine import PRAGMAS
+from bot.store.connections import PRAGMAS
 from practice.hands.person import Person
 from tests.kit.circle import EVERYBODY, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
@@ -49,18 +49,18 @@ DUE = text(
 class Play:
     """One world under way."""
 
-    def __init__(self, house: Circle, script: Script, swapped: bool) -> None:
-        self.house, self.script, self.hands = house, script, Hands(house)
-        self.mains = Mains(house, script.dies_at, script.late)
+    def __init__(self, community: Circle, script: Script, swapped: bool) -> None:
+        self.community, self.script, self.hands = community, script, Hands(community)
+        self.mains = Mains(community, script.dies_at, script.late)
         self.left_half_sent = False
-        self.start = house.clock.now().timestamp()
-        self.people = [house.person(name).id for name in ASKED]
+        self.start = community.clock.now().timestamp()
+        self.people = [community.person(name).id for name in ASKED]
         self.cast = [self.people[place] for place in script.swap] if swapped else self.people
 
     async def begin(self) -> None:
         """Let everybody ask on the same morning."""
         for number in range(len(self.script.stories)):
-            assert await self.house.asks(ASKING[number], ASKED, draws="0") == {}
+            assert await self.community.asks(ASKING[number], ASKED, draws="0") == {}
 
     async def go_on(self) -> None:
         """Do every step at its moment, and between them whatever the clock brings."""
@@ -73,9 +73,9 @@ class Play:
 
     async def do(self, number: int, step: Step) -> None:
         """Do one act in the round of this number. What a rule refuses is refused in both worlds."""
-        asker, words = self.house.person(ASKING[number]), f"Words of {number}, {step.hour}, {step.role}."
+        asker, words = self.community.person(ASKING[number]), f"Words of {number}, {step.hour}, {step.role}."
         if step.act in GIVING:
-            giver = Person(self.house.slack, self.cast[step.role])
+            giver = Person(self.community.slack, self.cast[step.role])
             await self.hands.give(giver, asker.id, step.act, words)
         elif step.act in ("uphold", "dismiss"):
             await self.hands.moderate(step.act)
@@ -89,7 +89,7 @@ class Play:
             if due is None or due > at:
                 break
             self._jump(due)
-            await self._work(self.house.bot.tick())
+            await self._work(self.community.bot.tick())
             await self._settle()
         self._jump(at)
 
@@ -107,7 +107,7 @@ class Play:
         if self.left_half_sent:
             self.left_half_sent = False
             for _ in ("claims", "doubts"):
-                self.house.clock.advance(CLAIM_LASTS + A_REST)
+                self.community.clock.advance(CLAIM_LASTS + A_REST)
                 await self._send()
 
     async def _send(self) -> None:
@@ -116,23 +116,23 @@ class Play:
 
         async def send() -> None:
             nonlocal sent
-            sent = bool(await self.house.bot.send())
+            sent = bool(await self.community.bot.send())
 
         while sent:
-            self.house.clock.advance(A_REST)
+            self.community.clock.advance(A_REST)
             await self._work(send())
 
     def _jump(self, at: float) -> None:
-        self.house.clock.jump(max(datetime.fromtimestamp(at, UTC), self.house.clock.now()))
+        self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
     async def _next_due(self) -> float | None:
-        async with self.house.bot.engine.store.read() as tx:
+        async with self.community.bot.engine.store.read() as tx:
             found = await tx.scalar(DUE)
-        return None if found is None else max(float(found), self.house.clock.now().timestamp() + 1)
+        return None if found is None else max(float(found), self.community.clock.now().timestamp() + 1)
 
     async def pages(self) -> list[str]:
         """Return what was shown to everybody but the givers, and what can be opened at the end."""
-        engine, team = self.house.bot.engine, self.house.bot.team_id
+        engine, team = self.community.bot.engine, self.community.bot.team_id
         async with engine.store.read() as tx:
             rounds = (await tx.execute(text("SELECT id, asker_id FROM rounds ORDER BY id"))).all()
         found = list(self.hands.shown)
@@ -142,18 +142,18 @@ class Play:
                 found += [repr(opened)]
                 for each in opened:
                     found += [repr(await letters.asker_thread(engine, team, one.asker_id, one.id, each.label))]
-        return found + [repr(await members.home(engine, team, self.house.person(name).id)) for name in EVERYBODY]
+        return found + [repr(await members.home(engine, team, self.community.person(name).id)) for name in EVERYBODY]
 
 
 async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
     """Play a script in one of its two worlds."""
     chance = CoupledChance(script.seed)
     with logged() as log, sqlite_without_threads(), patch.dict(PRAGMAS, NO_WAIT):
-        async with house(chance, urls) as started:
+        async with playing(chance, urls) as started:
             play = Play(started, script, swapped)
             await play.begin()
             chance.back = roles = dict(zip(play.cast, play.people, strict=True))
-            with play.mains.connected(), patch.object(outbox, "PER_PASS", IN_A_PASS):
+            with play.mains.connected(), patch.object(postman, "PER_PASS", IN_A_PASS):
                 await play.go_on()
             pages = await play.pages()
             calls = [
@@ -164,7 +164,7 @@ async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
 
 
 @asynccontextmanager
-async def house(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
+async def playing(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
     """Start a circle with coupled chance and the stub cipher, in which everybody has joined."""
     async with circle(urls, chance=chance, cipher=LengthsOnly(), limits=False, ack_seconds=PATIENCE) as started:
         for channel in ("general", "moderators"):

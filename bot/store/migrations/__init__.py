@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from bot.store.engine import Store
+from bot.store.connections import Store
 
 
 def _config() -> Config:

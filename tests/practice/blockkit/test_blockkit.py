@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from practice.blockkit.blockkit import check_message, check_suggestions, check_view, error_code
-from practice.blockkit.limits import UPDATED_MESSAGE_TEXT
+from practice.blockkit.checking import check_message, check_suggestions, check_view, error_code
+from practice.blockkit.sizes import UPDATED_MESSAGE_TEXT
 
 Block = dict[str, Any]
 

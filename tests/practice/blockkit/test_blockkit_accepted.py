@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from practice.blockkit.blockkit import check_message, check_suggestions, check_view
+from practice.blockkit.checking import check_message, check_suggestions, check_view
 
 Block = dict[str, Any]
 

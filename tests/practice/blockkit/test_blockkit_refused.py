@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from practice.blockkit.blockkit import check_view
+from practice.blockkit.checking import check_view
 
 Block = dict[str, Any]
 

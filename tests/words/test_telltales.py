@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words.identity import MOST_EXCERPT, MOST_SHOWN, Sign, telltales
 from bot.words.names import Names
+from bot.words.telltales import MOST_EXCERPT, MOST_SHOWN, Sign, telltales
 
 PEOPLE = [
     "Chloé Martin",

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from practice.blockkit import limits
-from practice.blockkit.blockkit_blocks import MESSAGE, VIEWS
-from practice.blockkit.blockkit_elements import SUGGESTIONS
-from practice.blockkit.blockkit_rules import Faults, shaped, typed
+from practice.blockkit import sizes
+from practice.blockkit.elements import SUGGESTIONS
+from practice.blockkit.rules import Faults, shaped, typed
+from practice.blockkit.surfaces import MESSAGE, VIEWS
 
 Block = dict[str, Any]
 
@@ -41,7 +41,7 @@ def check_view(view: dict[str, Any]) -> list[str]:
     return faults
 
 
-def check_message(payload: dict[str, Any], text_limit: int = limits.MESSAGE_TEXT) -> list[str]:
+def check_message(payload: dict[str, Any], text_limit: int = sizes.MESSAGE_TEXT) -> list[str]:
     """Return the faults of a message; Slack's error is `error_code(faults, "invalid_blocks")`.
 
     Give `limits.UPDATED_MESSAGE_TEXT` as the text limit for `chat.update`.
@@ -82,9 +82,9 @@ def _blocks(surface: dict[str, Any]) -> list[Block]:
 def _too_large(view: dict[str, Any]) -> Faults:
     if (
         len(json.dumps(view, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogatepass"))
-        > limits.VIEW_BYTES
+        > sizes.VIEW_BYTES
     ):
-        yield f"view_too_large: the view has more than {limits.VIEW_BYTES} bytes"
+        yield f"view_too_large: the view has more than {sizes.VIEW_BYTES} bytes"
 
 
 def _text_faults(payload: dict[str, Any], text_limit: int) -> Faults:
@@ -157,11 +157,11 @@ def _response_url_faults(blocks: list[Block], allowed: str | None) -> Faults:
 def _message_faults(blocks: list[Block]) -> Faults:
     yield from _response_url_faults(blocks, None)
     counts = Counter(str(block.get("type")) for block in blocks)
-    for kind, most in (("table", limits.MESSAGE_TABLES), ("data_visualization", limits.MESSAGE_CHARTS)):
+    for kind, most in (("table", sizes.MESSAGE_TABLES), ("data_visualization", sizes.MESSAGE_CHARTS)):
         if counts[kind] > most:
             yield f"blocks: more than {most} of type {kind}"
-    if sum(_written(block) for block in blocks) > limits.MESSAGE_BLOCKS_TEXT:
-        yield f"msg_blocks_too_long: blocks: together longer than {limits.MESSAGE_BLOCKS_TEXT}"
+    if sum(_written(block) for block in blocks) > sizes.MESSAGE_BLOCKS_TEXT:
+        yield f"msg_blocks_too_long: blocks: together longer than {sizes.MESSAGE_BLOCKS_TEXT}"
 
 
 def _written(value: Any) -> int:

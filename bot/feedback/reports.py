@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
-from bot.feedback import ledger
+from bot.feedback import suspensions
 from bot.feedback.answers import Act, rewrite
 from bot.feedback.box import MOST_REPORTS, Box, Part, Reported, unpack_box
 from bot.models import Kind, OutboxItem, Reportable, RoundState
-from bot.store import Transaction, boxes, members, rounds, safety
+from bot.store import Transaction, boxes, members, reports, rounds
 
 NO_MODERATORS = (
     "Nobody is there to read it yet: an admin has to choose a moderators' channel in `/sidecar settings` first."
@@ -40,8 +40,8 @@ async def reportable(engine: Engine, team_id: str, user_id: str, round_id: str, 
 
 def _texts(part: Part, passed: int) -> tuple[Reportable, ...]:
     answer = Reportable(f"0/{ANSWER}", "\n".join(text for text in part.texts if text))
-    entries = [one for one in part.thread.entries if not one.by_asker and one.slot <= passed and one.text]
-    return (answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in entries))
+    remarks = [one for one in part.thread.remarks if not one.by_asker and one.slot <= passed and one.text]
+    return (answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in remarks))
 
 
 async def report(engine: Engine, act: Act, label: str, what: str) -> None:
@@ -64,7 +64,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
     async def send(tx: Transaction) -> None:
         if fresh:
             settings = await members.workspace(tx, act.team_id)
-            await safety.add_report(tx, act.team_id, report_id, act.round_id, engine.today())
+            await reports.add_report(tx, act.team_id, report_id, act.round_id, engine.today())
             to = [settings.moderators]
             await engine.send(tx, Kind.REPORT, to, team_id=act.team_id, subject_id=report_id)
 
@@ -74,7 +74,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
 async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | None:
     """Return the words of a report nobody has decided, for the moderators; None when the round is over."""
     async with engine.store.read() as tx:
-        round_id = await safety.open_report(tx, team_id, report_id)
+        round_id = await reports.open_report(tx, team_id, report_id)
         sealed = await boxes.get(tx, round_id or "")
     if round_id is None or sealed is None:
         return None
@@ -90,7 +90,7 @@ async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | N
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Forget a report that Slack did not take, and tell the asker what to do."""
     async with engine.store.read() as tx:
-        round_id = await safety.open_report(tx, item.head.team_id, item.head.subject_id)
+        round_id = await reports.open_report(tx, item.head.team_id, item.head.subject_id)
         current = await rounds.get(tx, round_id or "")
     if current is None:
         return
@@ -100,7 +100,7 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         return replace(box, reports={name: one for name, one in box.reports.items() if name != item.head.subject_id})
 
     async def tell(tx: Transaction) -> None:
-        await safety.drop_report(tx, item.head.subject_id)
+        await reports.drop_report(tx, item.head.subject_id)
         await engine.send(tx, Kind.REPORT_OFF, asker, team_id=team, subject_id=item.head.subject_id)
 
     await rewrite(engine, current.id, without, also=tell)
@@ -109,9 +109,9 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
 async def dismiss(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
     """Close a report without consequences. Raises Refusal."""
     async with engine.store.begin() as tx:
-        await safety.lock_report(tx, report_id)
+        await reports.lock_report(tx, report_id)
         await _undecided(tx, team_id, channel_id, report_id)
-        await safety.decide(tx, report_id, upheld=False)
+        await reports.decide(tx, report_id, upheld=False)
 
 
 async def uphold(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
@@ -122,22 +122,22 @@ async def uphold(engine: Engine, team_id: str, channel_id: str, report_id: str) 
         seal = await engine.vault.seal_of(round_id)
     except KeyGone as error:
         raise Refusal(DECIDED) from error
-    ledger_seal = await ledger.prepared(engine, team_id)
+    ledger_seal = await suspensions.prepared(engine, team_id)
     async with engine.store.begin() as tx:
-        await safety.lock_report(tx, report_id)
+        await reports.lock_report(tx, report_id)
         await _undecided(tx, team_id, channel_id, report_id)
         current, sealed = await rounds.get(tx, round_id), await boxes.get(tx, round_id)
         if sealed is None or current is None or current.state is not RoundState.OPENED:
             raise Refusal(DECIDED)
         one = unpack_box(seal.open("box", sealed)).reports[report_id]
-        await ledger.suspend(engine, tx, team_id, one.user_id, ledger_seal)
-        await safety.decide(tx, report_id, upheld=True)
+        await suspensions.suspend(engine, tx, team_id, one.user_id, ledger_seal)
+        await reports.decide(tx, report_id, upheld=True)
 
 
 async def _undecided(tx: Transaction, team_id: str, channel_id: str, report_id: str) -> str:
     """Return the round of a report that may be decided from this channel."""
     settings = await members.workspace(tx, team_id)
-    round_id = await safety.open_report(tx, team_id, report_id)
+    round_id = await reports.open_report(tx, team_id, report_id)
     if not channel_id or channel_id != settings.moderators:
         raise Refusal("Reports are decided in the moderators' channel.")
     if round_id is None:

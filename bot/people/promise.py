@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.engine import Engine
+from bot.feedback.asking import DAYS, MEMORY
 from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
-from bot.feedback.rounds import DAYS, MEMORY
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
 from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
 from bot.store import members

@@ -1,4 +1,4 @@
-"""What each kind of content must look like, item by item. What concerns several items is in `deck_checks`.
+"""What each kind of content must look like, item by item. What concerns several items is in `checks`.
 
 A reason given here ends a sentence that begins with the name of the key: "title" "is empty".
 """
@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.decks.deck_themes import MOMENTS, THEMES, unlike
+from bot.decks.themes import MOMENTS, THEMES, unlike
 from bot.models import Arc, Lens, Question, Reflection, Source, Tip
 
 SECTION = 3000

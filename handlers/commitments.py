@@ -10,7 +10,7 @@ from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks
 from handlers.views.answer import ANYWAY
-from handlers.views.improving import commit_view, committed_view, thanks_view
+from handlers.views.commitments import commit_view, committed_view, thanks_view
 
 
 async def open_commit(call: Call[Click]) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.feedback import safety
+from bot.feedback import reports
 from bot.feedback.answers import Act
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks
-from handlers.views.safety import decided, report_view
+from handlers.views.reports import decided, report_view
 
 Decision = Callable[[Engine, str, str, str], Awaitable[None]]
 
@@ -20,7 +20,7 @@ async def open_report(call: Call[Click]) -> None:
     """Ask which text of a thread to report."""
     who = call.payload
     round_id, _, label = who.value.partition("/")
-    texts = await safety.reportable(call.engine, who.team_id, who.user_id, round_id, label)
+    texts = await reports.reportable(call.engine, who.team_id, who.user_id, round_id, label)
     await call.open(who.trigger_id, report_view(who.value, texts))
     await call.ack()
 
@@ -30,7 +30,7 @@ async def send_report(call: Call[Submission]) -> None:
     who, view = call.payload, call.payload.view
     round_id, _, label = view.metadata.partition("/")
     act = Act(who.team_id, who.user_id, round_id, view.id)
-    await safety.report(call.engine, act, label, view.text("what"))
+    await reports.report(call.engine, act, label, view.text("what"))
     text = "The moderators get the text, and nothing else, in a moment. You can mute the thread, too."
     await call.show(blocks.note("Reported", text))
 
@@ -38,18 +38,18 @@ async def send_report(call: Call[Submission]) -> None:
 async def uphold(call: Call[Click]) -> None:
     """Suspend the writer's writing, whoever it is."""
     text = "Whoever wrote it cannot write for a while. They are told in their own form. Nobody learns who it is."
-    await _decide(call, safety.uphold, "Upheld", text)
+    await _decide(call, reports.uphold, "Upheld", text)
 
 
 async def dismiss(call: Call[Click]) -> None:
     """Close a report without consequences."""
-    await _decide(call, safety.dismiss, "Dismissed", "Nothing follows from this report, and nobody is told.")
+    await _decide(call, reports.dismiss, "Dismissed", "Nothing follows from this report, and nobody is told.")
 
 
 async def _decide(call: Call[Click], decision: Decision, title: str, text: str) -> None:
     """Decide, and leave word for the other moderators in the place of the buttons."""
     who = call.payload
-    words = await safety.reported_text(call.engine, who.team_id, who.value)
+    words = await reports.reported_text(call.engine, who.team_id, who.value)
     await decision(call.engine, who.team_id, _channel(who), who.value)
     await call.open(who.trigger_id, blocks.note(title, text))
     await call.replace(decided(title, text, words), who.message)

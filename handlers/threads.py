@@ -15,7 +15,7 @@ from bot.words.defending import HINT, defends
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views.answer import ANYWAY
-from handlers.views.conversation import (
+from handlers.views.threads import (
     asker_view,
     giver_view,
     heard_view,

@@ -15,9 +15,9 @@ import pytest
 from bot.engine import Engine
 from bot.errors import KeyGone, StoreError
 from bot.models import Kind, OutboxItem, RoundState, SendState
-from bot.sending.outbox import CLAIM_LASTS, Postman
+from bot.sending.postman import CLAIM_LASTS, Postman
 from bot.store import rounds
-from handlers.outgoing import RENDERERS
+from handlers.rendering import RENDERERS
 from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from practice.world.faults import Faults
@@ -213,15 +213,15 @@ async def test_an_introduction_in_doubt_is_not_posted_again(joined: Circle) -> N
     assert await states(joined) == {SendState.IN_DOUBT}
 
 
-async def test_an_invitation_to_join_in_doubt_is_not_posted_again(house: Circle) -> None:
-    await house.everybody_joins(("ana",))
-    house.slack.faults.drop_after(POST, 7)
+async def test_an_invitation_to_join_in_doubt_is_not_posted_again(fresh: Circle) -> None:
+    await fresh.everybody_joins(("ana",))
+    fresh.slack.faults.drop_after(POST, 7)
 
-    await house.ana_asks()
-    await house.later(timedelta(hours=2))
+    await fresh.ana_asks()
+    await fresh.later(timedelta(hours=2))
 
-    assert [len(said(house, name, "asked Sidecar to invite you")) for name in ANA_ASKS] == [1] * 6
-    assert await states(house, Kind.JOIN_INVITE) == {SendState.IN_DOUBT}
+    assert [len(said(fresh, name, "asked Sidecar to invite you")) for name in ANA_ASKS] == [1] * 6
+    assert await states(fresh, Kind.JOIN_INVITE) == {SendState.IN_DOUBT}
 
 
 async def test_answers_of_a_round_that_ended_first_are_not_sent(joined: Circle) -> None:

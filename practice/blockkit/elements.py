@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from practice.blockkit import limits
-from practice.blockkit.blockkit_rules import (
+from practice.blockkit import sizes
+from practice.blockkit.rules import (
     Faults,
     Rule,
     Shape,
@@ -21,8 +21,8 @@ from practice.blockkit.blockkit_rules import (
 )
 
 ANY_KIND = ("plain_text", "mrkdwn")
-IDENTIFIER = string(limits.IDENTIFIER)
-SLACK_ID = string(limits.IDENTIFIER, pattern=r"[A-Z0-9]+")
+IDENTIFIER = string(sizes.IDENTIFIER)
+SLACK_ID = string(sizes.IDENTIFIER, pattern=r"[A-Z0-9]+")
 WEB = url("https?")
 LINK = url("https?", "mailto", "slack", "tel")
 STYLE = one_of("primary", "danger")
@@ -62,17 +62,17 @@ def _initial_within_maximum(path: str, element: Any) -> Faults:
 
 
 def _initial_value_fits(path: str, element: Any) -> Faults:
-    if len(element.get("initial_value", "")) > element.get("max_length", limits.ANSWER_TEXT):
+    if len(element.get("initial_value", "")) > element.get("max_length", sizes.ANSWER_TEXT):
         yield f"{join(path, 'initial_value')}: longer than max_length"
 
 
 CONFIRM = shaped(
     Shape(
         required={
-            "title": text(limits.CONFIRM_TITLE),
-            "text": text(limits.CONFIRM_TEXT, *ANY_KIND),
-            "confirm": text(limits.CONFIRM_BUTTON),
-            "deny": text(limits.CONFIRM_BUTTON),
+            "title": text(sizes.CONFIRM_TITLE),
+            "text": text(sizes.CONFIRM_TEXT, *ANY_KIND),
+            "confirm": text(sizes.CONFIRM_BUTTON),
+            "deny": text(sizes.CONFIRM_BUTTON),
         },
         optional={"style": STYLE},
     )
@@ -80,10 +80,10 @@ CONFIRM = shaped(
 
 
 def _option(*kinds: str, **extra: Rule) -> Rule:
-    words = text(limits.OPTION_TEXT, *kinds)
+    words = text(sizes.OPTION_TEXT, *kinds)
     return shaped(
         Shape(
-            required={"text": words, "value": string(limits.OPTION_VALUE)},
+            required={"text": words, "value": string(sizes.OPTION_VALUE)},
             optional={"description": words, **extra},
         )
     )
@@ -91,15 +91,15 @@ def _option(*kinds: str, **extra: Rule) -> Rule:
 
 MENU_OPTION = _option()
 CHOICE_OPTION = _option(*ANY_KIND)
-MENU_OPTIONS = listing(MENU_OPTION, limits.SELECT_OPTIONS)
-CHOICE_OPTIONS = listing(CHOICE_OPTION, limits.CHOICE_OPTIONS)
-_GROUP = Shape({"label": text(limits.OPTION_TEXT), "options": MENU_OPTIONS})
-OPTION_GROUPS = listing(shaped(_GROUP), limits.SELECT_OPTIONS)
+MENU_OPTIONS = listing(MENU_OPTION, sizes.SELECT_OPTIONS)
+CHOICE_OPTIONS = listing(CHOICE_OPTION, sizes.CHOICE_OPTIONS)
+_GROUP = Shape({"label": text(sizes.OPTION_TEXT), "options": MENU_OPTIONS})
+OPTION_GROUPS = listing(shaped(_GROUP), sizes.SELECT_OPTIONS)
 # What an app answers to a block_suggestion; no match at all is a good answer.
 SUGGESTIONS = Shape(
     optional={
-        "options": listing(MENU_OPTION, limits.SELECT_OPTIONS, low=0),
-        "option_groups": listing(shaped(_GROUP), limits.SELECT_OPTIONS, low=0),
+        "options": listing(MENU_OPTION, sizes.SELECT_OPTIONS, low=0),
+        "option_groups": listing(shaped(_GROUP), sizes.SELECT_OPTIONS, low=0),
     },
     checks=(exactly_one("options", "option_groups"), _distinct_values),
 )
@@ -107,10 +107,10 @@ SUGGESTIONS = Shape(
 ACTION: dict[str, Rule] = {"action_id": IDENTIFIER}
 CONFIRMED: dict[str, Rule] = {**ACTION, "confirm": CONFIRM}
 FOCUSED: dict[str, Rule] = {**CONFIRMED, "focus_on_load": boolean}
-MENU: dict[str, Rule] = {**FOCUSED, "placeholder": text(limits.PLACEHOLDER)}
+MENU: dict[str, Rule] = {**FOCUSED, "placeholder": text(sizes.PLACEHOLDER)}
 MULTI: dict[str, Rule] = {**MENU, "max_selected_items": integer(1)}
 STATIC: dict[str, Rule] = {"options": MENU_OPTIONS, "option_groups": OPTION_GROUPS}
-QUERY: dict[str, Rule] = {"min_query_length": integer(0, limits.QUERY_LENGTH)}
+QUERY: dict[str, Rule] = {"min_query_length": integer(0, sizes.QUERY_LENGTH)}
 FILTER = shaped(
     Shape(
         optional={
@@ -141,22 +141,22 @@ IMAGE_SOURCE: dict[str, Rule] = {
 
 ELEMENTS: dict[str, Shape] = {
     "button": Shape(
-        required={"text": text(limits.BUTTON_TEXT)},
+        required={"text": text(sizes.BUTTON_TEXT)},
         optional={
             **CONFIRMED,
             "url": LINK,
-            "value": string(limits.BUTTON_VALUE),
+            "value": string(sizes.BUTTON_VALUE),
             "style": STYLE,
-            "accessibility_label": string(limits.BUTTON_TEXT),
+            "accessibility_label": string(sizes.BUTTON_TEXT),
         },
     ),
     "overflow": Shape(
-        required={"options": listing(_option(url=LINK), limits.OVERFLOW_OPTIONS)},
+        required={"options": listing(_option(url=LINK), sizes.OVERFLOW_OPTIONS)},
         optional=CONFIRMED,
         checks=(_distinct_values,),
     ),
     "image": Shape(
-        required={"alt_text": string(limits.IMAGE_TEXT)},
+        required={"alt_text": string(sizes.IMAGE_TEXT)},
         optional=IMAGE_SOURCE,
         checks=(exactly_one("image_url", "slack_file"),),
     ),
@@ -181,17 +181,17 @@ ELEMENTS: dict[str, Shape] = {
         optional={
             **ACTION,
             "focus_on_load": boolean,
-            "placeholder": text(limits.PLACEHOLDER),
-            "initial_value": string(limits.ANSWER_TEXT, low=0),
+            "placeholder": text(sizes.PLACEHOLDER),
+            "initial_value": string(sizes.ANSWER_TEXT, low=0),
             "multiline": boolean,
-            "min_length": integer(0, limits.ANSWER_TEXT),
-            "max_length": integer(1, limits.ANSWER_TEXT),
+            "min_length": integer(0, sizes.ANSWER_TEXT),
+            "max_length": integer(1, sizes.ANSWER_TEXT),
             "dispatch_action_config": DISPATCH,
         },
         checks=(ordered("min_length", "max_length"), _initial_value_fits),
     ),
     "datepicker": _single("initial_date", DATE),
-    "timepicker": _single("initial_time", TIME, timezone=string(limits.IDENTIFIER)),
+    "timepicker": _single("initial_time", TIME, timezone=string(sizes.IDENTIFIER)),
 }
 
 SELECTS = (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.manifest import manifest
-from bot.sending.commands import OURS, with_prefix
+from bot.sending.prefix import OURS, with_prefix
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import SqliteTemplate

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from practice.blockkit import limits
+from practice.blockkit import sizes
 
 Faults = Iterator[str]
 Rule = Callable[[str, Any], Faults]
@@ -51,7 +51,7 @@ def string(high: int, low: int = 1, pattern: str = "") -> Rule:
 
 def url(*schemes: str) -> Rule:
     """An address with one of the schemes."""
-    return string(limits.URL, pattern=rf"(?i:{'|'.join(schemes)}):\S+")
+    return string(sizes.URL, pattern=rf"(?i:{'|'.join(schemes)}):\S+")
 
 
 def boolean(path: str, value: Any) -> Faults:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.errors import Refusal
-from bot.feedback import safety
-from bot.feedback.ledger import LEDGER_BYTES, ROOM, pack, unpack
+from bot.feedback import reports
+from bot.feedback.suspensions import LEDGER_BYTES, ROOM, pack, unpack
 from bot.models import SUSPENSION_DAYS
 from practice.hands.reading import text_of
 from practice.world.messages import Message
 from tests.kit.capture import traces
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.conversation import (
+from tests.kit.threads import (
     WORDS,
     answer_of,
     label_of,
@@ -161,7 +161,7 @@ async def test_a_dismissed_report_changes_nothing_and_is_decided_once(moderated:
     async with moderated.bot.engine.store.read() as tx:
         report_id = str(await tx.scalar(text("SELECT id FROM reports")))
     with pytest.raises(Refusal, match="was decided already"):
-        await safety.uphold(moderated.bot.engine, moderated.bot.team_id, "C0MODERATORS", report_id)
+        await reports.uphold(moderated.bot.engine, moderated.bot.team_id, "C0MODERATORS", report_id)
     ben = await my_thread(moderated, "ben")
     assert "You cannot write until" not in text_of(ben.modal or {})
 

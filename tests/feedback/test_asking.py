@@ -22,8 +22,8 @@ def read(person: Person) -> str:
     return "\n".join(text_of(message) for message in person.inbox)
 
 
-async def test_the_newcomer_who_has_not_joined_cannot_ask(house: Circle) -> None:
-    noor = house.person("noor")
+async def test_the_newcomer_who_has_not_joined_cannot_ask(fresh: Circle) -> None:
+    noor = fresh.person("noor")
     await noor.command("/feedback-ask")
     assert noor.modal is None
     assert "Join Sidecar first" in text_of(noor.ephemerals[-1])
@@ -243,28 +243,28 @@ async def test_after_sixty_days_a_reviewer_set_is_forgotten(joined: Circle) -> N
     assert kept == []
 
 
-async def test_a_request_gathers_until_enough_people_have_joined(house: Circle) -> None:
-    await house.everybody_joins(("ana", "ben", "chloe"))
+async def test_a_request_gathers_until_enough_people_have_joined(fresh: Circle) -> None:
+    await fresh.everybody_joins(("ana", "ben", "chloe"))
     names = ("ben", "chloe", "dev", "emeka", "farah")
-    assert await house.ana_asks(names, invite=["yes"]) == {}
-    assert "is kept" in read(house.person("ana"))
-    invited = read(house.person("dev"))
+    assert await fresh.ana_asks(names, invite=["yes"]) == {}
+    assert "is kept" in read(fresh.person("ana"))
+    invited = read(fresh.person("dev"))
     assert "invite you" in invited
-    assert house.person("ana").id not in str(house.person("dev").inbox)
-    assert house.person("ben").inbox == []
+    assert fresh.person("ana").id not in str(fresh.person("dev").inbox)
+    assert fresh.person("ben").inbox == []
     for name in ("dev", "emeka"):
-        await house.person(name).click("join")
-    await house.later(timedelta(minutes=1))
-    assert "Answer" not in read(house.person("ben"))
-    await house.person("farah").click("join")
-    await house.later(timedelta(minutes=1))
-    assert all("asks for your feedback" in read(house.person(name)) for name in names)
-    assert "on its way" in read(house.person("ana"))
+        await fresh.person(name).click("join")
+    await fresh.later(timedelta(minutes=1))
+    assert "Answer" not in read(fresh.person("ben"))
+    await fresh.person("farah").click("join")
+    await fresh.later(timedelta(minutes=1))
+    assert all("asks for your feedback" in read(fresh.person(name)) for name in names)
+    assert "on its way" in read(fresh.person("ana"))
 
 
-async def test_nobody_is_invited_to_join_twice_in_thirty_days(house: Circle) -> None:
-    await house.everybody_joins(("ana", "ben"))
+async def test_nobody_is_invited_to_join_twice_in_thirty_days(fresh: Circle) -> None:
+    await fresh.everybody_joins(("ana", "ben"))
     names = ("chloe", "dev", "emeka", "farah", "goran")
-    await house.ana_asks(names, invite=["yes"])
-    assert await house.asks("ben", names, invite=["yes"]) == {}
-    assert len(house.person("chloe").inbox) == 1
+    await fresh.ana_asks(names, invite=["yes"])
+    assert await fresh.asks("ben", names, invite=["yes"]) == {}
+    assert len(fresh.person("chloe").inbox) == 1

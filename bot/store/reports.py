@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.store import upsert
-from bot.store.engine import Transaction
+from bot.store.connections import Transaction
 from bot.store.tables import ledgers, reports
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from practice.blockkit import limits
-from practice.blockkit.blockkit_elements import (
+from practice.blockkit import sizes
+from practice.blockkit.elements import (
     ANY_KIND,
     ELEMENTS,
     IDENTIFIER,
@@ -14,7 +14,7 @@ from practice.blockkit.blockkit_elements import (
     LINK,
     SLACK_ID,
 )
-from practice.blockkit.blockkit_rules import (
+from practice.blockkit.rules import (
     Faults,
     Rule,
     Shape,
@@ -37,7 +37,7 @@ _STYLES = Shape(
     )
 )
 _STYLED: dict[str, Rule] = {"style": shaped(_STYLES)}
-_LONG = string(limits.MESSAGE_TEXT)
+_LONG = string(sizes.MESSAGE_TEXT)
 
 INLINE: dict[str, Shape] = {
     "text": Shape({"text": _LONG}, _STYLED),
@@ -73,16 +73,16 @@ _RICH_TEXT = Shape({"elements": listing(typed(RICH_PARTS, RICH_PARTS))}, _ID)
 _CELLS = {"raw_text": Shape({"text": _LONG}), "rich_text": _RICH_TEXT}
 _COLUMN = Shape(optional={"align": one_of("left", "center", "right"), "is_wrapped": boolean})
 
-_LABEL = string(limits.CHART_LABEL)
+_LABEL = string(sizes.CHART_LABEL)
 _AXES = Shape(
-    {"categories": listing(_LABEL, limits.CHART_CATEGORIES)},
-    {"x_label": string(limits.CHART_TITLE), "y_label": string(limits.CHART_TITLE)},
+    {"categories": listing(_LABEL, sizes.CHART_CATEGORIES)},
+    {"x_label": string(sizes.CHART_TITLE), "y_label": string(sizes.CHART_TITLE)},
 )
 _POINT = shaped(Shape({"label": _LABEL, "value": number}))
-_SERIES = shaped(Shape({"name": _LABEL, "data": listing(_POINT, limits.CHART_CATEGORIES)}))
-_PLOT = Shape({"series": listing(_SERIES, limits.CHART_SERIES), "axis_config": shaped(_AXES)})
+_SERIES = shaped(Shape({"name": _LABEL, "data": listing(_POINT, sizes.CHART_CATEGORIES)}))
+_PLOT = Shape({"series": listing(_SERIES, sizes.CHART_SERIES), "axis_config": shaped(_AXES)})
 _CHARTS = {
-    "pie": Shape({"segments": listing(_POINT, limits.CHART_SERIES)}),
+    "pie": Shape({"segments": listing(_POINT, sizes.CHART_SERIES)}),
     "bar": _PLOT,
     "area": _PLOT,
     "line": _PLOT,
@@ -92,7 +92,7 @@ _CHARTS = {
 def _context_element(path: str, value: Any) -> Faults:
     """A context holds images and text objects side by side."""
     if isinstance(value, dict) and value.get("type") in ANY_KIND:
-        yield from text(limits.ANY_TEXT, *ANY_KIND)(path, value)
+        yield from text(sizes.ANY_TEXT, *ANY_KIND)(path, value)
     else:
         yield from typed(ELEMENTS, ("image",))(path, value)
 
@@ -101,61 +101,61 @@ BLOCKS: dict[str, Shape] = {
     "section": Shape(
         optional={
             **_ID,
-            "text": text(limits.ANY_TEXT, *ANY_KIND),
-            "fields": listing(text(limits.FIELD_TEXT, *ANY_KIND), limits.FIELDS),
+            "text": text(sizes.ANY_TEXT, *ANY_KIND),
+            "fields": listing(text(sizes.FIELD_TEXT, *ANY_KIND), sizes.FIELDS),
             "accessory": typed(ELEMENTS, IN_SECTION),
             "expand": boolean,
         },
         checks=(at_least_one("text", "fields"),),
     ),
-    "context": Shape({"elements": listing(_context_element, limits.CONTEXT_ELEMENTS)}, _ID),
+    "context": Shape({"elements": listing(_context_element, sizes.CONTEXT_ELEMENTS)}, _ID),
     "divider": Shape(optional=_ID),
-    "header": Shape({"text": text(limits.HEADER_TEXT)}, _ID),
+    "header": Shape({"text": text(sizes.HEADER_TEXT)}, _ID),
     "image": Shape(
-        required={"alt_text": string(limits.IMAGE_TEXT)},
-        optional={**_ID, **IMAGE_SOURCE, "title": text(limits.IMAGE_TEXT)},
+        required={"alt_text": string(sizes.IMAGE_TEXT)},
+        optional={**_ID, **IMAGE_SOURCE, "title": text(sizes.IMAGE_TEXT)},
         checks=(exactly_one("image_url", "slack_file"),),
     ),
-    "actions": Shape({"elements": listing(typed(ELEMENTS, IN_ACTIONS), limits.ACTIONS_ELEMENTS)}, _ID),
+    "actions": Shape({"elements": listing(typed(ELEMENTS, IN_ACTIONS), sizes.ACTIONS_ELEMENTS)}, _ID),
     "input": Shape(
-        required={"label": text(limits.LABEL_TEXT), "element": typed(ELEMENTS, IN_INPUT)},
-        optional={**_ID, "hint": text(limits.LABEL_TEXT), "optional": boolean, "dispatch_action": boolean},
+        required={"label": text(sizes.LABEL_TEXT), "element": typed(ELEMENTS, IN_INPUT)},
+        optional={**_ID, "hint": text(sizes.LABEL_TEXT), "optional": boolean, "dispatch_action": boolean},
     ),
     "rich_text": _RICH_TEXT,
     "alert": Shape(
-        required={"text": text(limits.ANY_TEXT, *ANY_KIND)},
+        required={"text": text(sizes.ANY_TEXT, *ANY_KIND)},
         optional={**_ID, "level": one_of("default", "info", "warning", "error", "success")},
     ),
     "table": Shape(
         required={
-            "rows": listing(listing(typed(_CELLS, _CELLS), limits.TABLE_COLUMNS), limits.TABLE_ROWS),
+            "rows": listing(listing(typed(_CELLS, _CELLS), sizes.TABLE_COLUMNS), sizes.TABLE_ROWS),
         },
-        optional={**_ID, "column_settings": listing(shaped(_COLUMN), limits.TABLE_COLUMNS)},
+        optional={**_ID, "column_settings": listing(shaped(_COLUMN), sizes.TABLE_COLUMNS)},
     ),
     "data_visualization": Shape(
-        {"title": string(limits.CHART_TITLE), "chart": typed(_CHARTS, _CHARTS)},
+        {"title": string(sizes.CHART_TITLE), "chart": typed(_CHARTS, _CHARTS)},
         _ID,
     ),
 }
 
 _EVERYWHERE = ("section", "context", "divider", "header", "image", "actions", "input", "rich_text")
-MESSAGE = listing(typed(BLOCKS, (*_EVERYWHERE, "table", "data_visualization")), limits.MESSAGE_BLOCKS, low=0)
-MODAL = listing(typed(BLOCKS, (*_EVERYWHERE, "alert")), limits.VIEW_BLOCKS)
-HOME = listing(typed(BLOCKS, _EVERYWHERE), limits.VIEW_BLOCKS, low=0)
+MESSAGE = listing(typed(BLOCKS, (*_EVERYWHERE, "table", "data_visualization")), sizes.MESSAGE_BLOCKS, low=0)
+MODAL = listing(typed(BLOCKS, (*_EVERYWHERE, "alert")), sizes.VIEW_BLOCKS)
+HOME = listing(typed(BLOCKS, _EVERYWHERE), sizes.VIEW_BLOCKS, low=0)
 
 _VIEW: dict[str, Rule] = {
-    "private_metadata": string(limits.PRIVATE_METADATA, low=0),
-    "callback_id": string(limits.IDENTIFIER, low=0),
-    "external_id": string(limits.IDENTIFIER, low=0),
+    "private_metadata": string(sizes.PRIVATE_METADATA, low=0),
+    "callback_id": string(sizes.IDENTIFIER, low=0),
+    "external_id": string(sizes.IDENTIFIER, low=0),
 }
 VIEWS: dict[str, Shape] = {
     "home": Shape({"blocks": HOME}, _VIEW),
     "modal": Shape(
-        required={"title": text(limits.VIEW_TITLE), "blocks": MODAL},
+        required={"title": text(sizes.VIEW_TITLE), "blocks": MODAL},
         optional={
             **_VIEW,
-            "submit": text(limits.VIEW_TITLE),
-            "close": text(limits.VIEW_TITLE),
+            "submit": text(sizes.VIEW_TITLE),
+            "close": text(sizes.VIEW_TITLE),
             "clear_on_close": boolean,
             "notify_on_close": boolean,
         },

@@ -12,12 +12,12 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.decks.deck_shapes import SHAPES, ArcShape, Item, Shape
-from bot.decks.deck_themes import unlike
+from bot.decks.shapes import SHAPES, ArcShape, Item, Shape
+from bot.decks.themes import unlike
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeckItem:
     """An item and where it stands."""
 
     path: Path
@@ -36,19 +36,19 @@ class Entry:
 class Deck:
     """What was found in one folder."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[DeckItem] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """Ids of items that are there but faulty: who refers to them makes no second fault."""
 
 
-def with_steps(entries: Iterable[Entry]) -> Iterator[Entry]:
+def with_steps(entries: Iterable[DeckItem]) -> Iterator[DeckItem]:
     """Yield every entry, and behind an arc its steps as entries of their own."""
     for entry in entries:
         yield entry
         if isinstance(entry.item, ArcShape):
             for step in entry.item.steps:
-                yield Entry(entry.path, "steps", f'{entry.name}, steps "{step.id}"', step)
+                yield DeckItem(entry.path, "steps", f'{entry.name}, steps "{step.id}"', step)
 
 
 def read_folder(folder: Path) -> Deck:
@@ -104,7 +104,7 @@ def _read_table(path: Path, kind: str, rows: object, deck: Deck) -> None:
 
 def _read_row(path: Path, kind: str, name: str, row: object, deck: Deck) -> None:
     try:
-        deck.entries.append(Entry(path, kind, name, SHAPES[kind].model_validate(row)))
+        deck.entries.append(DeckItem(path, kind, name, SHAPES[kind].model_validate(row)))
     except ValidationError as error:
         deck.broken.add(_id_of(row))
         for detail in error.errors(include_url=False):

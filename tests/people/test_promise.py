@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.models import Workspace
-from bot.people.privacy import promise_of
+from bot.people.promise import promise_of
 from bot.store import members
 from handlers.views.privacy import sections
 from practice.hands.reading import text_of

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.decks.deck_files import Entry
-from bot.decks.deck_shapes import ArcShape, LensShape, SourceShape, TitledShape
-from bot.decks.deck_themes import THEMES, unlike
+from bot.decks.files import DeckItem
+from bot.decks.shapes import ArcShape, LensShape, SourceShape, TitledShape
+from bot.decks.themes import THEMES, unlike
 
 MOST_LENSES = 100
 """A Slack select holds 100 options, and an asker picks the lens from one."""
@@ -27,9 +27,9 @@ happens to share a phrase with one of theirs must not stop their next start."""
 Run = tuple[str, ...]
 
 
-def doubled_ids(entries: Iterable[Entry]) -> Iterator[str]:
+def doubled_ids(entries: Iterable[DeckItem]) -> Iterator[str]:
     """Ids are taken once, whatever the kind and the file."""
-    first: dict[str, Entry] = {}
+    first: dict[str, DeckItem] = {}
     for entry in entries:
         other = first.setdefault(entry.item.id, entry)
         if other is not entry:
@@ -37,9 +37,9 @@ def doubled_ids(entries: Iterable[Entry]) -> Iterator[str]:
             yield f"{entry.where}: this id is taken already in {other.path.name}{owner}"
 
 
-def doubled_titles(entries: Iterable[Entry]) -> Iterator[str]:
+def doubled_titles(entries: Iterable[DeckItem]) -> Iterator[str]:
     """Titles are taken once in a kind: people pick by them."""
-    first: dict[tuple[str, str], Entry] = {}
+    first: dict[tuple[str, str], DeckItem] = {}
     for entry in entries:
         if isinstance(entry.item, TitledShape | LensShape):
             title = entry.item.title
@@ -48,7 +48,7 @@ def doubled_titles(entries: Iterable[Entry]) -> Iterator[str]:
                 yield f'{entry.where}, title: "{title}" is also the title of "{other.item.id}"'
 
 
-def too_many(entries: Sequence[Entry], folder: Path) -> Iterator[str]:
+def too_many(entries: Sequence[DeckItem], folder: Path) -> Iterator[str]:
     """Slack lists only so many, and an asker needs at least one lens."""
     lenses = sum(isinstance(entry.item, LensShape) for entry in entries)
     arcs = sum(isinstance(entry.item, ArcShape) for entry in entries)
@@ -58,7 +58,7 @@ def too_many(entries: Sequence[Entry], folder: Path) -> Iterator[str]:
         yield f"{folder}: arcs: there are {arcs}; a list in Slack shows at most {MOST_ARCS} beside the themes"
 
 
-def unknown_ideas(entries: Iterable[Entry], known: Iterable[str], broken: set[str]) -> Iterator[str]:
+def unknown_ideas(entries: Iterable[DeckItem], known: Iterable[str], broken: set[str]) -> Iterator[str]:
     """Every idea an item draws on is there. One that is there but `broken` has its own fault already."""
     ideas = set(known)
     for entry in entries:
@@ -67,7 +67,7 @@ def unknown_ideas(entries: Iterable[Entry], known: Iterable[str], broken: set[st
                 yield f'{entry.where}, sources {number}: "{idea}" {unlike("idea", idea, sorted(ideas))}'
 
 
-def unused_ideas(entries: Sequence[Entry]) -> Iterator[str]:
+def unused_ideas(entries: Sequence[DeckItem]) -> Iterator[str]:
     """Every idea is used by an item. This holds for what we ship, before anybody replaces a part of it."""
     used = {idea for entry in entries for idea in entry.item.ideas}
     for entry in entries:
@@ -75,9 +75,9 @@ def unused_ideas(entries: Sequence[Entry]) -> Iterator[str]:
             yield f"{entry.where}: no tip, reflection or arc uses this idea"
 
 
-def near_duplicates(entries: Iterable[Entry]) -> Iterator[str]:
+def near_duplicates(entries: Iterable[DeckItem]) -> Iterator[str]:
     """No two tips, reflections or steps share words in a row: the same situation told twice bores."""
-    shared: dict[tuple[str, str], tuple[Entry, Entry, list[Run]]] = {}
+    shared: dict[tuple[str, str], tuple[DeckItem, DeckItem, list[Run]]] = {}
     for other, entry, run in _shared_runs(entries):
         shared.setdefault((other.item.id, entry.item.id), (other, entry, []))[2].append(run)
     for other, entry, runs in shared.values():
@@ -86,9 +86,9 @@ def near_duplicates(entries: Iterable[Entry]) -> Iterator[str]:
             yield f'{entry.where}: says "{" ".join(runs[0])}" like {other.name} in {other.path.name}; say it otherwise'
 
 
-def _shared_runs(entries: Iterable[Entry]) -> Iterator[tuple[Entry, Entry, Run]]:
+def _shared_runs(entries: Iterable[DeckItem]) -> Iterator[tuple[DeckItem, DeckItem, Run]]:
     """Yield who said a run first in each folder, who says it again, and the run."""
-    first: dict[Run, dict[str, Entry]] = {}
+    first: dict[Run, dict[str, DeckItem]] = {}
     for entry in entries:
         folder = str(entry.path.parent)  # a Path is slow to look up
         for run in _runs(entry.item.texts):

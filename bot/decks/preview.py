@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.decks.content import AnyItem, Content
-from bot.decks.deck_themes import MOMENTS, THEMES
+from bot.decks.themes import MOMENTS, THEMES
 from bot.models import Arc, Lens, Reflection, Source, Tip
 
 WIDTH = 80

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.engine import Engine
-from bot.feedback import commitments, thanks
-from bot.feedback import correspondence as c
-from bot.feedback import safety as reports
+from bot.feedback import commitments, reports, thanks
+from bot.feedback import outgoing as c
 from bot.models import Kind, Message, OutboxItem
 from bot.reflections import journal, prompts, tips
-from bot.sending.outbox import Renderer
-from handlers.views import conversation, improving, messages, reflect, safety
+from bot.sending.postman import Renderer
+from handlers.views import commitments as commitment_words
+from handlers.views import messages, reflect
+from handlers.views import reports as report_words
+from handlers.views import threads as thread_words
 from handlers.views.tips import tip_message, trouble_message
 
 
@@ -69,7 +71,7 @@ async def nudge(engine: Engine, item: OutboxItem) -> Message | None:
 async def letter(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the asker what one thread said at a slot."""
     found = await c.letter(engine, item)
-    return None if found is None else conversation.letter(found[0], item.head.subject_id, found[1], item.doubted)
+    return None if found is None else thread_words.letter(found[0], item.head.subject_id, found[1], item.doubted)
 
 
 async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
@@ -127,34 +129,34 @@ async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
 async def report(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the moderators a reported text, and nothing else."""
     text = await reports.reported_text(engine, item.head.team_id, item.head.subject_id)
-    return None if text is None else safety.report(item.head.subject_id, text)
+    return None if text is None else report_words.report(item.head.subject_id, text)
 
 
 async def report_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that a report did not arrive."""
-    return safety.report_off()
+    return report_words.report_off()
 
 
 async def commitment(engine: Engine, item: OutboxItem) -> Message | None:
     """Remind the asker of what they said they would do."""
     found = await commitments.get(engine, item.head.subject_id)
-    return None if found is None else improving.reminder(found[1], item.head.subject_id, found[0].due_at)
+    return None if found is None else commitment_words.reminder(found[1], item.head.subject_id, found[0].due_at)
 
 
 async def follow_up_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that the follow-up was not asked."""
-    return improving.follow_up_off()
+    return commitment_words.follow_up_off()
 
 
 async def thank(engine: Engine, item: OutboxItem) -> Message | None:
     """Thank the group in public."""
     found = await thanks.words(engine, item)
-    return improving.thanks(*found) if found is not None and found[1] else None
+    return commitment_words.thanks(*found) if found is not None and found[1] else None
 
 
 async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that the thank-you did not go out."""
-    return improving.thanks_off()
+    return commitment_words.thanks_off()
 
 
 RENDERERS: Mapping[Kind, Renderer] = {
