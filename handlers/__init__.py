@@ -14,6 +14,7 @@ from handlers import (
     privacy,
     reflect,
     reports,
+    thanks,
     threads,
 )
 from handlers.routing import Feature
@@ -23,6 +24,7 @@ FEATURES: list[Feature] = [
     answering.FEATURE,
     threads.FEATURE,
     commitments.FEATURE,
+    thanks.FEATURE,
     reports.FEATURE,
     reflect.FEATURE,
     journal.FEATURE,

@@ -13,6 +13,7 @@ from bot.sending.postman import Renderer
 from handlers.views import commitments as commitment_words
 from handlers.views import messages, reflect
 from handlers.views import reports as report_words
+from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
 from handlers.views.tips import tip_message, trouble_message
 
@@ -151,12 +152,12 @@ async def follow_up_off(engine: Engine, item: OutboxItem) -> Message | None:
 async def thank(engine: Engine, item: OutboxItem) -> Message | None:
     """Thank the group in public."""
     found = await thanks.words(engine, item)
-    return commitment_words.thanks(*found) if found is not None and found[1] else None
+    return thanks_words.thanks(*found) if found is not None and found[1] else None
 
 
 async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that the thank-you did not go out."""
-    return commitment_words.thanks_off()
+    return thanks_words.thanks_off()
 
 
 RENDERERS: Mapping[Kind, Renderer] = {

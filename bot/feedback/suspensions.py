@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.models import SUSPENSION_DAYS, suspended_sentence
-from bot.store import Transaction, reports
+from bot.store import Transaction, suspensions
 from bot.vault import RoundSeal
 
 ROOM = 64
@@ -48,17 +48,17 @@ async def prepared(engine: Engine, team_id: str) -> RoundSeal:
 
 async def suspend(engine: Engine, tx: Transaction, team_id: str, user_id: str, seal: RoundSeal) -> None:
     """Suspend somebody's writing from today. Whose suspension is over falls out."""
-    sealed, today = await reports.lock_ledger(tx, team_id), engine.today()
+    sealed, today = await suspensions.lock(tx, team_id), engine.today()
     was = unpack(seal.open("ledger", sealed)) if sealed else {}
     now = {user: day for user, day in was.items() if day > today}
     now[user_id] = today + timedelta(days=SUSPENSION_DAYS)
-    await reports.put_ledger(tx, team_id, seal.seal("ledger", pack(now)))
+    await suspensions.put(tx, team_id, seal.seal("ledger", pack(now)))
 
 
 async def suspended_until(engine: Engine, team_id: str, user_id: str) -> date | None:
     """Return until which day somebody's writing is suspended, for their own form; None when it is not. Reads only."""
     async with engine.store.read() as tx:
-        sealed = await reports.ledger(tx, team_id)
+        sealed = await suspensions.get(tx, team_id)
     if sealed is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Reports to moderators, and the sealed ledger of people whose writing is suspended."""
+"""Reports to moderators."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import ledgers, reports
+from bot.store.tables import reports
 
 
 async def add_report(tx: Transaction, team_id: str, report_id: str, round_id: str, today: date) -> None:
@@ -42,18 +41,3 @@ async def drop_report(tx: Transaction, report_id: str) -> None:
 async def reports_of(tx: Transaction, round_id: str) -> list[str]:
     """Return the reports about a round."""
     return list(await tx.scalars(select(reports.c.id).where(reports.c.round_id == round_id)))
-
-
-async def ledger(tx: Transaction, team_id: str) -> bytes | None:
-    """Return the sealed ledger of a workspace for reading, or None. Takes no lock: a lock is a trace on Postgres."""
-    return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id))
-
-
-async def lock_ledger(tx: Transaction, team_id: str) -> bytes | None:
-    """Return the sealed ledger and keep others from rewriting it until this transaction ends."""
-    return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id).with_for_update())
-
-
-async def put_ledger(tx: Transaction, team_id: str, sealed: bytes) -> None:
-    """Rewrite the whole ledger."""
-    await upsert.put(tx, ledgers, [{"team_id": team_id, "sealed": sealed}])

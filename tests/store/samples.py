@@ -43,6 +43,7 @@ from bot.store import (
     rhythms,
     rounds,
     seen,
+    suspensions,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -96,9 +97,9 @@ SAMPLES: dict[str, Sample] = {
     "reports.reports_of": lambda tx: reports.reports_of(tx, ROUND.id),
     "reports.decide": lambda tx: reports.decide(tx, "q" * 32, upheld=True),
     "reports.drop_report": lambda tx: reports.drop_report(tx, "q" * 32),
-    "reports.put_ledger": lambda tx: reports.put_ledger(tx, TEAM, b"sealed"),
-    "reports.ledger": lambda tx: reports.ledger(tx, TEAM),
-    "reports.lock_ledger": lambda tx: reports.lock_ledger(tx, TEAM),
+    "suspensions.put": lambda tx: suspensions.put(tx, TEAM, b"sealed"),
+    "suspensions.get": lambda tx: suspensions.get(tx, TEAM),
+    "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
     "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),

@@ -1,0 +1,42 @@
+"""Thanking the group in public."""
+
+from __future__ import annotations
+
+from bot.feedback import thanks
+from bot.feedback.answers import Act
+from handlers.payloads import Click, Submission
+from handlers.routing import Call, Feature
+from handlers.views import blocks
+from handlers.views.answer import ANYWAY
+from handlers.views.thanks import thanks_view
+
+
+async def open_thanks(call: Call[Click]) -> None:
+    """Open the public thank-you."""
+    who = call.payload
+    form = await thanks.thanks_form(call.engine, who.team_id, who.user_id, who.value)
+    await call.open(who.trigger_id, thanks_view(form))
+    await call.ack()
+
+
+async def send_thanks(call: Call[Submission]) -> None:
+    """Post it, or show first whom it names."""
+    who, view = call.payload, call.payload.view
+    texts = (view.text("heard"), view.text("will"))
+    names = await thanks.named(call.engine, who.team_id, who.user_id, texts)
+    if names and not view.several(ANYWAY):
+        form = await thanks.thanks_form(call.engine, who.team_id, who.user_id, view.metadata)
+        await call.show(thanks_view(form, texts, names))
+        return
+    channel = view.text("channel")
+    await thanks.thank(call.engine, Act(who.team_id, who.user_id, view.metadata, view.id), channel, *texts)
+    text = f"It appears in <#{channel}> in a moment. If it does not, Sidecar tells you what to do."
+    await call.show(blocks.note("Thank you for thanking", text))
+
+
+FEATURE = Feature(
+    name="Thank in public",
+    help="After the opening you can thank the whole group in a channel: what you heard, and what you will do.",
+    clicks={"thank": open_thanks},
+    submissions={"thank": send_thanks},
+)
