@@ -7,16 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.models import Posted, Who
+
 Value = str | tuple[str, ...] | None
 """What an input holds: text, the value of a choice, an id, or several of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A slash command."""
+class Payload:
+    """What every delivery says first: who acted."""
 
     team_id: str
     user_id: str
+
+    @property
+    def who(self) -> Who:
+        """Return the person who acted."""
+        return Who(self.team_id, self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Payload):
+    """A slash command."""
+
     trigger_id: str
     text: str
     channel_id: str
@@ -49,50 +62,33 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message stands."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
+class Click(Payload):
     """A tap on a button or a choice outside an input."""
 
-    team_id: str
-    user_id: str
     trigger_id: str
     action: str
     value: str
     view: View | None
-    message: Place | None = None
+    message: Posted | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Payload):
     """A modal sent off."""
 
-    team_id: str
-    user_id: str
     view: View
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Payload):
     """Somebody types in a type-ahead."""
 
-    team_id: str
-    user_id: str
     query: str
 
 
 @dataclass(frozen=True, slots=True)
-class HomeOpened:
+class HomeOpened(Payload):
     """Somebody opened App Home."""
-
-    team_id: str
-    user_id: str
 
 
 Body = Mapping[str, Any]
@@ -145,7 +141,7 @@ def click(body: Body) -> Click:
     view = _view(body["view"]) if body.get("view") else None
     text = value if isinstance(value, str) else json.dumps(value or "")
     where = body.get("container") or {}
-    place = Place(where["channel_id"], where["message_ts"]) if where.get("type") == "message" else None
+    place = Posted(where["channel_id"], where["message_ts"]) if where.get("type") == "message" else None
     return Click(_team(body), body["user"]["id"], body["trigger_id"], action["action_id"], text, view, place)
 
 

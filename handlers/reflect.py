@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from bot.decks.themes import THEMES
 from bot.errors import Refusal
-from bot.models import Entry
+from bot.models import Entry, Posted
 from bot.reflections import journal, prompts, rhythms, tracks
-from handlers.payloads import Click, Command, Place, Submission, View
+from handlers.payloads import Click, Command, Submission, View
 from handlers.routing import Call, Feature
 from handlers.views import blocks
 from handlers.views import reflect as views
@@ -73,7 +73,7 @@ async def write(call: Call[Click]) -> None:
     await call.ack()
 
 
-def _where(place: Place | None) -> str:
+def _where(place: Posted | None) -> str:
     """Return the message a window was opened from, for its metadata: that message is to say what became of it."""
     return f"{place.channel} {place.ts}" if place else ""
 
@@ -89,7 +89,7 @@ async def keep(call: Call[Submission]) -> None:
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt.id)
     days = await journal.written_days(call.engine, who.team_id, who.user_id)
     message = views.settled_message(item, prompt.id, "Written. It is in your journal.", "Read or change")
-    await call.replace(message, Place(*where) if where else None)
+    await call.replace(message, Posted(*where) if where else None)
     await call.show(views.kept_view(journal.weeks(days, today)))
 
 
@@ -134,7 +134,7 @@ async def snooze(call: Call[Submission]) -> None:
     await prompts.reacted(call.engine, who.team_id, who.user_id, prompt_id)
     rhythm = await rhythms.snooze(call.engine, who.team_id, who.user_id, until, item.id)
     words = f"Snoozed. {views.next_words(rhythm)}"
-    await call.replace(views.settled_message(item, prompt_id, words), Place(*where) if where else None)
+    await call.replace(views.settled_message(item, prompt_id, words), Posted(*where) if where else None)
     await call.show(blocks.note("Snoozed", views.next_words(rhythm)))
 
 

@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError
 from bot.logs import fault
-from bot.models import Message
+from bot.models import Message, Posted, Who
 from bot.sending.prefix import with_prefix
 from handlers import payloads
 from handlers.views import blocks
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 NETWORK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
-P = TypeVar("P")
+P = TypeVar("P", bound=payloads.Payload)
 Block = dict[str, Any]
 Answer = Callable[..., Awaitable[None]]
 """Bolt's `ack`: what it is given by name goes to Slack."""
@@ -42,6 +42,11 @@ class Call(Generic[P]):
     client: AsyncWebClient
     ack: Answer
     payload: P
+
+    @property
+    def who(self) -> Who:
+        """Return the person who acted."""
+        return self.payload.who
 
     async def open(self, trigger_id: str, view: Block) -> None:
         """Open a modal, or put it on top of the one that is open."""
@@ -59,7 +64,7 @@ class Call(Generic[P]):
         """Put another view in the place of the modal that was sent off."""
         await self.ack(response_action="update", view=view)
 
-    async def replace(self, message: Message, place: payloads.Place | None) -> None:
+    async def replace(self, message: Message, place: Posted | None) -> None:
         """Put other words into the message whose button was pressed, if it was in one."""
         if place is not None:
             now: list[Block] = list(message.blocks)
@@ -151,7 +156,7 @@ def _adapter(
             return
         call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload)
         try:
-            shared.engine.limiter.tap(getattr(payload, "user_id", ""))
+            shared.engine.limiter.tap(payload.user_id)
             await act(call)
         except Refusal as refusal:
             await refuse(call, refusal)

@@ -3,7 +3,7 @@
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Membership, Peer, Person, Workspace
+from bot.models.people import Membership, Peer, Person, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -98,6 +98,7 @@ __all__ = [
     "ThanksForm",
     "Tip",
     "Voice",
+    "Who",
     "Workspace",
     "suspended_sentence",
 ]

@@ -7,6 +7,14 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody in a workspace: two ids that mean nothing apart."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """What the daily sweep of the Slack directory says about somebody."""
 
