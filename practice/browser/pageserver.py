@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from practice.browser.live import Live
+from practice.browser.newsfeed import Live
 from practice.browser.onlookers import views
 from practice.browser.snapshot import snapshot
 from practice.hands import clicking, composing, submitting

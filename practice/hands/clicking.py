@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from practice.blockkit.checking import check_suggestions
-from practice.blockkit.finding import STATEFUL, Placed, all_options, placed
+from practice.blockkit.interactive import STATEFUL, Placed, all_options, placed
 from practice.hands.composing import active, message_in
 from practice.wire import payloads
 from practice.world import forms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.finding import Placed
+from practice.blockkit.interactive import Placed
 from practice.hands import clicking, composing, submitting
 from practice.hands.reading import find_element, find_input
 from practice.world.messages import Message, im_id

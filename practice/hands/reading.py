@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from practice.blockkit.finding import STATEFUL, Placed, placed
+from practice.blockkit.interactive import STATEFUL, Placed, placed
 
 # Keys whose strings people see.
 VISIBLE = ("text", "alt_text", "fallback", "title", "label", "initial_value")

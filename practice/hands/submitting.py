@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.finding import placed
+from practice.blockkit.interactive import placed
 from practice.hands.clicking import Spot, Values, view_of
 from practice.hands.composing import active
 from practice.wire import payloads
-from practice.wire.viewmethods import checked
+from practice.wire.methods.views import checked
 from practice.world import forms
 from practice.world.errors import RefusedError, SlackError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from practice.blockkit.finding import STATEFUL, Element, Placed
+from practice.blockkit.interactive import STATEFUL, Element, Placed
 from practice.world.messages import Channel, Message, wire
 from practice.world.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Member
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from practice.wire import chat, scopes, usermethods, viewmethods
+from practice.wire import scopes
+from practice.wire.methods import chat, users, views
 from practice.world import files
 from practice.world.errors import SlackError
 from practice.world.faults import CallFault, Trouble
@@ -22,17 +23,17 @@ Arguments = dict[str, Any]
 Method = Callable[["Workspace", Arguments], dict[str, Any]]
 
 METHODS: dict[str, Method] = {
-    "auth.test": usermethods.auth_test,
-    "apps.connections.open": usermethods.connections_open,
+    "auth.test": users.auth_test,
+    "apps.connections.open": users.connections_open,
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
     "chat.postEphemeral": chat.post_ephemeral,
-    "views.open": viewmethods.open_view,
-    "views.push": viewmethods.push,
-    "views.update": viewmethods.update,
-    "views.publish": viewmethods.publish,
-    "users.list": usermethods.users_list,
-    "users.info": usermethods.users_info,
+    "views.open": views.open_view,
+    "views.push": views.push,
+    "views.update": views.update,
+    "views.publish": views.publish,
+    "users.list": users.users_list,
+    "users.info": users.users_info,
     "conversations.open": chat.open_conversation,
     "files.getUploadURLExternal": files.get_upload_url,
     "files.completeUploadExternal": files.complete_upload,

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from practice.blockkit.finding import (
+from practice.blockkit.interactive import (
     STATEFUL,
     Block,
     Element,

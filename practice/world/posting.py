@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from practice.blockkit.mentions import notified
 from practice.world import forms
 from practice.world.changes import Changes
 from practice.world.clock import PracticeClock
 from practice.world.identifiers import Identifiers
-from practice.world.mentions import notified
 from practice.world.messages import Channel, Conversations, Message
 from practice.world.people import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID
 

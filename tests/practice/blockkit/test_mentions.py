@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from practice.world.mentions import notified
+from practice.blockkit.mentions import notified
 
 RICH = {
     "type": "rich_text",
