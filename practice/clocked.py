@@ -7,20 +7,71 @@ clock is followed on another one, in a thread beside it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
+
+import aiohttp
 
 from bot.__main__ import main as run_bot
 from bot.app import World
 from bot.chance import Chance
-from practice.world.clock import RemoteClock
+from practice.world.clock import Listener, PracticeClock
 
+RECONNECT_SECONDS = 0.2
 ANSWER_SECONDS = 10.0
 """How long the workspace may take to tell the time."""
 USAGE = "usage: python -m practice.clocked URL {run,web,worker,...}"
+
+
+class RemoteClock:
+    """Follows the practice clock of a workspace in another process, with the same `now()`."""
+
+    def __init__(self, base_url: str) -> None:
+        """Follow the workspace at `base_url`, for instance "http://127.0.0.1:8765"."""
+        self._base_url = base_url.rstrip("/")
+        self._clock = PracticeClock()
+        self._task: asyncio.Task[None] | None = None
+        self._known = asyncio.Event()
+
+    def now(self) -> datetime:
+        """Return the practice time as last heard (and run on since, when the clock runs)."""
+        return self._clock.now()
+
+    def on_jump(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with the new time whenever the practice clock was moved."""
+        return self._clock.on_jump(listener)
+
+    async def start(self) -> None:
+        """Begin to follow; returns once the time is known."""
+        self._task = asyncio.create_task(self._follow())
+        await self._known.wait()
+
+    async def stop(self) -> None:
+        """Stop following; the clock stays where it is."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def _follow(self) -> None:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with contextlib.suppress(aiohttp.ClientError):
+                    async with session.ws_connect(f"{self._base_url}/practice/clock/live") as live:
+                        async for frame in live:
+                            self._hear(frame.json())
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _hear(self, news: dict[str, float]) -> None:
+        self._clock.running = bool(news["running"])
+        self._clock.jump(datetime.fromtimestamp(news["now"], UTC))
+        self._known.set()
 
 
 @contextmanager

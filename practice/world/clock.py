@@ -1,4 +1,4 @@
-"""Practice time: a clock that stands still, runs, or jumps, and its follower in another process.
+"""Practice time: a clock that stands still, runs, or jumps. `practice/clocked.py` follows it in another process.
 
 This is the only file of the practice workspace that looks at the machine's own clocks.
 """
@@ -11,12 +11,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import aiohttp
-
 Listener = Callable[[datetime], None]
 
 PRACTICE_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-RECONNECT_SECONDS = 0.2
 
 
 def monotonic() -> float:
@@ -78,49 +75,3 @@ class PracticeClock:
                     await asyncio.wait_for(jumped.wait(), left)
         finally:
             forget()
-
-
-class RemoteClock:
-    """Follows the practice clock of a workspace in another process, with the same `now()`."""
-
-    def __init__(self, base_url: str) -> None:
-        """Follow the workspace at `base_url`, for instance "http://127.0.0.1:8765"."""
-        self._base_url = base_url.rstrip("/")
-        self._clock = PracticeClock()
-        self._task: asyncio.Task[None] | None = None
-        self._known = asyncio.Event()
-
-    def now(self) -> datetime:
-        """Return the practice time as last heard (and run on since, when the clock runs)."""
-        return self._clock.now()
-
-    def on_jump(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with the new time whenever the practice clock was moved."""
-        return self._clock.on_jump(listener)
-
-    async def start(self) -> None:
-        """Begin to follow; returns once the time is known."""
-        self._task = asyncio.create_task(self._follow())
-        await self._known.wait()
-
-    async def stop(self) -> None:
-        """Stop following; the clock stays where it is."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
-
-    async def _follow(self) -> None:
-        async with aiohttp.ClientSession() as session:
-            while True:
-                with contextlib.suppress(aiohttp.ClientError):
-                    async with session.ws_connect(f"{self._base_url}/practice/clock/live") as live:
-                        async for frame in live:
-                            self._hear(frame.json())
-                await asyncio.sleep(RECONNECT_SECONDS)
-
-    def _hear(self, news: dict[str, float]) -> None:
-        self._clock.running = bool(news["running"])
-        self._clock.jump(datetime.fromtimestamp(news["now"], UTC))
-        self._known.set()

@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from practice.clocked import RemoteClock
 from practice.workspace import Workspace
-from practice.world.clock import PRACTICE_MORNING, PracticeClock, RemoteClock
+from practice.world.clock import PRACTICE_MORNING, PracticeClock
 
 LATER = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
