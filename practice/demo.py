@@ -27,7 +27,7 @@ from bot.serving import listening, working
 from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
-from practice.browser.onlookers import Onlookers, Table
+from practice.browser.onlookers import BotRecords, Table
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
 
@@ -92,8 +92,8 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                 async with working(bot), listening(bot):
                     await slack.socket_connected()
                     await _people_join(slack)
-                    slack.presets = lambda: announced_moments(slack)
-                    slack.onlookers = Onlookers(lambda: stored(bot, settings), lambda: list(log))
+                    slack.page.presets = lambda: announced_moments(slack)
+                    slack.page.records = BotRecords(lambda: stored(bot, settings), lambda: list(log))
                     async with following(clock, bot):
                         yield slack
     finally:

@@ -14,7 +14,7 @@ from practice.world.changes import Changes
 News = Callable[[], dict[str, Any]]
 
 
-class Live:
+class NewsFeed:
     """WebSockets that are told of changes; closed together when the server stops."""
 
     def __init__(self, changes: Changes) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.hands.reading import text_of
 from practice.world.messages import Channel, Message
 from practice.world.people import BOT_USER_ID
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
+from practice.world.state import WorkspaceState
 
 Part = dict[str, Any]
 MOST_ROWS = 200
@@ -33,14 +31,14 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Onlookers:
-    """What the bot's own side hands in: its tables and its log."""
+class BotRecords:
+    """What the bot keeps on its own side: its tables and its log."""
 
     tables: Callable[[], Awaitable[Iterable[Table]]]
     log: Callable[[], Iterable[str]]
 
 
-async def views(slack: Workspace, sources: Onlookers) -> list[Part]:
+async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part]:
     """Return the four views: each with what this onlooker has, what it does not tell, and the lines themselves."""
     return [
         {
@@ -55,14 +53,14 @@ async def views(slack: Workspace, sources: Onlookers) -> list[Part]:
             "title": "Database thief",
             "has": "Both databases, as they are stored. A round's answers and letters are one sealed box.",
             "misses": "Boxes of one kind are all of one length, and are rewritten at random times, too.",
-            "tables": [_table(table) for table in await sources.tables() if table.rows],
+            "tables": [_table(table) for table in await records.tables() if table.rows],
         },
         {
             "id": "log",
             "title": "Log reader",
             "has": "Every line that Sidecar logs.",
             "misses": "No line names a person, quotes a word or speaks of one answer.",
-            "lines": list(sources.log())[-MOST_ROWS:],
+            "lines": list(records.log())[-MOST_ROWS:],
         },
         {
             "id": "asker",
@@ -74,14 +72,14 @@ async def views(slack: Workspace, sources: Onlookers) -> list[Part]:
     ]
 
 
-def _export(slack: Workspace) -> list[Part]:
+def _export(slack: WorkspaceState) -> list[Part]:
     channels = slack.conversations.channels.values()
     kept = [(m, c) for c in channels for m in c.messages if "only_for" not in m]
     newest = sorted(kept, key=lambda one: str(one[0]["ts"]), reverse=True)[:MOST_ROWS]
     return [_line(slack, message, channel) for message, channel in newest]
 
 
-def _asker(slack: Workspace) -> list[Part]:
+def _asker(slack: WorkspaceState) -> list[Part]:
     found: tuple[str, Channel] | None = None
     for channel in slack.conversations.channels.values():
         for message in channel.messages if channel.is_im else ():
@@ -92,7 +90,7 @@ def _asker(slack: Workspace) -> list[Part]:
     return [_line(slack, message, found[1]) for message in reversed(found[1].messages[-MOST_ROWS:])]
 
 
-def _line(slack: Workspace, message: Message, channel: Channel) -> Part:
+def _line(slack: WorkspaceState, message: Message, channel: Channel) -> Part:
     members = slack.directory.members
     who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].real_name
     where = f"to {members[channel.user].real_name}" if channel.user else f"in #{channel.name}"

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from practice.browser.newsfeed import Live
-from practice.browser.onlookers import views
-from practice.browser.snapshot import snapshot
+from practice.browser.newsfeed import NewsFeed
+from practice.browser.onlookers import BotRecords, what_they_see
+from practice.browser.snapshot import Moment, snapshot
 from practice.hands import clicking, composing, submitting
+from practice.wire.connected import ConnectedWorkspace
 from practice.world.errors import RefusedError, SlackError
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
 
 Act = dict[str, Any]
 Answer = dict[str, Any]
@@ -26,12 +24,18 @@ PAGE = Path(__file__).parents[1] / "page"
 
 
 class PageServer:
-    """The routes of the page, of the clock and of response URLs."""
+    """The routes of the page and of the practice clock.
 
-    def __init__(self, slack: Workspace) -> None:
+    `presets` returns moments the page offers to jump to, beside tomorrow and next Tuesday. `records` is what the
+    onlookers' page shows of the bot's own side. Both are for whoever starts the bot to assign.
+    """
+
+    def __init__(self, slack: ConnectedWorkspace) -> None:
         self._slack = slack
-        self._pushes = Live(slack.changes)
-        self._clock_pushes = Live(slack.jumps)
+        self.presets: Callable[[], Iterable[Moment]] = tuple
+        self.records: BotRecords | None = None
+        self._news = NewsFeed(slack.changes)
+        self._clock_news = NewsFeed(slack.jumps)
         self._acts: dict[str, Callable[[Act], Awaitable[Answer]]] = {
             "command": self._command,
             "say": self._say,
@@ -47,7 +51,7 @@ class PageServer:
 
     def add_routes(self, app: web.Application) -> None:
         """Add the routes to the server."""
-        app.on_shutdown.extend([self._pushes.close, self._clock_pushes.close])
+        app.on_shutdown.extend([self._news.close, self._clock_news.close])
         app.router.add_get("/", self._index)
         app.router.add_static("/page/", PAGE)
         app.router.add_get("/practice/state", self._state)
@@ -56,7 +60,6 @@ class PageServer:
         app.router.add_post("/practice/act", self._act)
         app.router.add_get("/practice/clock", self._time)
         app.router.add_get("/practice/clock/live", self._time_live)
-        app.router.add_post("/practice/response/{key}", self._response)
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
         return web.FileResponse(PAGE / "index.html")
@@ -65,14 +68,14 @@ class PageServer:
         user = request.query.get("as") or self._slack.directory.humans()[0].id
         if user not in self._slack.directory.members:
             return web.json_response({"ok": False, "error": "nobody has that id"}, status=404)
-        return web.json_response(snapshot(self._slack, user))
+        return web.json_response(snapshot(self._slack, user, self.presets()))
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        return await self._pushes.serve(request, lambda: {"version": self._slack.changes.version})
+        return await self._news.serve(request, lambda: {"version": self._slack.changes.version})
 
     async def _onlookers(self, _request: web.Request) -> web.Response:
-        sources = self._slack.onlookers
-        return web.json_response({"views": await views(self._slack, sources) if sources else []})
+        seen = await what_they_see(self._slack, self.records) if self.records else []
+        return web.json_response({"views": seen})
 
     async def _act(self, request: web.Request) -> web.Response:
         try:
@@ -150,14 +153,4 @@ class PageServer:
         return web.json_response(self._tells_time())
 
     async def _time_live(self, request: web.Request) -> web.StreamResponse:
-        return await self._clock_pushes.serve(request, self._tells_time)
-
-    async def _response(self, request: web.Request) -> web.Response:
-        try:
-            self._slack.responses.take(request.match_info["key"], json.loads(await request.text()))
-        except json.JSONDecodeError:
-            return web.Response(status=400, text="invalid_payload")
-        except SlackError as error:
-            missing = error.code in ("used_url", "expired_url", "no_such_response_url")
-            return web.json_response(error.response(), status=404 if missing else 400)
-        return web.Response(text="ok")
+        return await self._clock_news.serve(request, self._tells_time)

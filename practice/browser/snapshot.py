@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from practice.world.messages import Channel, Message
 from practice.world.people import BOT_USER_ID, SLACKBOT_ID, TEAM_ID, TEAM_NAME, Member
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
+from practice.world.state import WorkspaceState
 
 Part = dict[str, Any]
+Moment = tuple[str, datetime]
+"""A moment to jump to, with its label."""
 
 
-def snapshot(slack: Workspace, user: str) -> Part:
-    """Return everything the page needs to draw this person's screen."""
-    if slack.messages_tab and not slack.directory.get(user).deleted:
+def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -> Part:
+    """Return everything the page needs to draw this person's screen, with the moments it offers to jump to."""
+    if slack.app.messages_tab and not slack.directory.get(user).deleted:
         slack.conversations.open_im(user)
     channels = [c for c in slack.conversations.channels.values() if user in c.members]
     views = slack.views
@@ -32,9 +33,9 @@ def snapshot(slack: Workspace, user: str) -> Part:
         "messages": {channel.id: _messages(channel, user) for channel in channels},
         "home": views.wire(views.homes[user]) if user in views.homes else None,
         "modals": [views.wire(view) for view in views.stacks[user]],
-        "commands": [_command(command) for command in slack.commands],
-        "notices": [{"id": notice.id, "text": notice.text} for notice in slack.notices_for(user)],
-        "clock": {"presets": _presets(slack, slack.directory.get(user).tz), "running": slack.clock.running},
+        "commands": [_command(command) for command in slack.app.commands],
+        "notices": [{"id": notice.id, "text": notice.text} for notice in slack.notice_board.of(user)],
+        "clock": {"presets": _presets(slack, slack.directory.get(user).tz, presets), "running": slack.clock.running},
     }
 
 
@@ -43,7 +44,7 @@ def _person(member: Member) -> Part:
     return {name: getattr(member, name) for name in names}
 
 
-def _channel(slack: Workspace, channel: Channel, user: str) -> Part:
+def _channel(slack: WorkspaceState, channel: Channel, user: str) -> Part:
     return {
         "id": channel.id,
         "name": slack.directory.bot.real_name if channel.is_im else channel.name,
@@ -52,7 +53,7 @@ def _channel(slack: Workspace, channel: Channel, user: str) -> Part:
         "private": channel.private,
         "topic": channel.topic,
         "unread": channel.unread_by(user),
-        "readonly": channel.is_im and slack.messages_read_only,
+        "readonly": channel.is_im and slack.app.messages_read_only,
     }
 
 
@@ -80,9 +81,9 @@ def _command(command: Part) -> Part:
     return {name: command.get(name, "") for name in ("command", "description", "usage_hint")}
 
 
-def _presets(slack: Workspace, zone: str | None) -> list[Part]:
+def _presets(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -> list[Part]:
     now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
-    presets = [*slack.presets(), ("Tomorrow 09:00", _morning(now, 1))]
+    presets = [*given, ("Tomorrow 09:00", _morning(now, 1))]
     presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
     coming = {at: label for label, at in reversed(presets) if at > now}
     return [{"label": label, "at": at.timestamp()} for at, label in sorted(coming.items())]

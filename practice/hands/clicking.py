@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.checking import check_suggestions
 from practice.blockkit.interactive import STATEFUL, Placed, all_options, placed
-from practice.hands.composing import active, message_in
+from practice.hands.access import active, message_in, view_of
 from practice.wire import payloads
+from practice.wire.connected import ConnectedWorkspace
 from practice.world import forms
-from practice.world.errors import RefusedError, SlackError
+from practice.world.errors import RefusedError
 from practice.world.people import Member
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
 
 Payload = dict[str, Any]
 Values = dict[str, dict[str, Any]]
@@ -22,8 +20,8 @@ Values = dict[str, dict[str, Any]]
 class Spot:
     """The view or the message somebody points at, with what they have filled in there."""
 
-    def __init__(self, slack: Workspace, member: Member, container: Payload) -> None:
-        if not slack.interactive:
+    def __init__(self, slack: ConnectedWorkspace, member: Member, container: Payload) -> None:
+        if not slack.app.interactive:
             raise RefusedError("This app is not configured to handle interactive responses.")
         self.slack, self.member = slack, member
         self.view: Payload | None = None
@@ -73,19 +71,8 @@ class Spot:
         return {"container": where, "channel": {"id": self.channel.id}, "message": dict(self.message)}
 
 
-def view_of(slack: Workspace, user: str, view_id: str) -> Payload:
-    """Return a view on this person's screen; RefusedError when it is closed."""
-    try:
-        view = slack.views.find(view_id=view_id)
-    except SlackError:
-        raise RefusedError("That window is closed.") from None
-    if slack.views.owner(view_id) != user:
-        raise RefusedError("That window is closed.")
-    return view
-
-
 async def click(
-    slack: Workspace,
+    slack: ConnectedWorkspace,
     user: str,
     container: Payload,
     block_id: str,
@@ -118,7 +105,7 @@ def _chosen(spot: Spot, item: Placed, chosen: Any) -> Payload:
 
 
 async def suggest(
-    slack: Workspace, user: str, container: Payload, block_id: str, action_id: str, query: str
+    slack: ConnectedWorkspace, user: str, container: Payload, block_id: str, action_id: str, query: str
 ) -> list[Payload]:
     """Type into an external select and return the options the app offers."""
     spot = Spot(slack, active(slack, user), container)

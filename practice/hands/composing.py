@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.checking import check_message
+from practice.hands.access import active, place
 from practice.wire import payloads
 from practice.wire.acks import Ack
-from practice.world.errors import RefusedError, SlackError
+from practice.wire.connected import ConnectedWorkspace
+from practice.world.errors import RefusedError
 from practice.world.messages import Channel, Message
 from practice.world.people import BOT_USER_ID, Member
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
+from practice.world.state import WorkspaceState
 
 INVITE = "/invite"
 
 
-def active(slack: Workspace, user: str) -> Member:
-    """Return the member who is about to do something; RefusedError for somebody who left."""
-    member = slack.directory.get(user)
-    if member.deleted:
-        raise RefusedError(f"{member.real_name} was deactivated and cannot sign in.")
-    return member
-
-
-def place(slack: Workspace, member: Member, channel_id: str) -> Channel:
-    """Return a conversation this person is in."""
-    channel = slack.conversations.channels.get(channel_id)
-    if channel is None or member.id not in channel.members:
-        raise RefusedError("You are not in that conversation.")
-    return channel
-
-
-def _writable(slack: Workspace, member: Member, channel_id: str) -> Channel:
+def _writable(slack: WorkspaceState, member: Member, channel_id: str) -> Channel:
     channel = place(slack, member, channel_id)
-    if channel.is_im and slack.messages_read_only:
+    if channel.is_im and slack.app.messages_read_only:
         raise RefusedError(f"Sending messages to {slack.directory.bot.real_name} has been turned off.")
     return channel
 
 
-def say(slack: Workspace, user: str, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
+def say(slack: WorkspaceState, user: str, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
     """Write a message."""
     member = active(slack, user)
     channel = _writable(slack, member, channel_id)
@@ -58,7 +42,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def read(slack: Workspace, user: str, channel_id: str) -> None:
+def read(slack: WorkspaceState, user: str, channel_id: str) -> None:
     """Mark a conversation as read."""
     channel = place(slack, slack.directory.get(user), channel_id)
     last = channel.messages[-1]["ts"] if channel.messages else ""
@@ -67,7 +51,7 @@ def read(slack: Workspace, user: str, channel_id: str) -> None:
         slack.changes.touch()
 
 
-async def command(slack: Workspace, user: str, channel_id: str, line: str) -> None:
+async def command(slack: ConnectedWorkspace, user: str, channel_id: str, line: str) -> None:
     """Send a slash command, for instance "/sidecar help"; returns once the app's answer was handled."""
     member = active(slack, user)
     channel = _writable(slack, member, channel_id)
@@ -75,14 +59,16 @@ async def command(slack: Workspace, user: str, channel_id: str, line: str) -> No
     if name == INVITE:
         _invite(slack, member, channel, text.strip())
         return
-    if name not in [known["command"] for known in slack.commands]:
+    if name not in [known["command"] for known in slack.app.commands]:
         slack.notice_board.tell(user, f'"{name}" is not a valid command.')
         return
     ack = await slack.deliveries.send("command", payloads.command(slack, member, channel, name, text.strip()))
     _command_answered(slack, member, channel, name, line, ack)
 
 
-def _command_answered(slack: Workspace, member: Member, channel: Channel, name: str, line: str, ack: Ack) -> None:
+def _command_answered(
+    slack: ConnectedWorkspace, member: Member, channel: Channel, name: str, line: str, ack: Ack
+) -> None:
     if not ack.ok:
         error = "operation_timeout" if ack.reason == "http_timeout" else "dispatch_failed"
         app = slack.directory.bot.real_name
@@ -100,7 +86,7 @@ def _command_answered(slack: Workspace, member: Member, channel: Channel, name: 
     slack.responses.say(channel, member.id, body)
 
 
-def _invite(slack: Workspace, member: Member, channel: Channel, handle: str) -> None:
+def _invite(slack: WorkspaceState, member: Member, channel: Channel, handle: str) -> None:
     invited = handle.lstrip("@").lower()
     if invited != slack.directory.bot.name or channel.is_im:
         slack.notice_board.tell(member.id, f"Nobody called {handle} can be invited here.")
@@ -109,7 +95,7 @@ def _invite(slack: Workspace, member: Member, channel: Channel, handle: str) -> 
     slack.posting.say(channel, member.id, f"invited {slack.directory.bot.real_name} to #{channel.name}")
 
 
-async def open_tab(slack: Workspace, user: str, tab: str) -> None:
+async def open_tab(slack: ConnectedWorkspace, user: str, tab: str) -> None:
     """Open the app's Home or Messages tab; the app learns of it when it subscribed to app_home_opened."""
     active(slack, user)
     channel = slack.conversations.open_im(user)
@@ -119,30 +105,3 @@ async def open_tab(slack: Workspace, user: str, tab: str) -> None:
     if tab == "home" and user in slack.views.homes:
         news["view"] = slack.views.wire(slack.views.homes[user])
     await slack.event(news)
-
-
-def channel_of(slack: Workspace, user: str, message: Message) -> Channel:
-    """Return the conversation in which this person sees a message; RefusedError when it is gone."""
-    stamp = (message["ts"], message["user"])
-    found = [
-        (dict(stored) != message, place, channel)
-        for place, channel in enumerate(slack.conversations.channels.values())
-        for stored in (channel.seen_by(user) if user in channel.members else [])
-        if (stored["ts"], stored["user"]) == stamp
-    ]
-    if not found:
-        raise RefusedError("That message is gone.")
-    # Time stamps are unique in one conversation only; of several, it is the one with the same words.
-    return min(found)[-1]
-
-
-def message_in(slack: Workspace, member: Member, channel_id: str, ts: str) -> tuple[Channel, Message]:
-    """Return a message by its place and time stamp; RefusedError when this person does not see it."""
-    channel = place(slack, member, channel_id)
-    try:
-        message = channel.find(ts)
-    except SlackError:
-        raise RefusedError("That message is gone.") from None
-    if message not in channel.seen_by(member.id):
-        raise RefusedError("That message is gone.")
-    return channel, message

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.interactive import Placed
 from practice.hands import clicking, composing, submitting
+from practice.hands.access import channel_of
 from practice.hands.reading import find_element, find_input
+from practice.wire.connected import ConnectedWorkspace
 from practice.world.messages import Message, im_id
 from practice.world.people import BOT_USER_ID, Member
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
 
 View = dict[str, Any]
 EXTERNAL = ("external_select", "multi_external_select")
@@ -21,7 +20,7 @@ EXTERNAL = ("external_select", "multi_external_select")
 class Person:
     """Acts as one member, through the same code as the page."""
 
-    def __init__(self, slack: Workspace, user_id: str) -> None:
+    def __init__(self, slack: ConnectedWorkspace, user_id: str) -> None:
         self._slack = slack
         self.id = user_id
 
@@ -68,7 +67,7 @@ class Person:
     @property
     def notices(self) -> list[str]:
         """What Slack itself told this person, oldest first."""
-        return [notice.text for notice in self._slack.notices_for(self.id)]
+        return [notice.text for notice in self._slack.notice_board.of(self.id)]
 
     def messages(self, channel: str) -> list[Message]:
         """Return what this person sees in a public channel, oldest first."""
@@ -147,7 +146,7 @@ class Person:
         if self.modal:
             yield _in_view(self.modal), self.modal
         if message is not None:
-            yield _in_message(composing.channel_of(self._slack, self.id, message).id, message), message
+            yield _in_message(channel_of(self._slack, self.id, message).id, message), message
         else:
             for one in reversed(self.inbox):
                 yield _in_message(im_id(self.id), one), one

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.interactive import placed
-from practice.hands.clicking import Spot, Values, view_of
-from practice.hands.composing import active
+from practice.hands.access import active, view_of
+from practice.hands.clicking import Spot, Values
 from practice.wire import payloads
+from practice.wire.connected import ConnectedWorkspace
 from practice.wire.methods.views import checked
 from practice.world import forms
 from practice.world.errors import RefusedError, SlackError
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
+from practice.world.state import WorkspaceState
 
 Payload = dict[str, Any]
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-async def submit(slack: Workspace, user: str, view_id: str, state: Values | None = None) -> dict[str, str]:
+async def submit(slack: ConnectedWorkspace, user: str, view_id: str, state: Values | None = None) -> dict[str, str]:
     """Submit a modal; return errors per block id ({"": words} for the form as a whole), {} when it was taken."""
     member = active(slack, user)
     spot = Spot(slack, member, {"type": "view", "view_id": view_id})
@@ -42,7 +41,7 @@ async def submit(slack: Workspace, user: str, view_id: str, state: Values | None
     return errors
 
 
-def _answered(slack: Workspace, user: str, view: Payload, answer: Payload) -> dict[str, str]:
+def _answered(slack: WorkspaceState, user: str, view: Payload, answer: Payload) -> dict[str, str]:
     if view not in slack.views.stacks[user]:
         return {}
     action = answer.get("response_action")
@@ -70,7 +69,7 @@ def _errors(view: Payload, errors: Any) -> dict[str, str]:
     return {block_id: str(words) for block_id, words in errors.items()}
 
 
-async def close(slack: Workspace, user: str, view_id: str, *, everything: bool = False) -> None:
+async def close(slack: ConnectedWorkspace, user: str, view_id: str, *, everything: bool = False) -> None:
     """Close a modal (the whole stack with `everything`, or when it asks for that itself)."""
     member = active(slack, user)
     view = view_of(slack, user, view_id)

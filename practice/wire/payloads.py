@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.interactive import STATEFUL, Element, Placed
+from practice.wire.connected import ConnectedWorkspace
+from practice.wire.events import VERIFICATION_TOKEN
 from practice.world.messages import Channel, Message, wire
-from practice.world.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Member
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
+from practice.world.people import APP_ID, TEAM_DOMAIN, TEAM_ID, Member
+from practice.world.state import WorkspaceState
 
 Payload = dict[str, Any]
 
-# Slack still sends its old verification token; nothing should rely on it.
-VERIFICATION_TOKEN = "practice-verification-token"  # noqa: S105
 
-
-def command(slack: Workspace, member: Member, channel: Channel, name: str, text: str) -> Payload:
+def command(slack: ConnectedWorkspace, member: Member, channel: Channel, name: str, text: str) -> Payload:
     """Return the form fields of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
@@ -37,7 +34,7 @@ def command(slack: Workspace, member: Member, channel: Channel, name: str, text:
     }
 
 
-def _interaction(slack: Workspace, kind: str, member: Member) -> Payload:
+def _interaction(slack: WorkspaceState, kind: str, member: Member) -> Payload:
     return {
         "type": kind,
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
@@ -50,7 +47,7 @@ def _interaction(slack: Workspace, kind: str, member: Member) -> Payload:
     }
 
 
-def view_action(slack: Workspace, member: Member, view: Payload, action: Payload) -> Payload:
+def view_action(slack: WorkspaceState, member: Member, view: Payload, action: Payload) -> Payload:
     """Return block_actions from a modal or an App Home."""
     return _interaction(slack, "block_actions", member) | {
         "container": {"type": "view", "view_id": view["id"]},
@@ -59,7 +56,9 @@ def view_action(slack: Workspace, member: Member, view: Payload, action: Payload
     }
 
 
-def message_action(slack: Workspace, member: Member, channel: Channel, message: Message, action: Payload) -> Payload:
+def message_action(
+    slack: ConnectedWorkspace, member: Member, channel: Channel, message: Message, action: Payload
+) -> Payload:
     """Return block_actions from a message."""
     ephemeral = "only_for" in message
     container = {
@@ -80,7 +79,7 @@ def message_action(slack: Workspace, member: Member, channel: Channel, message: 
     return payload if ephemeral else payload | {"message": wire(message)}
 
 
-def action(slack: Workspace, item: Placed, chosen: Payload) -> Payload:
+def action(slack: WorkspaceState, item: Placed, chosen: Payload) -> Payload:
     """Return one entry of `actions`; `chosen` holds selected_option and its kin, or a text input's value."""
     element = item.element
     sent = {"type": element["type"], "block_id": item.block_id, "action_id": item.action_id}
@@ -96,7 +95,7 @@ def _echoed(element: Element) -> list[str]:
     return ["placeholder", "confirm", initial]
 
 
-def view_submission(slack: Workspace, member: Member, view: Payload) -> Payload:
+def view_submission(slack: WorkspaceState, member: Member, view: Payload) -> Payload:
     """Return the submission of a modal."""
     return _interaction(slack, "view_submission", member) | {
         "view": slack.views.wire(view),
@@ -104,40 +103,15 @@ def view_submission(slack: Workspace, member: Member, view: Payload) -> Payload:
     }
 
 
-def view_closed(slack: Workspace, member: Member, view: Payload, *, cleared: bool) -> Payload:
+def view_closed(slack: WorkspaceState, member: Member, view: Payload, *, cleared: bool) -> Payload:
     """Return the news that somebody closed a modal; it carries no trigger."""
     payload = _interaction(slack, "view_closed", member)
     del payload["trigger_id"]
     return payload | {"view": slack.views.wire(view), "is_cleared": cleared}
 
 
-def block_suggestion(slack: Workspace, member: Member, where: Payload, item: Placed, query: str) -> Payload:
+def block_suggestion(slack: WorkspaceState, member: Member, where: Payload, item: Placed, query: str) -> Payload:
     """Return the request for the options of an external select; `where` holds container and view or message."""
     payload = _interaction(slack, "block_suggestion", member)
     del payload["trigger_id"]
     return payload | where | {"action_id": item.action_id, "block_id": item.block_id, "value": query}
-
-
-def event(slack: Workspace, inner: Payload) -> Payload:
-    """Return an Events API callback around an event."""
-    return {
-        "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
-        "context_team_id": TEAM_ID,
-        "context_enterprise_id": None,
-        "api_app_id": APP_ID,
-        "event": inner,
-        "type": "event_callback",
-        "event_id": slack.identifiers.short("Ev"),
-        "event_time": int(slack.clock.now().timestamp()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": TEAM_ID,
-                "user_id": BOT_USER_ID,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-    }

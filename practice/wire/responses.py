@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from aiohttp import web
 
 from practice.blockkit.checking import check_message
 from practice.world.errors import SlackError
 from practice.world.messages import Channel, Message
+from practice.world.state import WorkspaceState
 
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
-
+RESPONSES = "/practice/response"
 USES = 5
 LIFE = timedelta(minutes=30)
+GONE = ("used_url", "expired_url", "no_such_response_url")
 
 
 @dataclass
@@ -31,7 +34,7 @@ class ResponseUrl:
 class Responses:
     """Issues response URLs and takes what the app posts to them."""
 
-    def __init__(self, slack: Workspace) -> None:
+    def __init__(self, slack: WorkspaceState) -> None:
         self._slack = slack
         self._issued: dict[str, ResponseUrl] = {}
 
@@ -39,7 +42,17 @@ class Responses:
         """Return a fresh response URL for something this person did in this conversation."""
         key = self._slack.identifiers.secret("response")
         self._issued[key] = ResponseUrl(channel, user, message, self._slack.clock.now())
-        return f"{self._slack.url}/practice/response/{key}"
+        return f"{self._slack.url}{RESPONSES}/{key}"
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Answer a post to a response URL."""
+        try:
+            self.take(request.match_info["key"], json.loads(await request.text()))
+        except json.JSONDecodeError:
+            return web.Response(status=400, text="invalid_payload")
+        except SlackError as error:
+            return web.json_response(error.response(), status=404 if error.code in GONE else 400)
+        return web.Response(text="ok")
 
     def take(self, key: str, body: dict[str, Any]) -> None:
         """Do what the app asks for; SlackError when the URL is unknown, old or used up."""

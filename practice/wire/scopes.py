@@ -1,8 +1,6 @@
-"""Which scope each Web API method asks for, and what the manifest grants."""
+"""Which scope each Web API method asks for."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from practice.world.errors import SlackError
 
@@ -25,11 +23,6 @@ NEEDED: dict[str, str | None] = {
 
 APP_TOKEN_METHODS = frozenset({"apps.connections.open"})
 APP_TOKEN_SCOPES = frozenset({"connections:write"})
-
-
-def granted(manifest: dict[str, Any]) -> frozenset[str]:
-    """Return the bot scopes an app manifest asks for."""
-    return frozenset(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", []))
 
 
 def require(method: str, provided: frozenset[str]) -> None:

@@ -16,6 +16,7 @@ from practice.world.faults import Faults
 from practice.world.identifiers import Identifiers
 from practice.world.people import APP_ID
 
+SOCKET = "/practice/socket"
 CONNECTION_LIMIT = 10
 HOST = "applink-practice"
 

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from practice.wire import scopes
-from practice.wire.methods import chat, users, views
-from practice.world import files
+from practice.wire.calls import Arguments, Call
+from practice.wire.connected import ConnectedWorkspace
+from practice.wire.methods import app, chat, conversations, files, users, views
 from practice.world.errors import SlackError
 from practice.world.faults import CallFault, Trouble
 
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
-
-Arguments = dict[str, Any]
-Method = Callable[["Workspace", Arguments], dict[str, Any]]
+Method = Callable[[ConnectedWorkspace, Arguments], dict[str, Any]]
 
 METHODS: dict[str, Method] = {
-    "auth.test": users.auth_test,
-    "apps.connections.open": users.connections_open,
+    "auth.test": app.auth_test,
+    "apps.connections.open": app.open_connection,
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
     "chat.postEphemeral": chat.post_ephemeral,
@@ -34,25 +29,11 @@ METHODS: dict[str, Method] = {
     "views.publish": views.publish,
     "users.list": users.users_list,
     "users.info": users.users_info,
-    "conversations.open": chat.open_conversation,
+    "conversations.open": conversations.open_conversation,
     "files.getUploadURLExternal": files.get_upload_url,
     "files.completeUploadExternal": files.complete_upload,
 }
 JSON_ARGUMENTS = ("blocks", "view", "attachments", "metadata", "files")
-
-
-@dataclass
-class Call:
-    """One Web API call as it arrived, and how it was answered ({} while under way, or when the answer was lost).
-
-    `kind` says which token came with it: "bot", "app", "none" or "unknown".
-    """
-
-    method: str
-    kind: str
-    arguments: Arguments
-    at: datetime
-    response: dict[str, Any] = field(default_factory=dict)
 
 
 class DroppedError(Exception):
@@ -62,7 +43,7 @@ class DroppedError(Exception):
 class WebApi:
     """The /api/METHOD endpoint."""
 
-    def __init__(self, slack: Workspace) -> None:
+    def __init__(self, slack: ConnectedWorkspace) -> None:
         self._slack = slack
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -99,7 +80,7 @@ class WebApi:
             if wait:
                 call.response = SlackError("ratelimited").response()
                 return 429, {"Retry-After": str(wait)}
-            return await self._perform(call, fault), {"X-OAuth-Scopes": ",".join(sorted(self._slack.bot_scopes))}
+            return await self._perform(call, fault), {"X-OAuth-Scopes": ",".join(sorted(self._slack.app.bot_scopes))}
         except SlackError as error:
             call.response = error.response()
             return 200, {}
@@ -119,7 +100,7 @@ class WebApi:
         wants_app_token = call.method in scopes.APP_TOKEN_METHODS
         if wants_app_token != (call.kind == "app"):
             raise SlackError("not_allowed_token_type")
-        scopes.require(call.method, scopes.APP_TOKEN_SCOPES if wants_app_token else self._slack.bot_scopes)
+        scopes.require(call.method, scopes.APP_TOKEN_SCOPES if wants_app_token else self._slack.app.bot_scopes)
 
     async def _perform(self, call: Call, fault: CallFault | None) -> int:
         if fault is not None and not _comes_after(fault) and (status := await _suffer(fault)):

@@ -17,7 +17,7 @@ from practice.blockkit.interactive import (
 from practice.world.errors import RefusedError
 from practice.world.identifiers import Identifiers
 
-State = dict[str, dict[str, dict[str, Any]]]
+StateValues = dict[str, dict[str, dict[str, Any]]]
 
 REQUIRED = "Please complete this required field."
 _SIMPLE_TYPES = (str, int, type(None))
@@ -31,9 +31,9 @@ def name_everything(blocks: list[Block], identifiers: Identifiers) -> None:
         item.element.setdefault("action_id", identifiers.secret("action")[:5])
 
 
-def initial_state(blocks: list[Block]) -> State:
+def initial_state(blocks: list[Block]) -> StateValues:
     """Return Slack's `state.values` of untouched inputs."""
-    state: State = {}
+    state: StateValues = {}
     for item in placed(blocks):
         if item.element["type"] in STATEFUL:
             state.setdefault(item.block_id, {})[item.action_id] = _initial(item.element)
@@ -49,7 +49,7 @@ def _initial(element: Element) -> dict[str, Any]:
     return {"type": kind, key: copy.deepcopy(given)}
 
 
-def carried_over(old_blocks: list[Block], typed: State, new_blocks: list[Block]) -> State:
+def carried_over(old_blocks: list[Block], typed: StateValues, new_blocks: list[Block]) -> StateValues:
     """Return the state after an update: input blocks that keep block_id, action_id and type keep their entry."""
     state = initial_state(new_blocks)
     was_input = {(p.block_id, p.action_id, p.element["type"]) for p in placed(old_blocks) if p.is_input}
@@ -87,7 +87,7 @@ def option(element: Element, value: Any, suggested: Sequence[dict[str, Any]] = (
     raise RefusedError(f"{element['action_id']} does not offer {value!r}")
 
 
-def faults(blocks: list[Block], state: State) -> dict[str, str]:
+def faults(blocks: list[Block], state: StateValues) -> dict[str, str]:
     """Return what the Slack client itself complains about before it sends a form: {block_id: words}."""
     found = {}
     for item in placed(blocks):
@@ -118,7 +118,10 @@ def _length_fault(element: Element, value: str) -> str | None:
 
 
 def fill(
-    blocks: list[Block], state: State, values: dict[str, dict[str, Any]], suggested: dict[str, list[dict[str, Any]]]
+    blocks: list[Block],
+    state: StateValues,
+    values: dict[str, dict[str, Any]],
+    suggested: dict[str, list[dict[str, Any]]],
 ) -> None:
     """Write plain values, {block_id: {action_id: value}}, into a state; what the blocks do not have is left out.
 

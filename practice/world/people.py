@@ -1,13 +1,8 @@
-"""The members and channels of the practice workspace, and how Slack describes them."""
+"""The members and channels of the practice workspace as it begins, and the ids of the team and the app."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
-Payload = dict[str, Any]
 
 TEAM_ID = "T0PRACTICE"
 TEAM_NAME = "Compass Circle"
@@ -81,55 +76,3 @@ def bot_member(name: str) -> Member:
 def slackbot() -> Member:
     """Return Slackbot, which Slack lists with `is_bot` false."""
     return Member(SLACKBOT_ID, "slackbot", "Slackbot", "", "America/Los_Angeles", "757575")
-
-
-def user_object(member: Member, now: datetime) -> Payload:
-    """Return Slack's user object; like Slack, leave out the zone and the roles of somebody deactivated."""
-    user: Payload = {
-        "id": member.id,
-        "team_id": TEAM_ID,
-        "name": member.name,
-        "deleted": member.deleted,
-        "profile": _profile(member),
-        "is_bot": member.is_bot,
-        "is_app_user": False,
-        "updated": 1_700_000_000,
-    }
-    if member.deleted:
-        return user
-    return user | _active_fields(member) | _zone_fields(member, now)
-
-
-def _profile(member: Member) -> Payload:
-    return {
-        "title": member.title,
-        "real_name": member.real_name,
-        "real_name_normalized": member.real_name,
-        "display_name": "",  # many people never set one: apps must fall back on the real name
-        "display_name_normalized": "",
-        "status_text": "",
-        "status_emoji": member.status_emoji,
-        "status_expiration": 0,
-        "team": TEAM_ID,
-    }
-
-
-def _active_fields(member: Member) -> Payload:
-    return {
-        "color": member.color,
-        "real_name": member.real_name,
-        "is_admin": member.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": member.is_restricted,
-        "is_ultra_restricted": False,
-        "is_email_confirmed": not member.is_bot,
-    }
-
-
-def _zone_fields(member: Member, now: datetime) -> Payload:
-    if member.tz is None:
-        return {}
-    offset = now.astimezone(ZoneInfo(member.tz)).utcoffset()
-    seconds = int(offset.total_seconds()) if offset else 0
-    return {"tz": member.tz, "tz_label": member.tz.replace("_", " "), "tz_offset": seconds}

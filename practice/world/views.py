@@ -30,7 +30,7 @@ class Views:
         self._identifiers = identifiers
         self.stacks: defaultdict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
-        self.inputs: dict[str, forms.State] = {}
+        self.inputs: dict[str, forms.StateValues] = {}
 
     def open(self, user: str, given: View) -> View:
         """Show a modal; one that is already open is replaced by the new stack."""

@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from practice.browser.snapshot import snapshot
 from practice.hands.person import Person
 from practice.hands.reading import text_of
+from practice.wire.methods.files import MAX_BYTES
 from practice.workspace import Workspace
-from practice.world.files import MAX_BYTES
 from practice.world.messages import im_id
 from tests.practice.guinea_pig import MANIFEST
 

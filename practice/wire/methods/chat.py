@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit import sizes
 from practice.blockkit.checking import check_message, error_code
+from practice.wire.calls import Arguments
+from practice.wire.methods.conversations import open_im
 from practice.world.errors import SlackError
 from practice.world.messages import Channel, wire
-from practice.world.people import BOT_USER_ID, SLACKBOT_ID
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
-
-Arguments = dict[str, Any]
+from practice.world.people import BOT_USER_ID
+from practice.world.state import WorkspaceState
 
 _STAMP = re.compile(r"\d{9,}\.\d{6}")
 
 
-def post_message(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def post_message(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """chat.postMessage."""
     channel = _destination(slack, arguments)
     _check_content(arguments, sizes.MESSAGE_TEXT)
@@ -27,7 +25,7 @@ def post_message(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": wire(message)}
 
 
-def post_ephemeral(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def post_ephemeral(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """chat.postEphemeral."""
     channel = _destination(slack, arguments)
     if slack.directory.get(arguments.get("user")).id not in channel.members:
@@ -37,7 +35,7 @@ def post_ephemeral(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     return {"ok": True, "message_ts": message["ts"]}
 
 
-def update(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def update(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """chat.update."""
     channel = slack.conversations.get(str(arguments.get("channel")))
     message = channel.find(str(arguments.get("ts")))
@@ -58,19 +56,6 @@ def update(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     }
 
 
-def open_conversation(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
-    """conversations.open with one user."""
-    users = [user for user in str(arguments.get("users") or "").split(",") if user]
-    if not users:
-        raise SlackError("users_list_not_supplied")
-    if len(users) > 1:
-        raise SlackError("not_allowed_token_type", "group conversations are not part of the practice workspace")
-    known = slack.conversations.im(users[0])
-    channel = known or _open_im(slack, users[0], "user_not_found")
-    again = {"no_op": True, "already_open": True} if known else {}
-    return {"ok": True, **again, "channel": {"id": channel.id}}
-
-
 def _thread(channel: Channel, arguments: Arguments) -> str | None:
     """Return the parent of a reply; when it is gone, Slack posts at the top level without a word."""
     parent = arguments.get("thread_ts")
@@ -81,30 +66,17 @@ def _thread(channel: Channel, arguments: Arguments) -> str | None:
     return str(parent) if any(message["ts"] == parent for message in channel.messages) else None
 
 
-def _destination(slack: Workspace, arguments: Arguments) -> Channel:
+def _destination(slack: WorkspaceState, arguments: Arguments) -> Channel:
     wanted = str(arguments.get("channel") or "")
     if wanted[:1] in ("U", "W"):
         # Slack keeps accepting posts into direct messages that were open before somebody was deactivated.
-        return slack.conversations.im(wanted) or _open_im(slack, wanted)
+        return slack.conversations.im(wanted) or open_im(slack, wanted, "channel_not_found")
     channel = slack.conversations.get(wanted)
-    if BOT_USER_ID not in channel.members and "chat:write.public" not in slack.bot_scopes:
+    if BOT_USER_ID not in channel.members and "chat:write.public" not in slack.app.bot_scopes:
         raise SlackError("not_in_channel")
-    if channel.is_im and not slack.messages_tab:
+    if channel.is_im and not slack.app.messages_tab:
         raise SlackError("messages_tab_disabled")
     return channel
-
-
-def _open_im(slack: Workspace, user: str, unknown: str = "channel_not_found") -> Channel:
-    member = slack.directory.members.get(user)
-    if member is None:
-        raise SlackError(unknown)
-    if member.is_bot or member.id == SLACKBOT_ID:
-        raise SlackError("cannot_dm_bot")
-    if member.deleted:
-        raise SlackError("user_disabled")
-    if not slack.messages_tab:
-        raise SlackError("messages_tab_disabled")
-    return slack.conversations.open_im(user)
 
 
 def _check_content(arguments: Arguments, text_limit: int) -> None:

@@ -1,57 +1,30 @@
-"""users.*, auth.test and apps.connections.open."""
+"""users.*: the members, as Slack describes them."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from practice.wire.calls import Arguments
 from practice.world.errors import SlackError
-from practice.world.people import (
-    APP_ID,
-    BOT_ID,
-    BOT_USER_ID,
-    TEAM_ID,
-    TEAM_NAME,
-    user_object,
-)
+from practice.world.people import TEAM_ID, Member
+from practice.world.state import WorkspaceState
 
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
-
-Arguments = dict[str, Any]
+Payload = dict[str, Any]
 
 DEFAULT_PAGE = 1000
 
 
-def auth_test(slack: Workspace, _arguments: Arguments) -> dict[str, Any]:
-    """auth.test."""
-    return {
-        "ok": True,
-        "url": f"{slack.url}/",
-        "team": TEAM_NAME,
-        "user": slack.directory.bot.name,
-        "team_id": TEAM_ID,
-        "user_id": BOT_USER_ID,
-        "bot_id": BOT_ID,
-        "is_enterprise_install": False,
-    }
-
-
-def connections_open(slack: Workspace, _arguments: Arguments) -> dict[str, Any]:
-    """apps.connections.open."""
-    address = slack.url.replace("http://", "ws://")
-    ticket = slack.socket_mode.ticket()
-    return {"ok": True, "url": f"{address}/practice/socket?ticket={ticket}&app_id={APP_ID}"}
-
-
-def users_info(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def users_info(slack: WorkspaceState, arguments: Arguments) -> Payload:
     """users.info."""
     member = slack.directory.get(arguments.get("user"))
-    return {"ok": True, "user": user_object(member, slack.clock.now())}
+    return {"ok": True, "user": _user_object(member, slack.clock.now())}
 
 
-def users_list(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def users_list(slack: WorkspaceState, arguments: Arguments) -> Payload:
     """users.list, in pages."""
     everybody = list(slack.directory.members.values())
     start = _position(arguments.get("cursor"), len(everybody))
@@ -60,10 +33,62 @@ def users_list(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     rest = start + size < len(everybody)
     return {
         "ok": True,
-        "members": [user_object(member, slack.clock.now()) for member in page],
+        "members": [_user_object(member, slack.clock.now()) for member in page],
         "cache_ts": int(slack.clock.now().timestamp()),
         "response_metadata": {"next_cursor": _cursor(start + size) if rest else ""},
     }
+
+
+def _user_object(member: Member, now: datetime) -> Payload:
+    """Return Slack's user object; like Slack, leave out the zone and the roles of somebody deactivated."""
+    user: Payload = {
+        "id": member.id,
+        "team_id": TEAM_ID,
+        "name": member.name,
+        "deleted": member.deleted,
+        "profile": _profile(member),
+        "is_bot": member.is_bot,
+        "is_app_user": False,
+        "updated": 1_700_000_000,
+    }
+    if member.deleted:
+        return user
+    return user | _active_fields(member) | _zone_fields(member, now)
+
+
+def _profile(member: Member) -> Payload:
+    return {
+        "title": member.title,
+        "real_name": member.real_name,
+        "real_name_normalized": member.real_name,
+        "display_name": "",  # many people never set one: apps must fall back on the real name
+        "display_name_normalized": "",
+        "status_text": "",
+        "status_emoji": member.status_emoji,
+        "status_expiration": 0,
+        "team": TEAM_ID,
+    }
+
+
+def _active_fields(member: Member) -> Payload:
+    return {
+        "color": member.color,
+        "real_name": member.real_name,
+        "is_admin": member.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": member.is_restricted,
+        "is_ultra_restricted": False,
+        "is_email_confirmed": not member.is_bot,
+    }
+
+
+def _zone_fields(member: Member, now: datetime) -> Payload:
+    if member.tz is None:
+        return {}
+    offset = now.astimezone(ZoneInfo(member.tz)).utcoffset()
+    seconds = int(offset.total_seconds()) if offset else 0
+    return {"tz": member.tz, "tz_label": member.tz.replace("_", " "), "tz_offset": seconds}
 
 
 def _page_size(limit: object) -> int:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from practice.blockkit.checking import check_view, error_code
+from practice.wire.calls import Arguments
 from practice.world.errors import SlackError
-
-if TYPE_CHECKING:
-    from practice.workspace import Workspace
-
-Arguments = dict[str, Any]
+from practice.world.state import WorkspaceState
 
 
-def open_view(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def open_view(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """views.open."""
     given = checked(arguments.get("view"), "modal")
     user = slack.triggers.exchange(arguments.get("trigger_id"))
     return _shown(slack, slack.views.open(user, given))
 
 
-def push(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def push(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """views.push."""
     given = checked(arguments.get("view"), "modal")
     user = slack.triggers.exchange(arguments.get("trigger_id"))
@@ -29,7 +26,7 @@ def push(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     return _shown(slack, slack.views.push(user, given))
 
 
-def update(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def update(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """views.update."""
     view_id, external_id = arguments.get("view_id"), arguments.get("external_id")
     if bool(view_id) == bool(external_id):
@@ -39,10 +36,10 @@ def update(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
     return _shown(slack, slack.views.update(given, view_id, external_id, arguments.get("hash")))
 
 
-def publish(slack: Workspace, arguments: Arguments) -> dict[str, Any]:
+def publish(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """views.publish."""
     given = checked(arguments.get("view"), "home")
-    if not slack.home_tab:
+    if not slack.app.home_tab:
         raise SlackError("not_enabled")
     user = slack.directory.get(arguments.get("user_id")).id
     return _shown(slack, slack.views.publish(user, given, arguments.get("hash")))
@@ -60,6 +57,6 @@ def checked(view: Any, kind: str) -> dict[str, Any]:
     return view
 
 
-def _shown(slack: Workspace, view: dict[str, Any]) -> dict[str, Any]:
+def _shown(slack: WorkspaceState, view: dict[str, Any]) -> dict[str, Any]:
     slack.changes.touch()
     return {"ok": True, "view": slack.views.wire(view)}
