@@ -11,6 +11,7 @@ from typing import Any
 from practice.wire.calls import Call
 from practice.wire.delivery import Deliveries, Direct
 from practice.wire.events import event_callback
+from practice.wire.faults import Faults
 from practice.wire.ratelimit import RateLimits
 from practice.wire.responses import Responses
 from practice.wire.socketmode import SocketMode
@@ -46,6 +47,7 @@ class ConnectedWorkspace(WorkspaceState):
         self.calls: list[Call] = []
         self.responses = Responses(self)
         self.rate_limits = RateLimits(clock)
+        self.faults = Faults()
         self.socket_mode = SocketMode(self.identifiers, self.faults, self.changes)
         self.deliveries = Deliveries(clock, self.faults, self.socket_mode, signing_secret, ack_seconds)
 

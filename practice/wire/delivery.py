@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 import aiohttp
 
 from practice.wire.acks import Ack, from_http
+from practice.wire.faults import Faults, Twist
 from practice.wire.signing import signed_headers
 from practice.wire.socketmode import SocketMode
 from practice.world.clock import PracticeClock
-from practice.world.faults import Faults, Twist
 
 T = TypeVar("T")
 Direct = Callable[[str, dict[str, str]], Coroutine[Any, Any, tuple[int, str]]]

@@ -11,8 +11,8 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from practice.wire.acks import Ack
+from practice.wire.faults import Faults
 from practice.world.changes import Changes
-from practice.world.faults import Faults
 from practice.world.identifiers import Identifiers
 from practice.world.people import APP_ID
 

@@ -11,9 +11,9 @@ from aiohttp import web
 from practice.wire import scopes
 from practice.wire.calls import Arguments, Call
 from practice.wire.connected import ConnectedWorkspace
+from practice.wire.faults import CallFault, Trouble
 from practice.wire.methods import app, chat, conversations, files, users, views
 from practice.world.errors import SlackError
-from practice.world.faults import CallFault, Trouble
 
 Method = Callable[[ConnectedWorkspace, Arguments], dict[str, Any]]
 

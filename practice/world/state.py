@@ -13,7 +13,6 @@ from typing import Any
 from practice.world.changes import Changes
 from practice.world.clock import PracticeClock
 from practice.world.directory import Directory
-from practice.world.faults import Faults
 from practice.world.files import Files
 from practice.world.forms import StateValues
 from practice.world.identifiers import Identifiers
@@ -46,7 +45,6 @@ class WorkspaceState:
         self.complaints: list[str] = []
         self.changes, self.jumps = Changes(), Changes()
         self.identifiers = Identifiers()
-        self.faults = Faults()
         self.directory = Directory(people, self.app.app_name)
         self.conversations = Conversations(clock, CHANNELS)
         self.posting = Posting(clock, self.conversations, self.identifiers, self.changes)

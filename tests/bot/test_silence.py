@@ -18,7 +18,7 @@ from handlers import FEATURES
 from handlers.routing import Call, Feature, attach
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from practice.world.faults import Faults
+from practice.wire.faults import Faults
 from tests.kit.circle import FOCUS, Circle, front_door
 from tests.kit.outage import outage
 from tests.kit.spill import (

@@ -20,7 +20,7 @@ from bot.store import rounds
 from handlers.rendering import RENDERERS
 from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
-from practice.world.faults import Faults
+from practice.wire.faults import Faults
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.sending import (
     IN_A_WHILE,
