@@ -103,5 +103,5 @@ async def open_tab(slack: ConnectedWorkspace, user: str, tab: str) -> None:
     news: dict[str, Any] = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
     news["event_ts"] = f"{slack.clock.now().timestamp():.6f}"
     if tab == "home" and user in slack.views.homes:
-        news["view"] = slack.views.wire(slack.views.homes[user])
+        news["view"] = slack.views.as_sent(slack.views.homes[user])
     await slack.event(news)

@@ -9,6 +9,7 @@ from practice.blockkit.interactive import Placed
 from practice.hands import clicking, composing, submitting
 from practice.hands.access import channel_of
 from practice.hands.reading import find_element, find_input
+from practice.hands.surface import Values
 from practice.wire.connected import ConnectedWorkspace
 from practice.world.messages import Message, im_id
 from practice.world.people import BOT_USER_ID, Member
@@ -37,7 +38,7 @@ class Person:
     @property
     def modals(self) -> list[View]:
         """The modals on the screen, the top one last."""
-        return [self._slack.views.wire(view) for view in self._slack.views.stacks[self.id]]
+        return [self._slack.views.as_sent(view) for view in self._slack.views.stacks[self.id]]
 
     @property
     def modal(self) -> View | None:
@@ -48,7 +49,7 @@ class Person:
     def home(self) -> View | None:
         """The App Home as published last."""
         home = self._slack.views.homes.get(self.id)
-        return self._slack.views.wire(home) if home else None
+        return self._slack.views.as_sent(home) if home else None
 
     @property
     def inbox(self) -> list[Message]:
@@ -153,8 +154,8 @@ class Person:
         if self.home:
             yield _in_view(self.home), self.home
 
-    async def _state(self, container: dict[str, Any], shown: dict[str, Any], inputs: dict[str, Any]) -> clicking.Values:
-        state: clicking.Values = {}
+    async def _state(self, container: dict[str, Any], shown: dict[str, Any], inputs: dict[str, Any]) -> Values:
+        state: Values = {}
         for name, value in inputs.items():
             item = find_input(shown, name)
             if item.element["type"] in EXTERNAL:

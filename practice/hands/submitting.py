@@ -6,7 +6,7 @@ from typing import Any
 
 from practice.blockkit.interactive import placed
 from practice.hands.access import active, view_of
-from practice.hands.clicking import Spot, Values
+from practice.hands.surface import Surface, Values
 from practice.wire import payloads
 from practice.wire.connected import ConnectedWorkspace
 from practice.wire.methods.views import checked
@@ -22,12 +22,12 @@ TROUBLE = "We had some trouble connecting. Try again?"
 async def submit(slack: ConnectedWorkspace, user: str, view_id: str, state: Values | None = None) -> dict[str, str]:
     """Submit a modal; return errors per block id ({"": words} for the form as a whole), {} when it was taken."""
     member = active(slack, user)
-    spot = Spot(slack, member, {"type": "view", "view_id": view_id})
+    surface = Surface(slack, member, {"type": "view", "view_id": view_id})
     view = view_of(slack, user, view_id)
     if not view["submit"]:
         raise RefusedError("There is nothing to submit here.")
-    spot.fill(state or {})
-    if errors := forms.faults(view["blocks"], spot.state):
+    surface.fill(state or {})
+    if errors := forms.faults(view["blocks"], surface.state):
         return errors
     ack = await slack.deliveries.send("view_submission", payloads.view_submission(slack, member, view))
     if not ack.ok:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from practice.wire.acks import Ack, from_http
-from practice.wire.faults import Faults, Twist
+from practice.wire.faults import DeliveryTrouble, Faults
 from practice.wire.signing import signed_headers
 from practice.wire.socketmode import SocketMode
 from practice.world.clock import PracticeClock
@@ -46,11 +46,11 @@ class Deliveries:
 
     async def send(self, kind: str, payload: dict[str, Any]) -> Ack:
         """Deliver a payload and return the acknowledgement; one with `ok=False` when none came in time."""
-        twist = self._faults.take_delivery(kind)
-        if twist is Twist.HOLD:
+        trouble = self._faults.take_delivery(kind)
+        if trouble is DeliveryTrouble.HOLD:
             await self._until_another_passed()
             return await self._transmit(kind, payload)
-        copies = 2 if twist is Twist.DUPLICATE else 1
+        copies = 2 if trouble is DeliveryTrouble.DUPLICATE else 1
         acks = await asyncio.gather(*(self._transmit(kind, payload) for _ in range(copies)))
         self._release_held()
         return acks[0]

@@ -12,7 +12,7 @@ ANY = "*"
 T = TypeVar("T")
 
 
-class Trouble(Enum):
+class CallTrouble(Enum):
     """Kinds of trouble with a Web API call."""
 
     DROP_BEFORE = auto()
@@ -27,7 +27,7 @@ class Trouble(Enum):
 class CallFault:
     """What happens to one Web API call; `after` means: only once Slack has already done what was asked."""
 
-    trouble: Trouble
+    trouble: CallTrouble
     status: int = 500
     retry_after: int = 1
     error: str = ""
@@ -35,7 +35,7 @@ class CallFault:
     gate: asyncio.Event | None = None
 
 
-class Twist(Enum):
+class DeliveryTrouble(Enum):
     """Kinds of trouble with a delivery to the app."""
 
     DUPLICATE = auto()
@@ -50,42 +50,42 @@ class Faults:
 
     def __init__(self) -> None:
         self._calls: defaultdict[str, deque[CallFault]] = defaultdict(deque)
-        self._deliveries: defaultdict[str, deque[Twist]] = defaultdict(deque)
+        self._deliveries: defaultdict[str, deque[DeliveryTrouble]] = defaultdict(deque)
         self.extra_connections = 0
 
     def drop_before(self, method: str, times: int = 1) -> None:
         """Cut the connection before Slack did anything."""
-        self._add(method, CallFault(Trouble.DROP_BEFORE), times)
+        self._add(method, CallFault(CallTrouble.DROP_BEFORE), times)
 
     def drop_after(self, method: str, times: int = 1) -> None:
         """Cut the connection after Slack did what was asked: the app cannot know."""
-        self._add(method, CallFault(Trouble.DROP_AFTER), times)
+        self._add(method, CallFault(CallTrouble.DROP_AFTER), times)
 
     def status(self, method: str, status: int = 500, times: int = 1, *, after: bool = False) -> None:
         """Answer with a bare HTTP status."""
-        self._add(method, CallFault(Trouble.STATUS, status=status, after=after), times)
+        self._add(method, CallFault(CallTrouble.STATUS, status=status, after=after), times)
 
     def ratelimited(self, method: str, retry_after: int = 1, times: int = 1) -> None:
         """Answer 429 with `Retry-After`."""
-        self._add(method, CallFault(Trouble.RATE_LIMITED, retry_after=retry_after), times)
+        self._add(method, CallFault(CallTrouble.RATE_LIMITED, retry_after=retry_after), times)
 
     def error(self, method: str, error: str, times: int = 1, *, after: bool = False) -> None:
         """Answer with a Slack error by name, for instance internal_error or fatal_error."""
-        self._add(method, CallFault(Trouble.ERROR, error=error, after=after), times)
+        self._add(method, CallFault(CallTrouble.ERROR, error=error, after=after), times)
 
     def slow(self, method: str, *, after: bool = False) -> asyncio.Event:
         """Hold the answer back until the returned event is set."""
         gate = asyncio.Event()
-        self._add(method, CallFault(Trouble.SLOW, gate=gate, after=after), 1)
+        self._add(method, CallFault(CallTrouble.SLOW, gate=gate, after=after), 1)
         return gate
 
     def duplicate(self, kind: str = ANY) -> None:
         """Deliver the next payload of this kind twice."""
-        self._deliveries[kind].append(Twist.DUPLICATE)
+        self._deliveries[kind].append(DeliveryTrouble.DUPLICATE)
 
     def hold(self, kind: str = ANY) -> None:
         """Hold the next payload of this kind back until the one after it was delivered."""
-        self._deliveries[kind].append(Twist.HOLD)
+        self._deliveries[kind].append(DeliveryTrouble.HOLD)
 
     def extra_connection(self, count: int = 1) -> None:
         """Let the next `hello` tell of connections that this deployment did not open."""
@@ -95,7 +95,7 @@ class Faults:
         """Return the trouble that stands next for this method, used up with that."""
         return _take(self._calls, method)
 
-    def take_delivery(self, kind: str) -> Twist | None:
+    def take_delivery(self, kind: str) -> DeliveryTrouble | None:
         """Return the trouble that stands next for this kind of delivery, used up with that."""
         return _take(self._deliveries, kind)
 

@@ -8,7 +8,7 @@ from typing import Any
 from practice.blockkit.interactive import STATEFUL, Element, Placed
 from practice.wire.connected import ConnectedWorkspace
 from practice.wire.events import VERIFICATION_TOKEN
-from practice.world.messages import Channel, Message, wire
+from practice.world.messages import Channel, Message, as_sent
 from practice.world.people import APP_ID, TEAM_DOMAIN, TEAM_ID, Member
 from practice.world.state import WorkspaceState
 
@@ -51,7 +51,7 @@ def view_action(slack: WorkspaceState, member: Member, view: Payload, action: Pa
     """Return block_actions from a modal or an App Home."""
     return _interaction(slack, "block_actions", member) | {
         "container": {"type": "view", "view_id": view["id"]},
-        "view": slack.views.wire(view),
+        "view": slack.views.as_sent(view),
         "actions": [action],
     }
 
@@ -76,7 +76,7 @@ def message_action(
         "response_url": slack.responses.issue(channel, member.id, message),
         "actions": [action],
     }
-    return payload if ephemeral else payload | {"message": wire(message)}
+    return payload if ephemeral else payload | {"message": as_sent(message)}
 
 
 def action(slack: WorkspaceState, item: Placed, chosen: Payload) -> Payload:
@@ -98,7 +98,7 @@ def _echoed(element: Element) -> list[str]:
 def view_submission(slack: WorkspaceState, member: Member, view: Payload) -> Payload:
     """Return the submission of a modal."""
     return _interaction(slack, "view_submission", member) | {
-        "view": slack.views.wire(view),
+        "view": slack.views.as_sent(view),
         "response_urls": [],
     }
 
@@ -107,7 +107,7 @@ def view_closed(slack: WorkspaceState, member: Member, view: Payload, *, cleared
     """Return the news that somebody closed a modal; it carries no trigger."""
     payload = _interaction(slack, "view_closed", member)
     del payload["trigger_id"]
-    return payload | {"view": slack.views.wire(view), "is_cleared": cleared}
+    return payload | {"view": slack.views.as_sent(view), "is_cleared": cleared}
 
 
 def block_suggestion(slack: WorkspaceState, member: Member, where: Payload, item: Placed, query: str) -> Payload:

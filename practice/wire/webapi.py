@@ -11,7 +11,7 @@ from aiohttp import web
 from practice.wire import scopes
 from practice.wire.calls import Arguments, Call
 from practice.wire.connected import ConnectedWorkspace
-from practice.wire.faults import CallFault, Trouble
+from practice.wire.faults import CallFault, CallTrouble
 from practice.wire.methods import app, chat, conversations, files, users, views
 from practice.world.errors import SlackError
 
@@ -75,7 +75,7 @@ class WebApi:
             self._admit(call, token)
             wait = self._limited(call)
             fault = None if wait else self._slack.faults.take_call(call.method)
-            if fault is not None and fault.trouble is Trouble.RATE_LIMITED:
+            if fault is not None and fault.trouble is CallTrouble.RATE_LIMITED:
                 wait = fault.retry_after
             if wait:
                 call.response = SlackError("ratelimited").response()
@@ -114,16 +114,16 @@ class WebApi:
 
 
 def _comes_after(fault: CallFault) -> bool:
-    return fault.after or fault.trouble is Trouble.DROP_AFTER
+    return fault.after or fault.trouble is CallTrouble.DROP_AFTER
 
 
 async def _suffer(fault: CallFault) -> int | None:
     """Bring the trouble about; a number is the bare HTTP status to answer with."""
-    if fault.trouble in (Trouble.DROP_BEFORE, Trouble.DROP_AFTER):
+    if fault.trouble in (CallTrouble.DROP_BEFORE, CallTrouble.DROP_AFTER):
         raise DroppedError
-    if fault.trouble is Trouble.STATUS:
+    if fault.trouble is CallTrouble.STATUS:
         return fault.status
-    if fault.trouble is Trouble.ERROR:
+    if fault.trouble is CallTrouble.ERROR:
         raise SlackError(fault.error)
     if fault.gate is not None:
         await fault.gate.wait()

@@ -108,6 +108,6 @@ def im_id(user: str) -> str:
     return "D" + user[1:]
 
 
-def wire(message: Message) -> Message:
+def as_sent(message: Message) -> Message:
     """Return the message as the app sees it in responses and payloads."""
     return copy.deepcopy({key: value for key, value in message.items() if key not in PRIVATE_KEYS})

@@ -90,7 +90,7 @@ class Views:
         closed, self.stacks[user] = self.stacks[user], []
         return closed
 
-    def wire(self, view: View) -> View:
+    def as_sent(self, view: View) -> View:
         """Return the view as payloads carry it, with the present state of its inputs."""
         state = {"values": self.inputs.get(view["id"], {})}
         sent: View = json.loads(json.dumps({**view, "state": state}))  # quicker than copy.deepcopy

@@ -10,7 +10,7 @@ from practice.blockkit.checking import check_message, error_code
 from practice.wire.calls import Arguments
 from practice.wire.methods.conversations import open_im
 from practice.world.errors import SlackError
-from practice.world.messages import Channel, wire
+from practice.world.messages import Channel, as_sent
 from practice.world.people import BOT_USER_ID
 from practice.world.state import WorkspaceState
 
@@ -22,7 +22,7 @@ def post_message(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     channel = _destination(slack, arguments)
     _check_content(arguments, sizes.MESSAGE_TEXT)
     message = slack.posting.post(channel, arguments | {"thread_ts": _thread(channel, arguments)})
-    return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": wire(message)}
+    return {"ok": True, "channel": channel.id, "ts": message["ts"], "message": as_sent(message)}
 
 
 def post_ephemeral(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def update(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
         "channel": channel.id,
         "ts": message["ts"],
         "text": message["text"],
-        "message": wire(message),
+        "message": as_sent(message),
     }
 
 

@@ -59,4 +59,4 @@ def checked(view: Any, kind: str) -> dict[str, Any]:
 
 def _shown(slack: WorkspaceState, view: dict[str, Any]) -> dict[str, Any]:
     slack.changes.touch()
-    return {"ok": True, "view": slack.views.wire(view)}
+    return {"ok": True, "view": slack.views.as_sent(view)}
