@@ -46,6 +46,7 @@ class Workspace(ConnectedWorkspace):
 
     async def stop(self) -> None:
         """Stop serving; connections that are still open are closed."""
+        # What waits to be delivered again would otherwise look for connections while they close.
         await self.deliveries.close()
         await self.socket_mode.drop()
         if self._runner is not None:

@@ -44,7 +44,7 @@ def check_view(view: dict[str, Any]) -> list[str]:
 def check_message(payload: dict[str, Any], text_limit: int = sizes.MESSAGE_TEXT) -> list[str]:
     """Return the faults of a message; Slack's error is `error_code(faults, "invalid_blocks")`.
 
-    Give `limits.UPDATED_MESSAGE_TEXT` as the text limit for `chat.update`.
+    Give `sizes.UPDATED_MESSAGE_TEXT` as the text limit for `chat.update`.
     """
     faults = list(_text_faults(payload, text_limit))
     if "blocks" not in payload:

@@ -1,4 +1,4 @@
-"""Finding one's way in Block Kit: every interactive element and the block it stands in."""
+"""The elements people act on or fill in, and the blocks they stand in."""
 
 from __future__ import annotations
 

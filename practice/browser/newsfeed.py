@@ -1,4 +1,4 @@
-"""Pushing news over WebSockets."""
+"""Telling open pages, and clocks in other processes, that something changed."""
 
 from __future__ import annotations
 
@@ -47,6 +47,6 @@ class NewsFeed:
 
     async def _push(self, socket: web.WebSocketResponse, news: News) -> None:
         while True:
-            seen = self._changes.version
+            seen = self._changes.version  # before sending: what changes meanwhile is sent next
             await socket.send_json(news())
             await self._changes.after(seen)

@@ -19,6 +19,7 @@ Moment = tuple[str, datetime]
 
 def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -> Part:
     """Return everything the page needs to draw this person's screen, with the moments it offers to jump to."""
+    # The app stands in the sidebar before it has written to somebody.
     if slack.app.messages_tab and not slack.directory.get(user).deleted:
         slack.conversations.open_im(user)
     channels = [c for c in slack.conversations.channels.values() if user in c.members]
@@ -85,6 +86,7 @@ def _presets(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -
     now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
     presets = [*given, ("Tomorrow 09:00", _morning(now, 1))]
     presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
+    # Reversed, so that of several labels for one moment the first stays.
     coming = {at: label for label, at in reversed(presets) if at > now}
     return [{"label": label, "at": at.timestamp()} for at, label in sorted(coming.items())]
 

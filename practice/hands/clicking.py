@@ -30,6 +30,7 @@ async def click(
     surface.fill(state or {})
     sent = _chosen(surface, item, chosen)
     slack.changes.touch()
+    # An input in a form stays with the person until they submit, unless its block asks for news.
     if item.is_input and not item.block.get("dispatch_action"):
         return
     ack = await slack.deliveries.send("block_actions", surface.payload(payloads.action(slack, item, sent)))
@@ -62,5 +63,6 @@ async def suggest(
         answer = {"options": []}
     options = all_options(answer)
     known = surface.suggested.setdefault(action_id, [])
+    # Options of earlier words stay known, because what was chosen from them may still stand in the menu.
     known[:] = [*options, *(old for old in known if old not in options)]
     return options

@@ -15,6 +15,7 @@ from practice.world.people import BOT_USER_ID, Member
 from practice.world.state import WorkspaceState
 
 INVITE = "/invite"
+"""Slack's own command; the app never hears of it."""
 
 
 def _writable(slack: WorkspaceState, member: Member, channel_id: str) -> Channel:
@@ -81,6 +82,7 @@ def _command_answered(
         slack.complain(f"answer to {name}", faults)
         slack.notice_board.tell(member.id, f'{name} failed with the error "invalid_blocks".')
         return
+    # A command that answers to everybody is shown to everybody; otherwise nobody sees what was typed.
     if body.get("response_type") == "in_channel":
         slack.posting.say(channel, member.id, line)
     slack.responses.say(channel, member.id, body)

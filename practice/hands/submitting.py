@@ -42,6 +42,7 @@ async def submit(slack: ConnectedWorkspace, user: str, view_id: str, state: Valu
 
 
 def _answered(slack: WorkspaceState, user: str, view: Payload, answer: Payload) -> dict[str, str]:
+    # The person closed it while the app was thinking: there is nothing left to answer to.
     if view not in slack.views.stacks[user]:
         return {}
     action = answer.get("response_action")
@@ -76,7 +77,7 @@ async def close(slack: ConnectedWorkspace, user: str, view_id: str, *, everythin
     cleared = everything or bool(view["clear_on_close"])
     closed = slack.views.clear(user) if cleared else slack.views.close(user, view_id)
     slack.changes.touch()
-    for one in reversed(closed):
+    for one in reversed(closed):  # the top one first
         if one["notify_on_close"]:
             payload = payloads.view_closed(slack, member, one, cleared=cleared)
             await slack.deliveries.send("view_closed", payload)

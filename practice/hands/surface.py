@@ -51,6 +51,7 @@ class Surface:
 
     def fill(self, values: Values) -> None:
         """Take over what stands in the inputs."""
+        # The app may have changed the message since: inputs that came with that have no state yet.
         for block_id, entries in forms.initial_state(self.blocks).items():
             for action_id, untouched in entries.items():
                 self.state.setdefault(block_id, {}).setdefault(action_id, untouched)

@@ -23,6 +23,7 @@ Direct = Callable[[str, dict[str, str]], Coroutine[Any, Any, tuple[int, str]]]
 ENVELOPES = {"command": "slash_commands", "event": "events_api"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
+# Slack's own three. What a person did is not sent again: they see that it failed.
 EVENT_RETRIES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 NO_ANSWER = Ack({}, ok=False, reason="http_timeout")
 
@@ -48,7 +49,7 @@ class Deliveries:
         """Deliver a payload and return the acknowledgement; one with `ok=False` when none came in time."""
         trouble = self._faults.take_delivery(kind)
         if trouble is DeliveryTrouble.HOLD:
-            await self._until_another_passed()
+            await self._until_another_passed()  # outside the time limit: held back is not slow
             return await self._transmit(kind, payload)
         copies = 2 if trouble is DeliveryTrouble.DUPLICATE else 1
         acks = await asyncio.gather(*(self._transmit(kind, payload) for _ in range(copies)))

@@ -25,7 +25,7 @@ def event_callback(slack: WorkspaceState, inner: Payload) -> Payload:
         "type": "event_callback",
         "event_id": slack.identifiers.short("Ev"),
         "event_time": int(slack.clock.now().timestamp()),
-        # Bolt looks here for whose token the event is meant.
+        # In shared channels the ids above are the other workspace's: Bolt takes team and enterprise from here.
         "authorizations": [
             {
                 "enterprise_id": None,

@@ -22,13 +22,14 @@ def command(slack: ConnectedWorkspace, member: Member, channel: Channel, name: s
         "team_id": TEAM_ID,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel.id,
+        # Direct messages have no name; Slack sends this word.
         "channel_name": "directmessage" if channel.is_im else channel.name,
         "user_id": member.id,
         "user_name": member.name,
         "command": name,
         "text": text,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "false",  # a form has no booleans
         "response_url": slack.responses.issue(channel, member.id),
         "trigger_id": slack.triggers.issue(member.id),
     }
@@ -76,6 +77,7 @@ def message_action(
         "response_url": slack.responses.issue(channel, member.id, message),
         "actions": [action],
     }
+    # Slack keeps no ephemeral message that it could send along; the app has the response URL to change it.
     return payload if ephemeral else payload | {"message": as_sent(message)}
 
 
@@ -99,7 +101,7 @@ def view_submission(slack: WorkspaceState, member: Member, view: Payload) -> Pay
     """Return the submission of a modal."""
     return _interaction(slack, "view_submission", member) | {
         "view": slack.views.as_sent(view),
-        "response_urls": [],
+        "response_urls": [],  # only for menus with response_url_enabled, which choose a conversation
     }
 
 

@@ -1,4 +1,8 @@
-"""Slack's rate limits, measured on the practice clock."""
+"""Slack's rate limits, measured on the practice clock.
+
+Slack publishes tiers ("50+ per minute") and not how it counts. Here a minute slides, and the lower figure of a tier
+counts.
+"""
 
 from __future__ import annotations
 
@@ -57,5 +61,6 @@ class RateLimits:
 
 
 def _conversation(arguments: dict[str, Any]) -> str:
+    # A post to a person goes into their direct messages, so both names are one conversation.
     channel = str(arguments.get("channel", ""))
     return im_id(channel) if channel.startswith("U") else channel

@@ -116,7 +116,7 @@ class SocketMode:
                 await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
                 return await answer
             except (ConnectionGoneError, ConnectionError):
-                continue
+                continue  # Slack cannot know whether the app had begun: it sends the same envelope again
         raise AssertionError("unreachable")
 
     async def _next(self) -> Connection:

@@ -33,6 +33,7 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": files.get_upload_url,
     "files.completeUploadExternal": files.complete_upload,
 }
+# Clients send calls as forms, and these arguments in them as JSON.
 JSON_ARGUMENTS = ("blocks", "view", "attachments", "metadata", "files")
 
 
@@ -58,7 +59,7 @@ class WebApi:
         except DroppedError:
             if request.transport is not None:
                 request.transport.abort()
-            return web.Response(status=500)
+            return web.Response(status=500)  # reaches nobody; aiohttp wants an answer
         finally:
             self._slack.changes.touch()
         if call.response:
@@ -73,6 +74,7 @@ class WebApi:
         fault = None
         try:
             self._admit(call, token)
+            # A call that is refused for its rate leaves the trouble to the next one.
             wait = self._limited(call)
             fault = None if wait else self._slack.faults.take_call(call.method)
             if fault is not None and fault.trouble is CallTrouble.RATE_LIMITED:

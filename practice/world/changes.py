@@ -36,7 +36,7 @@ class Changes:
         """Return once `predicate()` is true; TimeoutError after `timeout` real seconds."""
         async with asyncio.timeout(timeout):
             while True:
-                seen = self.version
+                seen = self.version  # before looking: a change during the look must not be slept through
                 if predicate():
                     return
                 await self.after(seen)

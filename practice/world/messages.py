@@ -93,6 +93,7 @@ class Conversations:
     def stamp(self, channel: Channel) -> str:
         """Return the next time stamp of this conversation: practice time, unique and increasing."""
         now = round(self._clock.now().timestamp() * 1_000_000)
+        # The clock may stand still or be put back, but a time stamp is a message's name.
         channel.last_stamp = max(now, channel.last_stamp + 1)
         return f"{channel.last_stamp // 1_000_000}.{channel.last_stamp % 1_000_000:06d}"
 

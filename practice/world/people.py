@@ -35,6 +35,7 @@ def _member(real_name: str, title: str, tz: str | None, color: str, **flags: boo
     return Member(f"U0{name.upper():0<8}", name, real_name, title, tz, color, status_emoji="", **flags)
 
 
+# Whoever an app must cope with is among them: zones with half hours, nobody's zone, a guest, somebody who left.
 PEOPLE: tuple[Member, ...] = (
     _member("Ana Duarte", "CPO, Harbour", "Europe/Lisbon", "b4553a", is_admin=True),
     _member("Ben Okafor", "CPO, Fieldnote", "America/Sao_Paulo", "3a7d5c"),

@@ -56,6 +56,7 @@ class Posting:
         content = {key: copy.deepcopy(given[key]) for key in KEPT_KEYS if given.get(key)}
         content.setdefault("text", "")
         forms.name_everything(content.get("blocks", []), self._identifiers)
+        # Arguments of a form-encoded call are strings.
         markup = given.get("mrkdwn", True) not in (False, "false")
         content["notified"] = notified(content["text"], content.get("blocks"), markup=markup)
         return content

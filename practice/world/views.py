@@ -15,7 +15,7 @@ from practice.world.people import APP_ID, BOT_ID, TEAM_ID
 
 View = dict[str, Any]
 
-STACK_LIMIT = 3
+STACK_LIMIT = 3  # Slack's own
 GIVEN_KEYS = (
     "type", "title", "blocks", "submit", "close", "private_metadata", "callback_id", "external_id",
     "clear_on_close", "notify_on_close", "submit_disabled",
@@ -124,6 +124,7 @@ class Views:
         view |= self._filled(given) | kept
         self.inputs[view["id"]] = forms.carried_over(before, typed, view["blocks"])
 
+    # What Slack sends back of a view: every key, also those the app left out.
     def _filled(self, given: View) -> View:
         view = {key: copy.deepcopy(given[key]) for key in GIVEN_KEYS if given.get(key) is not None}
         forms.name_everything(view["blocks"], self._identifiers)

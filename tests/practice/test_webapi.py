@@ -10,6 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.hands.person import Person
+from practice.wire.ratelimit import PER_MINUTE
+from practice.wire.scopes import NEEDED
+from practice.wire.webapi import METHODS
 from practice.workspace import Workspace
 from practice.world.people import BOT_USER_ID, PEOPLE
 from tests.practice.guinea_pig import HOME, MANIFEST, modal, section
@@ -43,6 +46,11 @@ async def test_an_app_token_cannot_post(slack: Workspace) -> None:
 
 async def test_an_unknown_method_is_named_so(client: AsyncWebClient) -> None:
     assert await refusal(client.api_call("chat.shout")) == "unknown_method"
+
+
+def test_every_method_says_which_scope_it_needs_and_no_limit_is_for_a_stranger() -> None:
+    assert set(NEEDED) == set(METHODS)
+    assert set(PER_MINUTE) <= set(METHODS)
 
 
 async def test_a_form_body_is_read_like_a_json_body(slack: Workspace, ana: Person) -> None:
