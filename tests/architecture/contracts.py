@@ -1,93 +1,51 @@
-"""Two kinds of import contract which read like the table of the house: what a part may import, who may import a part.
-
-The built-in kinds name what is forbidden; a new file would be free until somebody remembered it. Here a new file
-belongs to its part from the first day.
-"""
+"""The one import contract that import-linter lacks: what a part may import, everything else being forbidden."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-Link = tuple[str, str]
-
 
 class MayImport(Contract):
-    """The modules of a part import the standard library, what is listed, and nothing else."""
+    """The modules of a part import the standard library, what is listed, and nothing else.
+
+    No built-in kind says this. `forbidden` wants a name for everything that is forbidden, `protected` guards what is
+    imported somewhere already, `layers` orders our own modules only: a library that nobody has used yet would be free
+    in all three. A listed package means everything below it too; `without` takes packages out of the part.
+    """
 
     type_name = "may_import"
 
     part = fields.SetField(subfield=fields.StringField())
     without = fields.SetField(subfield=fields.StringField(), required=False)
     may_import = fields.SetField(subfield=fields.StringField(), required=False)
-    never = fields.SetField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        """Find direct imports out of the part which the lists do not allow."""
-        part = _select(graph.modules, self.part) - _select(graph.modules, self.without)
-        allowed = _select(graph.modules, self.may_import) | _library(graph)
-        allowed -= _select(graph.modules, self.never)
-        return _verdict(
+        """Find direct imports out of the part which the list does not allow."""
+        part = _packages(graph, self.part) - _packages(graph, self.without)
+        allowed = _packages(graph, self.may_import)
+        links = sorted(
             (module, target)
             for module in part
             for target in graph.find_modules_directly_imported_by(module)
-            if target not in allowed
+            if target not in allowed and target not in sys.stdlib_module_names
         )
+        return ContractCheck(kept=not links, metadata={"links": links})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print every forbidden import."""
-        _print_links(check)
+        for importer, imported in check.metadata["links"]:
+            output.print_error(f"{importer} may not import {imported}", bold=False)
+        output.new_line()
 
 
-class ImportedOnlyBy(Contract):
-    """A part, or a library, is imported by the listed modules and by nobody else."""
-
-    type_name = "imported_only_by"
-
-    part = fields.SetField(subfield=fields.StringField())
-    importers = fields.SetField(subfield=fields.StringField())
-
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        """Find direct imports of the part from elsewhere."""
-        importers = _select(graph.modules, self.importers)
-        return _verdict(
-            (module, target)
-            for target in _select(graph.modules, self.part)
-            for module in graph.find_modules_that_directly_import(target)
-            if module not in importers
-        )
-
-    def render_broken_contract(self, check: ContractCheck) -> None:
-        """Print every forbidden import."""
-        _print_links(check)
-
-
-def _select(modules: Iterable[str], patterns: object) -> set[str]:
-    """Return the modules named exactly, or below a pattern ending in ".*"; patterns of other parts match nothing."""
-    names = cast("Iterable[str]", patterns or ())
-    return {module for module in modules for name in names if _matches(module, name)}
-
-
-def _matches(module: str, pattern: str) -> bool:
-    if pattern.endswith(".*"):
-        return module.startswith(pattern[:-1])
-    return module == pattern
-
-
-def _library(graph: ImportGraph) -> set[str]:
-    return {module for module in graph.modules if module.partition(".")[0] in sys.stdlib_module_names}
-
-
-def _verdict(links: Iterator[Link]) -> ContractCheck:
-    found = sorted(links)
-    return ContractCheck(kept=not found, metadata={"links": found})
-
-
-def _print_links(check: ContractCheck) -> None:
-    for importer, imported in check.metadata["links"]:
-        output.print_error(f"{importer} may not import {imported}", bold=False)
-    output.new_line()
+def _packages(graph: ImportGraph, listed: object) -> set[str]:
+    """Return the modules listed by name, or as children ("handlers.*"), with everything below them."""
+    tops: set[str] = set()
+    for name in cast("Iterable[str]", listed or ()):
+        tops |= graph.find_matching_modules(name) if "*" in name else {name}
+    return {module for module in graph.modules if any(f"{module}.".startswith(f"{top}.") for top in tops)}
