@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +39,17 @@ def sources(*folders: str) -> list[Source]:
     return [_source(path) for path in files if "__pycache__" not in path.parts]
 
 
+@cache
 def _source(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     return Source(path.relative_to(ROOT).as_posix(), text, ast.parse(text))
+
+
+def crowded(names: Iterable[str], most: int) -> list[str]:
+    """List folders with more than so many modules, "bot/store: 17"; `__init__.py` is the folder's own, not counted."""
+    modules = [name for name in names if not name.endswith("/__init__.py")]
+    counts = Counter(name.rpartition("/")[0] for name in modules)
+    return [f"{folder}: {count}" for folder, count in sorted(counts.items()) if count > most]
 
 
 def parsed(code: str) -> Source:

@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.measures import (
     PRODUCT,
     ROOT,
+    crowded,
     lacks_a_type,
     length,
     parsed,
@@ -59,6 +60,21 @@ def test_no_file_is_longer_than_300_lines() -> None:
     files = sources(*PRODUCT, "tests")
 
     assert [f"{source.name}: {source.lines}" for source in files if source.lines > 300] == []
+
+
+def test_no_folder_holds_more_than_16_modules() -> None:
+    names = [source.name for source in sources(*PRODUCT, "tests")]
+
+    # Steps of the schema's history only ever become more.
+    found = [folder for folder in crowded(names, 16) if not folder.startswith("bot/store/migrations/versions:")]
+    assert found == [], "these folders are too full to be read: give some of their files a room of their own"
+
+
+def test_a_crowded_folder_is_seen() -> None:
+    names = [f"bot/a/{number}.py" for number in range(17)] + ["bot/a/__init__.py", "bot/a/b/c.py"]
+
+    assert crowded(names, 16) == ["bot/a: 17"]
+    assert crowded(names, 17) == []
 
 
 def test_no_page_file_is_longer_than_300_lines() -> None:
