@@ -22,6 +22,7 @@ from bot.chance import Chance
 from bot.errors import StoreError
 from bot.store import Store, Transaction, key_store, keys
 from bot.store.columns import Moment
+from bot.store.migrations import remedy
 from bot.store.tables import keys_metadata, metadata
 from bot.vault import Vault
 from tests.kit.circle import Circle
@@ -119,7 +120,7 @@ def differences(connection: Connection) -> list[Any]:
 async def test_migrations_make_exactly_the_tables_of_the_code(urls: Urls) -> None:
     migrated, empty = Store(urls.database), Store(urls.keys)
     async with migrated.read() as tx:
-        assert await tx.run_sync(differences) == []
+        assert await tx.run_sync(differences) == [], remedy()
     async with empty.read() as tx:
         assert {type(one) for one in await tx.run_sync(differences)} != set()
     await migrated.close()

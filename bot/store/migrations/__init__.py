@@ -8,9 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
+from bot.errors import StoreError
 from bot.store.connections import Store
+from bot.store.tables import metadata
 
 
 def _config() -> Config:
@@ -20,23 +22,58 @@ def _config() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
+    _is_current(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    _refuse_missing(connection)
 
 
 def _is_current(connection: Connection) -> bool:
-    heads = set(ScriptDirectory.from_config(_config()).get_heads())
-    return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    history = ScriptDirectory.from_config(_config())
+    here = set(MigrationContext.configure(connection).get_current_heads())
+    known = {step.revision for step in history.walk_revisions()}
+    if strange := here - known:
+        raise StoreError(
+            f"The database was migrated by a newer version of Sidecar: it is at {', '.join(sorted(strange))}, and this "
+            f"version knows steps up to {max(known)}. Start the newer version, or restore a backup from before it ran."
+        )
+    return here == set(history.get_heads())
+
+
+def _refuse_missing(connection: Connection) -> None:
+    """Stop a developer who changed the tables of the code and forgot the step that makes them."""
+    found = inspect(connection).get_multi_columns()
+    made = {f"{table}.{column['name']}" for (_, table), columns in found.items() for column in columns}
+    wanted = {f"{table.name}.{column.name}" for table in metadata.sorted_tables for column in table.columns}
+    if missing := sorted(wanted - made):
+        raise StoreError(f"No migration makes {', '.join(missing)}. {remedy()}")
+
+
+def remedy() -> str:
+    """Return what to do when the tables of the code are not those that the steps make, with the next step's number."""
+    number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
+    return (
+        "bot/store/tables.py and the migrations differ: write "
+        f"bot/store/migrations/versions/{number:04}_….py, see docs/architecture.md."
+    )
 
 
 async def upgrade(store: Store) -> None:
-    """Bring the schema of the main database up to date, in one transaction. Raises StoreError."""
+    """Bring the schema of the main database up to date, in one transaction.
+
+    Raises:
+        StoreError: also when the database is newer than this code, or when the code has tables that no step makes.
+    """
     async with store.begin() as tx:
         await tx.run_sync(_upgrade)
 
 
 async def is_current(store: Store) -> bool:
-    """Return whether the schema is the one this version of the code needs."""
+    """Tell whether the schema is the one this version of the code needs; False when it is older.
+
+    Raises:
+        StoreError: also when the database is newer than this code, which no migration of ours can mend.
+    """
     async with store.read() as tx:
         return await tx.run_sync(_is_current)
