@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -34,6 +33,7 @@ from bot.scheduler import Tick, Ticker
 from bot.sending.postman import PASS_SECONDS, Postman, Undelivered
 from bot.sending.slack import Slack, make_client
 from bot.settings import Settings
+from bot.shipped import SHIPPED
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
@@ -44,7 +44,7 @@ from handlers.routing import attach
 
 logger = logging.getLogger(__name__)
 
-CONTENT = Path(__file__).parent.parent / "content"
+CONTENT = SHIPPED / "content"
 UNDELIVERED: Mapping[Kind, Undelivered] = {
     Kind.INVITATION: ending.undelivered,
     Kind.CHANNEL_TIP: tips.undelivered,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 from bot.settings import PREFIX, is_loopback
+from bot.shipped import SHIPPED
 
-FILE = Path(__file__).resolve().parent.parent / "manifest.json"
+FILE = SHIPPED / "manifest.json"
 """The Socket Mode variant, also read by the Slack CLI."""
 
 PATH = "/slack/events"
