@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.models import ENTRY_CHARS, Entry
+from bot.padding import pad_to_multiple, unpad
 from bot.store import Transaction, journal, rhythms
 from bot.vault import MemberSeal, Vault
 
@@ -22,11 +23,11 @@ AROUND = timedelta(days=10)
 
 def _pack(item_id: str, question: str, text: str) -> bytes:
     body = json.dumps({"item": item_id, "question": question, "text": text}, ensure_ascii=False).encode()
-    return len(body).to_bytes(4, "big") + body + bytes(-(len(body) + 4) % PAD)
+    return pad_to_multiple(body, PAD)
 
 
 def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
-    value = json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])
+    value = json.loads(unpad(plain))
     return Entry(entry_id, day, value["item"], value["question"], value["text"])
 
 
