@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.errors import Refusal
 from bot.models import Posted, Who
 
 Value = str | tuple[str, ...] | None
@@ -54,6 +55,13 @@ class View:
         """Return a single value, or "" when it is empty."""
         value = self.values.get(block_id)
         return value if isinstance(value, str) else ""
+
+    def number(self, block_id: str) -> int:
+        """Return a single value as a number. Raises Refusal, beside its field, when it is empty or anything else."""
+        text = self.text(block_id)
+        if not text.isdecimal():
+            raise Refusal("Please choose one of the values offered.", block_id)
+        return int(text)
 
     def several(self, block_id: str) -> tuple[str, ...]:
         """Return several values, none when it is empty."""
