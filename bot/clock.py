@@ -7,8 +7,11 @@ becomes 03:30); times that happen twice are meant the first time.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import Refusal
 
 
 class Clock(Protocol):
@@ -25,6 +28,18 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the machine's time, aware, in UTC."""
         return datetime.now(UTC)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return every zone's name. Read once: each reading looks through all of the machine's zone files."""
+    return frozenset(available_timezones())
+
+
+def require_zone(name: str, like: str = "Europe/Lisbon") -> None:
+    """Raise Refusal, beside the field `zone`, for a name that is no time zone; `like` is the example it shows."""
+    if name not in zones():
+        raise Refusal(f"That is not a time zone we know. Write it like {like}.", "zone")
 
 
 def full_hour_after(moment: datetime) -> datetime:
@@ -44,7 +59,7 @@ def local_moment(day: date, minute: int, zone: str) -> datetime:
 
 
 def local_day(moment: datetime, zone: str) -> date:
-    """Return the day it is in a zone."""
+    """Return the day it is in a zone at a moment."""
     return moment.astimezone(ZoneInfo(zone)).date()
 
 

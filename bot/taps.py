@@ -18,20 +18,21 @@ class Limiter:
         self._clock, self._most, self._within = clock, most, within
         self._taps: dict[str, deque[float]] = {}
 
-    def tap(self, who: str) -> None:
+    def tap(self, user_id: str) -> None:
         """Count one act of somebody. Raises Refusal when it is one too many."""
         now = self._clock.now().timestamp()
         self._forget(now)
-        taps = self._taps.setdefault(who, deque())
+        taps = self._taps.setdefault(user_id, deque())
         if len(taps) >= self._most:
             raise Refusal("That was a lot at once. Please wait a minute and try again.")
         taps.append(now)
 
     def _forget(self, now: float) -> None:
+        # Of everybody, whoever taps: otherwise who tapped last would stay in memory for as long as they are quiet.
         horizon = now - self._within.total_seconds()
-        for who in list(self._taps):
-            taps = self._taps[who]
+        for user_id in list(self._taps):
+            taps = self._taps[user_id]
             while taps and taps[0] <= horizon:
                 taps.popleft()
             if not taps:
-                del self._taps[who]
+                del self._taps[user_id]
