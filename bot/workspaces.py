@@ -1,29 +1,45 @@
-"""Workspace settings: who may change them, and within which limits."""
+"""A workspace's rules that every room asks about: who takes part, who is an admin, and the settings in force."""
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
+from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Workspace
-from bot.store import members
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Person, Who, Workspace
+from bot.store import Transaction, members
 
+JOIN_FIRST = "Join Sidecar first: open its Home tab, or type `/sidecar join`."
 NOT_ADMIN = "Only workspace admins can do this. Ask one of them, or ask them to add you in `/sidecar settings`."
 
 
-async def require_admin(engine: Engine, team_id: str, user_id: str) -> Workspace:
+async def require_member(tx: Transaction, who: Who, *, then: str = "", lock: bool = False) -> Membership:
+    """Return the membership of somebody who takes part, locked until the transaction ends if `lock` says so.
+
+    Raises Refusal for whoever did not join, or left; `then` may add to its sentence what joining makes possible.
+    """
+    member = await (members.lock if lock else members.get)(tx, who)
+    if member is None or not member.active:
+        raise Refusal(f"{JOIN_FIRST} {then}".rstrip())
+    return member
+
+
+def is_admin(who: Who, workspace: Workspace, person: Person | None) -> bool:
+    """Tell whether somebody may change the settings: a Slack admin, or named in the settings as one."""
+    return who.user_id in workspace.admins or (person is not None and person.is_admin)
+
+
+async def require_admin(engine: Engine, who: Who) -> Workspace:
     """Return the settings for an admin. Raises Refusal for anybody else."""
     async with engine.store.read() as tx:
-        workspace = await members.workspace(tx, team_id)
-        person = await members.person(tx, team_id, user_id)
-    if user_id not in workspace.admins and not (person and person.is_admin):
+        workspace = await members.workspace(tx, who.team_id)
+        person = await members.person(tx, who)
+    if not is_admin(who, workspace, person):
         raise Refusal(NOT_ADMIN)
     return workspace
 
 
 async def current(engine: Engine, team_id: str) -> Workspace:
-    """Return the settings as they stand."""
+    """Return the settings as they stand; the defaults where nobody changed any."""
     async with engine.store.read() as tx:
         return await members.workspace(tx, team_id)
 
@@ -34,11 +50,10 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
     Raises:
         Refusal: not an admin, or a value outside its limits, beside its field.
     """
-    await require_admin(engine, wanted.team_id, user_id)
+    await require_admin(engine, Who(wanted.team_id, user_id))
     if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
         raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
-    if wanted.zone not in available_timezones():
-        raise Refusal("That is not a time zone we know. Write it like Europe/Lisbon.", "zone")
+    require_zone(wanted.zone)
     if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
         raise Refusal("Please choose one of the values offered.", "slot_hour")
     async with engine.store.begin() as tx:

@@ -16,30 +16,25 @@ from handlers.views.administration import announce_view, preview_view, settings_
 
 async def open_settings(call: Call[Command] | Call[Click]) -> None:
     """Open the settings for an admin."""
-    workspace = await workspaces.require_admin(call.engine, call.payload.team_id, call.payload.user_id)
+    workspace = await workspaces.require_admin(call.engine, call.who)
     await call.open(call.payload.trigger_id, settings_view(workspace))
     await call.ack()
 
 
 async def save_settings(call: Call[Submission]) -> None:
     """Keep the settings and say from when they hold."""
-    who = call.payload
-    was = await workspaces.require_admin(call.engine, who.team_id, who.user_id)
-    await workspaces.change(call.engine, who.user_id, _wanted(was, who.view))
+    was = await workspaces.require_admin(call.engine, call.who)
+    await workspaces.change(call.engine, call.who.user_id, _wanted(was, call.payload.view))
     text = "Saved. They hold from now on; rounds that are running keep the number of answers they began with."
     await call.show(blocks.note("Settings", text))
 
 
 def _wanted(was: Workspace, view: View) -> Workspace:
-    numbers = {name: view.text(name) for name in ("threshold", "slot_weekday", "slot_hour")}
-    wrong = [name for name, text in numbers.items() if not text.isdecimal()]
-    if wrong:
-        raise Refusal("Please choose one of the values offered.", wrong[0])
     return replace(
         was,
-        threshold=int(numbers["threshold"]),
-        slot_weekday=int(numbers["slot_weekday"]),
-        slot_hour=int(numbers["slot_hour"]),
+        threshold=view.number("threshold"),
+        slot_weekday=view.number("slot_weekday"),
+        slot_hour=view.number("slot_hour"),
         zone=view.text("zone").strip(),
         guests=bool(view.several("guests")),
         admins=view.several("admins"),
@@ -49,7 +44,7 @@ def _wanted(was: Workspace, view: View) -> Workspace:
 
 async def open_announce(call: Call[Command] | Call[Click]) -> None:
     """Ask an admin where to introduce Sidecar."""
-    await workspaces.require_admin(call.engine, call.payload.team_id, call.payload.user_id)
+    await workspaces.require_admin(call.engine, call.who)
     channel = call.payload.channel_id if isinstance(call.payload, Command) else None
     await call.open(call.payload.trigger_id, announce_view(channel))
     await call.ack()
@@ -57,8 +52,9 @@ async def open_announce(call: Call[Command] | Call[Click]) -> None:
 
 async def announce(call: Call[Submission]) -> None:
     """Post the introduction. A channel that Sidecar is not in is named with the remedy."""
-    who, channel = call.payload, call.payload.view.text("channel")
-    await announcements.announce(call.engine, who.team_id, who.user_id, channel, who.view.id)
+    view = call.payload.view
+    channel = view.text("channel")
+    await announcements.announce(call.engine, call.who, channel, view.id)
     text = (
         f"Sidecar introduces itself in <#{channel}> in a moment. If nothing appears there, "
         f"add Sidecar to the channel (type `/invite @Sidecar` in it) and announce it again."
@@ -68,14 +64,13 @@ async def announce(call: Call[Submission]) -> None:
 
 async def preview(call: Call[Command]) -> None:
     """Show an admin one item of the content, as members would see it."""
-    who = call.payload
-    await workspaces.require_admin(call.engine, who.team_id, who.user_id)
-    item_id = who.text.partition(" ")[2].strip()
+    await workspaces.require_admin(call.engine, call.who)
+    item_id = call.payload.text.partition(" ")[2].strip()
     try:
         item = call.engine.content.item(item_id)
     except ContentError as error:
         raise Refusal(str(error)) from error
-    await call.open(who.trigger_id, preview_view(item))
+    await call.open(call.payload.trigger_id, preview_view(item))
     await call.ack()
 
 

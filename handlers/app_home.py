@@ -10,9 +10,8 @@ from handlers.views.home import home_view
 
 async def show_home(call: Call[HomeOpened]) -> None:
     """Publish the Home of whoever opened it."""
-    who = call.payload
-    home = await members.home(call.engine, who.team_id, who.user_id)
-    await call.client.views_publish(user_id=who.user_id, view=home_view(home))
+    home = await members.home(call.engine, call.who)
+    await call.client.views_publish(user_id=call.who.user_id, view=home_view(home))
     await call.ack()
 
 

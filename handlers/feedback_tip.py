@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from bot import workspaces
 from bot.decks.themes import MOMENTS
-from bot.errors import Refusal
 from bot.models import ChannelTip
 from bot.reflections import tips
 from handlers.payloads import Click, Command, Submission
@@ -22,7 +21,7 @@ async def tip_now(call: Call[Command]) -> None:
 
 
 def for_moment(moment: str) -> Callable[[Call[Click]], Awaitable[None]]:
-    """Return the listener that shows another tip, suited to a moment."""
+    """Return the listener that shows another tip in the window of the one on show, suited to a moment."""
 
     async def show(call: Call[Click]) -> None:
         if call.payload.view is not None:
@@ -35,27 +34,23 @@ def for_moment(moment: str) -> Callable[[Call[Click]], Awaitable[None]]:
 
 async def open_channels(call: Call[Command] | Call[Click]) -> None:
     """Show an admin the channels with tips."""
-    who = call.payload
-    found = await tips.channels(call.engine, who.team_id, who.user_id)
-    workspace = await workspaces.current(call.engine, who.team_id)
-    await call.open(who.trigger_id, channels_view(found, workspace.zone))
+    found = await tips.channels(call.engine, call.who)
+    workspace = await workspaces.current(call.engine, call.who.team_id)
+    await call.open(call.payload.trigger_id, channels_view(found, workspace.zone))
     await call.ack()
 
 
 async def add_channel(call: Call[Submission]) -> None:
     """Begin weekly tips in a channel and say when the first one comes."""
-    who, view = call.payload, call.payload.view
-    numbers = {name: view.text(name) for name in ("weekday", "minute")}
-    if not all(text.isdecimal() for text in numbers.values()):
-        raise Refusal("Please choose one of the values offered.", "weekday")
+    view = call.payload.view
     planned = await tips.post_weekly(
         call.engine,
         ChannelTip(
-            team_id=who.team_id,
+            team_id=call.who.team_id,
             channel_id=view.text("channel"),
-            by_user=who.user_id,
-            weekday=int(numbers["weekday"]),
-            minute=int(numbers["minute"]),
+            by_user=call.who.user_id,
+            weekday=view.number("weekday"),
+            minute=view.number("minute"),
             zone=view.text("zone").strip(),
             due_at=None,
         ),
@@ -67,11 +62,11 @@ async def add_channel(call: Call[Submission]) -> None:
 
 async def stop_channel(call: Call[Click]) -> None:
     """End tips in a channel."""
-    who = call.payload
-    await tips.stop_weekly(call.engine, who.team_id, who.user_id, who.value)
-    if who.view is not None:
-        note = blocks.note("Tips in channels", f"No more tips in <#{who.value}>.")
-        await call.client.views_update(view_id=who.view.id, view=note)
+    click = call.payload
+    await tips.stop_weekly(call.engine, call.who, click.value)
+    if click.view is not None:
+        note = blocks.note("Tips in channels", f"No more tips in <#{click.value}>.")
+        await call.client.views_update(view_id=click.view.id, view=note)
     await call.ack()
 
 

@@ -17,31 +17,30 @@ GONE = Refusal("This entry is gone.")
 
 async def open_journal(call: Call[Command] | Call[Click]) -> None:
     """Open the newest entries."""
-    who = call.payload
-    found = await journal.entries(call.engine, who.team_id, who.user_id)
-    await call.open(who.trigger_id, views.journal_view(found))
+    found = await journal.entries(call.engine, call.who)
+    await call.open(call.payload.trigger_id, views.journal_view(found))
     await call.ack()
 
 
 async def search(call: Call[Submission]) -> None:
     """Show the entries that hold some words."""
-    who, words = call.payload, call.payload.view.text("search")
-    found = await journal.entries(call.engine, who.team_id, who.user_id, words)
+    words = call.payload.view.text("search")
+    found = await journal.entries(call.engine, call.who, words)
     await call.show(views.journal_view(found, search=words))
 
 
 async def turn_page(call: Call[Click]) -> None:
     """Show newer or older entries."""
-    who = call.payload
-    if who.view is not None and who.value.isdecimal():
-        words = who.view.text("search")
-        found = await journal.entries(call.engine, who.team_id, who.user_id, words)
-        await call.client.views_update(view_id=who.view.id, view=views.journal_view(found, int(who.value), words))
+    click = call.payload
+    if click.view is not None and click.value.isdecimal():
+        words = click.view.text("search")
+        found = await journal.entries(call.engine, call.who, words)
+        await call.client.views_update(view_id=click.view.id, view=views.journal_view(found, int(click.value), words))
     await call.ack()
 
 
 async def _entry(call: Call[Click] | Call[Submission], entry_id: str) -> Entry:
-    found = await journal.entry(call.engine, call.payload.team_id, call.payload.user_id, entry_id)
+    found = await journal.entry(call.engine, call.who, entry_id)
     if found is None:
         raise GONE
     return found
@@ -55,45 +54,43 @@ async def open_entry(call: Call[Click]) -> None:
 
 async def change_entry(call: Call[Submission]) -> None:
     """Keep an entry's new words."""
-    who, view = call.payload, call.payload.view
+    view = call.payload.view
     changed = replace(await _entry(call, view.metadata), text=view.text("text"))
-    await journal.write(call.engine, who.team_id, who.user_id, changed)
+    await journal.write(call.engine, call.who, changed)
     await call.show(blocks.note("Changed", "Your journal holds the new words."))
 
 
 async def delete_entry(call: Call[Click]) -> None:
     """Delete an entry for good."""
-    who = call.payload
-    await journal.delete(call.engine, who.team_id, who.user_id, who.value)
-    if who.view is not None:
-        await call.client.views_update(view_id=who.view.id, view=blocks.note("Deleted", "The entry is gone for good."))
+    click = call.payload
+    await journal.delete(call.engine, call.who, click.value)
+    if click.view is not None:
+        note = blocks.note("Deleted", "The entry is gone for good.")
+        await call.client.views_update(view_id=click.view.id, view=note)
     await call.ack()
 
 
 async def export(call: Call[Click]) -> None:
     """Send the whole journal as a Markdown file, in the direct messages."""
-    who = call.payload
-    found = await journal.entries(call.engine, who.team_id, who.user_id)
+    found = await journal.entries(call.engine, call.who)
     text = f"Your journal, {len(found)} entries, as a file. Delete this message once you have saved it."
-    place = await call.client.chat_postMessage(channel=who.user_id, text=text)
+    place = await call.client.chat_postMessage(channel=call.who.user_id, text=text)
     await call.client.files_upload_v2(
         channel=place["channel"], filename="my-reflections.md", title="My reflections", content=journal.markdown(found)
     )
-    if who.view is not None:
+    if call.payload.view is not None:
         note = blocks.note("On its way", "The file is in your direct messages with Sidecar.")
-        await call.client.views_update(view_id=who.view.id, view=note)
+        await call.client.views_update(view_id=call.payload.view.id, view=note)
     await call.ack()
 
 
 async def year_ago(call: Call[Click]) -> None:
     """Show what was written about a year ago."""
-    who = call.payload
-    found = await journal.a_year_ago(
-        call.engine, who.team_id, who.user_id, await rhythms.local_today(call.engine, who.team_id, who.user_id)
-    )
+    today = await rhythms.local_today(call.engine, call.who)
+    found = await journal.a_year_ago(call.engine, call.who, today)
     if found is None:
         raise GONE
-    await call.open(who.trigger_id, views.year_ago_view(found))
+    await call.open(call.payload.trigger_id, views.year_ago_view(found))
     await call.ack()
 
 

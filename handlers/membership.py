@@ -13,9 +13,8 @@ from handlers.views.home import ASKABLE, DRAWABLE, home_view, joined_view, leave
 
 async def _member(call: Call[Command] | Call[Click]) -> Membership:
     """Join if needed and return the membership as it stands."""
-    who = call.payload
-    await members.join(call.engine, who.team_id, who.user_id)
-    home = await members.home(call.engine, who.team_id, who.user_id)
+    await members.join(call.engine, call.who)
+    home = await members.home(call.engine, call.who)
     if home.member is None:
         raise Refusal("Please try to join once more.")
     return home.member
@@ -37,35 +36,28 @@ async def join_by_button(call: Call[Click]) -> None:
 
 async def _refresh(call: Call[Click]) -> None:
     """Show the owner their Home again after they changed something in it."""
-    who = call.payload
-    home = await members.home(call.engine, who.team_id, who.user_id)
-    await call.client.views_publish(user_id=who.user_id, view=home_view(home))
+    home = await members.home(call.engine, call.who)
+    await call.client.views_publish(user_id=call.who.user_id, view=home_view(home))
 
 
 async def save_preferences(call: Call[Submission]) -> None:
     """Keep the choices made in the welcome window."""
-    who, ticked = call.payload, call.payload.view.several("preferences")
-    await members.prefer(call.engine, who.team_id, who.user_id, askable=ASKABLE in ticked, drawable=DRAWABLE in ticked)
+    ticked = call.payload.view.several("preferences")
+    await members.prefer(call.engine, call.who, askable=ASKABLE in ticked, drawable=DRAWABLE in ticked)
     await call.show(blocks.note("Saved", "To ask for feedback yourself, type `/feedback-ask`."))
 
 
 async def tick_preferences(call: Call[Click]) -> None:
     """Keep the choices ticked in App Home. In the welcome window they count when it is saved."""
-    who = call.payload
-    if who.view is not None and who.view.kind == "home":
-        askable, drawable = (f'"{name}"' in who.value for name in (ASKABLE, DRAWABLE))
-        await members.prefer(call.engine, who.team_id, who.user_id, askable=askable, drawable=drawable)
+    click = call.payload
+    if click.view is not None and click.view.kind == "home":
+        askable, drawable = (f'"{name}"' in click.value for name in (ASKABLE, DRAWABLE))
+        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
         await _refresh(call)
     await call.ack()
 
 
-async def ask_leave_by_command(call: Call[Command]) -> None:
-    """Ask what leaving shall mean."""
-    await call.open(call.payload.trigger_id, leave_view())
-    await call.ack()
-
-
-async def ask_leave_by_button(call: Call[Click]) -> None:
+async def ask_leave(call: Call[Command] | Call[Click]) -> None:
     """Ask what leaving shall mean."""
     await call.open(call.payload.trigger_id, leave_view())
     await call.ack()
@@ -73,8 +65,8 @@ async def ask_leave_by_button(call: Call[Click]) -> None:
 
 async def leave(call: Call[Submission]) -> None:
     """Let somebody go, keeping or deleting what is theirs."""
-    who, delete = call.payload, call.payload.view.text("what") == "delete"
-    await members.leave(call.engine, who.team_id, who.user_id, delete=delete)
+    delete = call.payload.view.text("what") == "delete"
+    await members.leave(call.engine, call.who, delete=delete)
     kept = "Everything about you is deleted." if delete else "Your choices are kept in case you come back."
     await call.show(blocks.note("Until next time", f"You have left. {kept} You can join again with `/sidecar join`."))
 
@@ -82,7 +74,7 @@ async def leave(call: Call[Submission]) -> None:
 FEATURE = Feature(
     name="Join and leave",
     help="`/sidecar join` and `/sidecar leave`; `/sidecar join` again shows your choices about being asked.",
-    words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave_by_command}},
-    clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave_by_button},
+    words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave}},
+    clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
     submissions={"preferences": save_preferences, "leave": leave},
 )

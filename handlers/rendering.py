@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.engine import Engine
 from bot.feedback import commitments, reports, thanks
 from bot.feedback import outgoing as c
-from bot.models import Kind, Message, OutboxItem
+from bot.models import Kind, Message, OutboxItem, Who
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Renderer
 from handlers.views import commitments as commitment_words
@@ -108,7 +108,7 @@ async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
     question = await prompts.item_of(engine, item.head.subject_id)
     if question is None:
         return None
-    before = await journal.a_year_ago(engine, item.head.team_id, item.head.recipient, engine.today())
+    before = await journal.a_year_ago(engine, Who(item.head.team_id, item.head.recipient), engine.today())
     return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None)
 
 

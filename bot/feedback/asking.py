@@ -23,6 +23,7 @@ from bot.models import (
     Reviewer,
     Round,
     RoundState,
+    Who,
 )
 from bot.store import Transaction, boxes, members, rounds, seen
 from bot.vault import RoundSeal
@@ -148,7 +149,7 @@ def _draft(engine: Engine, request: Ask, round_id: str, threshold: int, brief: b
 
 
 async def _may_ask(engine: Engine, tx: Transaction, team_id: str, asker_id: str) -> None:
-    member = await members.get(tx, team_id, asker_id)
+    member = await members.get(tx, Who(team_id, asker_id))
     if member is None or not member.active:
         raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`. Then you can ask for feedback.")
     mine = await rounds.of_asker(tx, team_id, asker_id, engine.today() - MEMORY)
@@ -172,7 +173,7 @@ async def _asked_before(tx: Transaction, request: Ask) -> Asked:
 
 async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, missing: set[str]) -> Asked:
     for user_id in sorted(missing):
-        person = await members.person(tx, request.team_id, user_id)
+        person = await members.person(tx, Who(request.team_id, user_id))
         if person is None or person.is_bot or person.is_deleted:
             raise Refusal("Only people who are active in this Slack can be asked. Please pick again.", "reviewers")
     await rounds.add(tx, new)
@@ -186,7 +187,7 @@ async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, mis
 async def _invite_to_join(engine: Engine, tx: Transaction, new: Round, missing: set[str]) -> None:
     today = engine.today()
     for user_id in sorted(missing):
-        if await members.invite_to_join(tx, new.team_id, user_id, today, today - JOIN_INVITE_EVERY):
+        if await members.invite_to_join(tx, Who(new.team_id, user_id), today, today - JOIN_INVITE_EVERY):
             # The subject is the day: the invitation must not lead to whoever asked for it.
             subject = today.isoformat()
             await engine.send(tx, Kind.JOIN_INVITE, [user_id], team_id=new.team_id, subject_id=subject)

@@ -27,6 +27,7 @@ from bot.models import (
     Reviewer,
     Round,
     RoundState,
+    Who,
 )
 from bot.reflections.journal import seal_for
 from bot.store import Transaction, commitments, journal, members, rounds
@@ -89,7 +90,7 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
             )
         settings = await members.workspace(tx, act.team_id)
         due_at = local_moment(day, settings.slot_hour * 60, settings.zone)
-        seal = await seal_for(engine, tx, act.team_id, act.user_id)
+        seal = await seal_for(engine, tx, Who(act.team_id, act.user_id))
         sealed = seal.seal(act.round_id, _pack(words))
         remind_at = due_at - REMIND_BEFORE
         await commitments.put(tx, Commitment(act.team_id, act.user_id, act.round_id, sealed, remind_at, due_at))
@@ -114,7 +115,7 @@ def _pack(text: str) -> bytes:
 async def text_of(engine: Engine, one: Commitment) -> str:
     """Return the words of a commitment, for its owner or the people asked in the follow-up."""
     async with engine.store.read() as tx:
-        wrapped = await journal.key(tx, one.team_id, one.user_id)
+        wrapped = await journal.key(tx, Who(one.team_id, one.user_id))
     if wrapped is None:
         return ""
     plain = engine.vault.member_seal(one.team_id, one.user_id, wrapped).open(one.round_id, one.sealed)
@@ -157,7 +158,7 @@ class _Same:
 
 async def _follow_up(engine: Engine, one: Commitment) -> None:
     async with engine.store.read() as tx:
-        member = await members.get(tx, one.team_id, one.user_id)
+        member = await members.get(tx, Who(one.team_id, one.user_id))
         mine = await rounds.of_asker(tx, one.team_id, one.user_id, engine.today() - MEMORY)
         same = await _same_people(tx, one, mine)
     if member is None or not member.active:

@@ -11,7 +11,20 @@ from bot.feedback.box import unpack_box, unpack_brief
 from bot.feedback.ending import BY_ASKER
 from bot.feedback.opening import opened_answers
 from bot.feedback.slots import PLACES, mail
-from bot.models import Answer, Asked, Brief, GiverCard, Kind, Mail, OpenedSheet, OutboxItem, Posted, Round, RoundState
+from bot.models import (
+    Answer,
+    Asked,
+    Brief,
+    GiverCard,
+    Kind,
+    Mail,
+    OpenedSheet,
+    OutboxItem,
+    Posted,
+    Round,
+    RoundState,
+    Who,
+)
 from bot.store import boxes, members, outbox, rounds
 
 
@@ -98,7 +111,7 @@ async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None]
 async def has_joined(engine: Engine, item: OutboxItem) -> bool:
     """Return whether the recipient is a member by now."""
     async with engine.store.read() as tx:
-        member = await members.get(tx, item.head.team_id, item.head.recipient)
+        member = await members.get(tx, Who(item.head.team_id, item.head.recipient))
     return member is not None and member.active
 
 

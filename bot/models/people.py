@@ -32,6 +32,11 @@ class Person:
     is_away: bool = False
     """The status shows the palm tree of a holiday."""
 
+    @property
+    def who(self) -> Who:
+        """Their two ids as one value."""
+        return Who(self.team_id, self.user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.models.people import Who
+
 ENTRY_CHARS = 3_000
 SILENT_WEEKS = 3
 """After so many prompts without any reaction Sidecar asks whether to go on."""
@@ -49,6 +51,11 @@ class Rhythm:
     tips: bool = False
     tip_due_at: datetime | None = None
 
+    @property
+    def who(self) -> Who:
+        """Whose rhythm it is."""
+        return Who(self.team_id, self.user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -61,6 +68,11 @@ class Prompt:
     item_id: str = ""
     answered: bool = False
     """Whether its member wrote, skipped or snoozed."""
+
+    @property
+    def who(self) -> Who:
+        """Whose prompt it is: nobody else may act on it."""
+        return Who(self.team_id, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,11 @@ class ChannelTip:
     team_id: str
     channel_id: str
     by_user: str
+    """The admin who set it up, and who is told when Slack does not let us post."""
     weekday: int
+    """0 is Monday."""
     minute: int
+    """Minutes after local midnight."""
     zone: str
     due_at: datetime | None
+    """None before it is planned, and while it rests because Slack refused."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.engine import Engine
-from bot.models import Person
+from bot.models import Person, Who
 from bot.people.members import leave
 from bot.store import members
 
@@ -31,15 +31,15 @@ async def renew(engine: Engine, directory: Directory, team_id: str) -> int:
         known = await members.everybody(tx, team_id)
         lost = [person for person in known if person.user_id not in seen and not person.is_deleted]
         await members.put_people(tx, [replace(person, is_deleted=True) for person in lost])
-        gone = [person.user_id for person in [*known, *lost] if person.is_deleted or person in lost]
-    for user_id in gone:
-        await _let_go(engine, team_id, user_id)
+        gone = [person.who for person in known if person.is_deleted or person.user_id not in seen]
+    for who in gone:
+        await _let_go(engine, who)
     return len(seen)
 
 
-async def _let_go(engine: Engine, team_id: str, user_id: str) -> None:
+async def _let_go(engine: Engine, who: Who) -> None:
     """Suspend the membership of somebody whose Slack account is closed; they may come back."""
     async with engine.store.read() as tx:
-        member = await members.get(tx, team_id, user_id)
+        member = await members.get(tx, who)
     if member is not None and member.active:
-        await leave(engine, team_id, user_id, delete=False)
+        await leave(engine, who, delete=False)

@@ -12,13 +12,13 @@ from bot.store import members
 
 
 async def promise(engine: Engine, team_id: str) -> Promise:
-    """Return what holds in a workspace today."""
+    """Return what holds in a workspace under the settings in force."""
     async with engine.store.read() as tx:
         return promise_of(await members.workspace(tx, team_id))
 
 
 def promise_of(workspace: Workspace) -> Promise:
-    """Return what holds under these settings."""
+    """Return the figures under these settings; all others are the same everywhere."""
     return Promise(
         workspace=workspace,
         invited=MIN_REVIEWERS,

@@ -10,15 +10,17 @@ from datetime import date, timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import ENTRY_CHARS, Entry
+from bot.models import ENTRY_CHARS, Entry, Who
 from bot.padding import pad_to_multiple, unpad
-from bot.store import Transaction, journal, rhythms
+from bot.store import Transaction, journal
 from bot.vault import MemberSeal, Vault
+from bot.workspaces import require_member
 
 PAD = 1_024
 """Entries are padded to whole kilobytes: the length in the database says little about the text."""
 YEAR = timedelta(days=365)
 AROUND = timedelta(days=10)
+"""What was written so long before or after that day still counts as "a year ago"."""
 
 
 def _pack(item_id: str, question: str, text: str) -> bytes:
@@ -31,71 +33,81 @@ def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
     return Entry(entry_id, day, value["item"], value["question"], value["text"])
 
 
-async def seal_for(engine: Engine, tx: Transaction, team_id: str, user_id: str) -> MemberSeal:
+async def seal_for(engine: Engine, tx: Transaction, who: Who) -> MemberSeal:
     """Return a member's own key ready to use, made now if they have none."""
-    wrapped = await journal.key(tx, team_id, user_id)
+    wrapped = await journal.key(tx, who)
     if wrapped is None:
-        wrapped = await journal.claim_key(tx, team_id, user_id, engine.vault.new_member_key(team_id, user_id))
-    return engine.vault.member_seal(team_id, user_id, wrapped)
+        wrapped = await journal.claim_key(tx, who, engine.vault.new_member_key(who.team_id, who.user_id))
+    return engine.vault.member_seal(who.team_id, who.user_id, wrapped)
 
 
-async def write(engine: Engine, team_id: str, user_id: str, entry: Entry) -> None:
+async def seal_if_any(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:
+    """Return a member's own key ready to use; None when nothing was ever sealed with one. Makes none: it only reads."""
+    wrapped = await journal.key(tx, who)
+    return None if wrapped is None else engine.vault.member_seal(who.team_id, who.user_id, wrapped)
+
+
+async def write(engine: Engine, who: Who, entry: Entry) -> None:
     """Keep an entry, new or changed. Raises Refusal."""
+    async with engine.store.begin() as tx:
+        await put(engine, tx, who, entry)
+
+
+async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
+    """Do what `write` does, inside the caller's transaction."""
     text = entry.text.strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
     if len(text) > ENTRY_CHARS:
         raise Refusal(f"Please keep an entry to {ENTRY_CHARS} characters.", "text")
-    async with engine.store.begin() as tx:
-        if not await rhythms.is_member(tx, team_id, user_id):
-            raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`.")
-        seal = await seal_for(engine, tx, team_id, user_id)
-        sealed = seal.seal(entry.id, _pack(entry.item_id, entry.question, text))
-        await journal.put(tx, team_id, user_id, entry.id, entry.day, sealed)
+    await require_member(tx, who)
+    seal = await seal_for(engine, tx, who)
+    sealed = seal.seal(entry.id, _pack(entry.item_id, entry.question, text))
+    await journal.put(tx, who, entry.id, entry.day, sealed)
 
 
-async def entries(engine: Engine, team_id: str, user_id: str, search: str = "") -> list[Entry]:
+async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
     """Return a member's entries, newest first; with `search`, those whose text or question holds it."""
     async with engine.store.read() as tx:
-        wrapped = await journal.key(tx, team_id, user_id)
-        rows = await journal.of_member(tx, team_id, user_id)
-    if wrapped is None:
+        seal = await seal_if_any(engine, tx, who)
+        rows = await journal.of_member(tx, who)
+    if seal is None:
         return []
-    seal = engine.vault.member_seal(team_id, user_id, wrapped)
     opened = [_unpack(entry_id, day, seal.open(entry_id, sealed)) for entry_id, day, sealed in rows]
+    # All are opened to search: an index of their words would tell what is in them.
     wanted = search.casefold().strip()
     return [one for one in opened if wanted in f"{one.question}\n{one.text}".casefold()]
 
 
-async def entry(engine: Engine, team_id: str, user_id: str, entry_id: str) -> Entry | None:
-    """Return one of a member's entries, or None."""
-    found = await entries(engine, team_id, user_id)
+async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
+    """Return one of a member's entries; None when it is gone, or somebody else's."""
+    found = await entries(engine, who)
     return next((one for one in found if one.id == entry_id), None)
 
 
-async def delete(engine: Engine, team_id: str, user_id: str, entry_id: str) -> None:
-    """Delete one of a member's entries."""
+async def delete(engine: Engine, who: Who, entry_id: str) -> None:
+    """Delete one of a member's entries; harmless when it is gone, or somebody else's."""
     async with engine.store.begin() as tx:
-        await journal.drop(tx, team_id, user_id, entry_id)
+        await journal.drop(tx, who, entry_id)
 
 
-async def a_year_ago(engine: Engine, team_id: str, user_id: str, today: date) -> Entry | None:
-    """Return what a member wrote about this time a year ago, the closest day, or None."""
+async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
+    """Return what a member wrote about this time a year ago, the closest day; None when there is nothing near."""
     then = today - YEAR
-    near = [one for one in await entries(engine, team_id, user_id) if abs(one.day - then) <= AROUND]
+    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND]
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
 
 async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> int:
     """Wrap every journal's key anew under the new vault's master key; return how many. Raises SealError."""
     wrapped = await journal.all_keys(tx)
-    for (team_id, user_id), was in wrapped.items():
-        await journal.replace_key(tx, team_id, user_id, new.rewrap_member_key(old, team_id, user_id, was))
+    for who, was in wrapped.items():
+        await journal.replace_key(tx, who, new.rewrap_member_key(old, who.team_id, who.user_id, was))
     return len(wrapped)
 
 
 def markdown(found: list[Entry]) -> str:
-    """Return a whole journal as a Markdown file, oldest first."""
+    """Return entries that came newest first as a Markdown file, oldest first."""
     parts = ["# My reflections"]
     for one in reversed(found):
         question = one.question.replace("\n", "\n> ")
@@ -104,13 +116,12 @@ def markdown(found: list[Entry]) -> str:
 
 
 def weeks(days: list[date], today: date, count: int = 12) -> list[bool]:
-    """Return for the last weeks, oldest first, whether something was written in them."""
+    """Tell for the last `count` weeks, Monday to Sunday and oldest first, whether something was written in them."""
     monday = today - timedelta(days=today.weekday())
     starts = [monday - timedelta(weeks=back) for back in range(count - 1, -1, -1)]
     return [any(start <= day < start + timedelta(weeks=1) for day in days) for start in starts]
 
 
-async def written_days(engine: Engine, team_id: str, user_id: str) -> list[date]:
-    """Return the days on which a member wrote, newest first."""
-    async with engine.store.read() as tx:
-        return [day for _, day, _ in await journal.of_member(tx, team_id, user_id)]
+async def written_days(tx: Transaction, who: Who) -> list[date]:
+    """Return the day of each of a member's entries, newest first. Opens none of them."""
+    return [day for _, day, _ in await journal.of_member(tx, who)]

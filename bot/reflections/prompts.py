@@ -1,4 +1,4 @@
-"""Weekly prompts: claiming what is due, choosing an item without repeats, and what a member does with it."""
+"""Prompts: claiming what is due, choosing an item without repeats, and beginning one at a member's own wish."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.engine import Engine
-from bot.errors import Refusal
-from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState
+from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState, Who
 from bot.reflections import tracks
 from bot.reflections.rhythms import LATE, advanced, tip_advanced
 from bot.store import Transaction, outbox, rhythms
+from bot.workspaces import require_member
 
 BATCH = 1_000
+"""So many rhythms are claimed in one transaction: others wait for it where there is one writer at a time."""
 
 
 async def tick(engine: Engine) -> int:
@@ -77,16 +78,20 @@ async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
     """Return the item of a prompt, choosing it now if it has none; None when the prompt is forgotten."""
     async with engine.store.begin() as tx:
         prompt = await rhythms.prompt(tx, prompt_id)
-        if prompt is None:
-            return None
-        return tracks.item(engine.content, prompt.item_id) or await _choose(engine, tx, prompt)
+        return None if prompt is None else await chosen(engine, tx, prompt)
 
 
-async def _choose(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
-    rhythm = await rhythms.get(tx, prompt.team_id, prompt.user_id)
-    sent = Counter(await rhythms.sent_items(tx, prompt.team_id, prompt.user_id))
+async def chosen(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
+    """Return what `item_of` does, inside the caller's transaction. An item that the decks lost is chosen anew, too."""
+    return tracks.item(engine.content, prompt.item_id) or await choose(engine, tx, prompt)
+
+
+async def choose(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
+    """Choose an item for a prompt that is kept already, in the place of the one it names."""
+    rhythm = await rhythms.get(tx, prompt.who)
+    sent = Counter(await rhythms.sent_items(tx, prompt.who))
     item = pick(engine, rhythm.track, sent, prompt.item_id)
-    await rhythms.change_prompt(tx, prompt.id, item_id=item.id)
+    await rhythms.set_item(tx, prompt.id, item.id)
     return item
 
 
@@ -107,51 +112,10 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
     return engine.chance.sample([item for item in choice if sent[item.id] == fewest], 1)[0]
 
 
-async def ask_now(engine: Engine, team_id: str, user_id: str) -> tuple[str, Reflection]:
+async def ask_now(engine: Engine, who: Who) -> tuple[str, Reflection]:
     """Begin a prompt at a member's own wish; return its id and item. Raises Refusal."""
     async with engine.store.begin() as tx:
-        if not await rhythms.is_member(tx, team_id, user_id):
-            raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`.")
-        prompt = Prompt(engine.chance.id(), team_id, user_id, engine.today())
+        await require_member(tx, who)
+        prompt = Prompt(engine.chance.id(), who.team_id, who.user_id, engine.today())
         await rhythms.add_prompts(tx, [prompt])
-        return prompt.id, await _choose(engine, tx, prompt)
-
-
-async def own(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> tuple[Prompt, Reflection]:
-    """Return a member's own prompt with its item. Raises Refusal when it is somebody else's, or gone."""
-    async with engine.store.begin() as tx:
-        prompt = await _own(tx, team_id, user_id, prompt_id)
-        return prompt, tracks.item(engine.content, prompt.item_id) or await _choose(engine, tx, prompt)
-
-
-async def _own(tx: Transaction, team_id: str, user_id: str, prompt_id: str) -> Prompt:
-    prompt = await rhythms.prompt(tx, prompt_id)
-    if prompt is None or (prompt.team_id, prompt.user_id) != (team_id, user_id):
-        raise Refusal("This prompt is gone. Type `/reflect` for another one.")
-    return prompt
-
-
-async def another(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> tuple[str, Reflection]:
-    """Begin another prompt in the place of one, which counts as given and keeps what was written for it.
-
-    Returns the new prompt's id and item. Raises Refusal.
-    """
-    async with engine.store.begin() as tx:
-        prompt = await _own(tx, team_id, user_id, prompt_id)
-        await _reacted(tx, prompt)
-        fresh = replace(prompt, id=engine.chance.id(), answered=True)
-        await rhythms.add_prompts(tx, [replace(fresh, item_id="")])
-        return fresh.id, await _choose(engine, tx, fresh)
-
-
-async def reacted(engine: Engine, team_id: str, user_id: str, prompt_id: str) -> None:
-    """Take note that a member did something with a prompt: their silence is over. Raises Refusal."""
-    async with engine.store.begin() as tx:
-        await _reacted(tx, await _own(tx, team_id, user_id, prompt_id))
-
-
-async def _reacted(tx: Transaction, prompt: Prompt) -> None:
-    await rhythms.change_prompt(tx, prompt.id, answered=True)
-    rhythm = await rhythms.get(tx, prompt.team_id, prompt.user_id)
-    if rhythm.silent:
-        await rhythms.put(tx, [replace(rhythm, silent=0)])
+        return prompt.id, await choose(engine, tx, prompt)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import available_timezones
 
-from bot.clock import local_day, local_moment, next_day
+from bot.clock import local_day, local_moment, next_day, require_zone, zones
 from bot.decks.content import Content
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Rhythm, RhythmState
+from bot.models import Rhythm, RhythmState, Who
 from bot.reflections import tracks
 from bot.store import Transaction, members, rhythms
+from bot.workspaces import require_member
 
 LATE = timedelta(hours=27)
 """A prompt later than this is stale and skipped. Zones lie up to 26 hours apart."""
@@ -40,19 +40,19 @@ class Choice:
     tips: bool
 
 
-async def current(engine: Engine, team_id: str, user_id: str) -> Rhythm:
-    """Return a member's rhythm as it stands."""
+async def current(engine: Engine, who: Who) -> Rhythm:
+    """Return a member's rhythm as it stands; an "off" one for whoever never chose."""
     async with engine.store.read() as tx:
-        return await rhythms.get(tx, team_id, user_id)
+        return await rhythms.get(tx, who)
 
 
-async def choose(engine: Engine, team_id: str, user_id: str, choice: Choice) -> Rhythm:
+async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
     async with engine.store.begin() as tx:
-        await _require_member(tx, team_id, user_id)
-        was = await rhythms.get(tx, team_id, user_id)
-        zone = choice.zone or await zone_of(tx, team_id, user_id)
+        await require_member(tx, who)
+        was = await rhythms.get(tx, who)
+        zone = choice.zone or await zone_of(tx, who)
         wanted = replace(
             was,
             state=RhythmState.ON,
@@ -71,8 +71,8 @@ async def choose(engine: Engine, team_id: str, user_id: str, choice: Choice) -> 
 
 
 def _check(content: Content, choice: Choice) -> None:
-    if choice.zone and choice.zone not in available_timezones():
-        raise Refusal("That is not a time zone we know. Write it like America/Sao_Paulo.", "zone")
+    if choice.zone:
+        require_zone(choice.zone, like="America/Sao_Paulo")
     day_is_right = 0 <= choice.weekday <= 6 and choice.pace in PACES
     if not day_is_right or choice.minute not in range(0, 24 * 60, STEP_MINUTES):
         raise Refusal("Please choose one of the values offered.", "weekday")
@@ -80,28 +80,28 @@ def _check(content: Content, choice: Choice) -> None:
         raise Refusal("Pick at least one theme, or all of them.", "track")
 
 
-async def _require_member(tx: Transaction, team_id: str, user_id: str) -> None:
-    if not await rhythms.is_member(tx, team_id, user_id):
-        raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`.")
-
-
-async def zone_of(tx: Transaction, team_id: str, user_id: str) -> str:
-    """Return the zone of somebody's Slack, or the workspace's when Slack knows none."""
-    person = await members.person(tx, team_id, user_id)
+async def zone_of(tx: Transaction, who: Who) -> str:
+    """Return the zone of somebody's Slack, or the workspace's when Slack knows none, or one that we do not."""
+    person = await members.person(tx, who)
     known = person.zone if person else None
-    return known if known in available_timezones() else (await members.workspace(tx, team_id)).zone
+    return known if known in zones() else (await members.workspace(tx, who.team_id)).zone
 
 
-async def local_today(engine: Engine, team_id: str, user_id: str) -> date:
+async def local_today(engine: Engine, who: Who) -> date:
     """Return what day it is where a member is."""
     async with engine.store.read() as tx:
-        rhythm = await rhythms.get(tx, team_id, user_id)
-        zone = rhythm.zone if rhythm.own_zone else await zone_of(tx, team_id, user_id)
+        return await today_of(engine, tx, who)
+
+
+async def today_of(engine: Engine, tx: Transaction, who: Who) -> date:
+    """Return what `local_today` does, inside the caller's transaction."""
+    rhythm = await rhythms.get(tx, who)
+    zone = rhythm.zone if rhythm.own_zone else await zone_of(tx, who)
     return local_day(engine.now(), zone)
 
 
 def planned(now: datetime, rhythm: Rhythm) -> Rhythm:
-    """Return the rhythm with its next day and moments set, from now on."""
+    """Return the rhythm with its next day and moments planned afresh: the first that are later than `now`."""
     due_on = next_day(now, rhythm.weekday, rhythm.minute, rhythm.zone, not_on=rhythm.last_on)
     return _at(replace(rhythm, due_on=due_on), _tip_moment(now, rhythm))
 
@@ -126,6 +126,7 @@ def advanced(now: datetime, rhythm: Rhythm, *, sent: bool) -> Rhythm:
     """
     day = rhythm.due_on or now.date()
     last_on = max(day, local_day(now, rhythm.zone)) if sent else rhythm.last_on
+    # From the day itself, not from the last weekly one: a snoozed day moves the whole rhythm.
     base = day + timedelta(weeks=rhythm.pace - 1)
     following = base + timedelta(days=(rhythm.weekday - base.weekday() - 1) % 7 + 1)
     while _is_stale(now, following, rhythm) or (last_on is not None and following <= last_on):
@@ -155,34 +156,35 @@ async def follow_zones(engine: Engine, team_id: str) -> int:
     """Move the rhythms of people whose Slack shows another zone since the last sweep; return how many."""
     async with engine.store.begin() as tx:
         found = await rhythms.moved(tx, team_id)
-        known = available_timezones()
-        changed = [in_zone(rhythm, zone) for rhythm, zone in found if zone in known]
+        changed = [in_zone(rhythm, zone) for rhythm, zone in found if zone in zones()]
         await rhythms.put(tx, changed)
     return len(changed)
 
 
-async def pause(engine: Engine, team_id: str, user_id: str) -> None:
+async def pause(engine: Engine, who: Who) -> None:
     """Stop prompts and tips until they are resumed."""
-    await _change(engine, team_id, user_id, RhythmState.PAUSED)
+    async with engine.store.begin() as tx:
+        await halt(tx, who, RhythmState.PAUSED)
 
 
-async def stop(engine: Engine, team_id: str, user_id: str) -> None:
+async def stop(engine: Engine, who: Who) -> None:
     """Stop prompts and tips for good; what was chosen is kept for another time."""
-    await _change(engine, team_id, user_id, RhythmState.OFF)
-
-
-async def _change(engine: Engine, team_id: str, user_id: str, state: RhythmState) -> None:
     async with engine.store.begin() as tx:
-        was = await rhythms.get(tx, team_id, user_id)
-        if was.state is not RhythmState.OFF:
-            await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
+        await halt(tx, who, RhythmState.OFF)
 
 
-async def resume(engine: Engine, team_id: str, user_id: str, pace: int | None = None) -> Rhythm:
-    """Go on, at another pace if one is given. Raises Refusal."""
+async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
+    """Pause or stop inside the caller's transaction; what is off stays off."""
+    was = await rhythms.get(tx, who)
+    if was.state is not RhythmState.OFF:
+        await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
+
+
+async def resume(engine: Engine, who: Who, pace: int | None = None) -> Rhythm:
+    """Go on, at another pace (weeks) if one is given. Raises Refusal."""
     async with engine.store.begin() as tx:
-        await _require_member(tx, team_id, user_id)
-        was = await rhythms.get(tx, team_id, user_id)
+        await require_member(tx, who)
+        was = await rhythms.get(tx, who)
         if was.due_on is None:
             raise Refusal("Choose a day and an hour first: type `/reflect settings`.")
         now = planned(engine.now(), replace(was, state=RhythmState.ON, pace=pace or was.pace, silent=0))
@@ -190,16 +192,12 @@ async def resume(engine: Engine, team_id: str, user_id: str, pace: int | None = 
         return now
 
 
-async def snooze(engine: Engine, team_id: str, user_id: str, until: date, item_id: str) -> Rhythm:
-    """Let an item come again on a day; the weekly rhythm goes on from there. Raises Refusal."""
-    async with engine.store.begin() as tx:
-        was = await rhythms.get(tx, team_id, user_id)
-        if was.state is not RhythmState.ON:
-            raise Refusal("Weekly reflections are not on. Choose a day in `/reflect settings` first.", "until")
-        today = local_day(engine.now(), was.zone)
-        if not today < until <= today + SNOOZE_AT_MOST:
-            raise Refusal("Pick a day from tomorrow on, within half a year.", "until")
-        day = max(until, (was.last_on or today) + timedelta(days=1))  # who moved west may live a day twice
-        later = _at(replace(was, due_on=day, again=item_id, silent=0), was.tip_due_at)
-        await rhythms.put(tx, [later])
-        return later
+def snoozed(now: datetime, was: Rhythm, until: date, item_id: str) -> Rhythm:
+    """Return the rhythm in which an item comes again on a local day and which goes on from there. Raises Refusal."""
+    if was.state is not RhythmState.ON:
+        raise Refusal("Weekly reflections are not on. Choose a day in `/reflect settings` first.", "until")
+    today = local_day(now, was.zone)
+    if not today < until <= today + SNOOZE_AT_MOST:
+        raise Refusal("Pick a day from tomorrow on, within half a year.", "until")
+    day = max(until, (was.last_on or today) + timedelta(days=1))  # who moved west may live a day twice
+    return _at(replace(was, due_on=day, again=item_id, silent=0), was.tip_due_at)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import available_timezones
 
-from bot.clock import local_moment, next_day
+from bot.clock import local_moment, next_day, require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Tip
+from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Tip, Who
 from bot.reflections.rhythms import LATE, STEP_MINUTES
 from bot.store import outbox, rhythms
 from bot.workspaces import require_admin
 
 BATCH = 100
-
-
 PRIVATE_THEME = "mental-health"
 """Tips of this theme are for one person's own choice, never for a message nobody asked for just then."""
 
 
 def pick(engine: Engine, moment: str = "", not_this: str = "") -> Tip:
-    """Return a tip for a moment (about to ask, just received, …), or any tip that may be posted."""
+    """Return a tip drawn for a moment (about to ask, just received, …); without one, any that may be posted unasked.
+
+    `not_this` is the tip on show: another one comes, unless there is no other.
+    """
     open_to_all = [tip for tip in engine.content.tips_for(None) if tip.theme != PRIVATE_THEME]
     fitting = engine.content.tips_for(moment) if moment else open_to_all
     fitting = fitting or engine.content.tips_for(None)
@@ -30,20 +30,19 @@ def pick(engine: Engine, moment: str = "", not_this: str = "") -> Tip:
     return engine.chance.sample(others, 1)[0]
 
 
-async def channels(engine: Engine, team_id: str, user_id: str) -> list[ChannelTip]:
-    """Return the channels that get tips, for an admin. Raises Refusal."""
-    await require_admin(engine, team_id, user_id)
+async def channels(engine: Engine, who: Who) -> list[ChannelTip]:
+    """Return a workspace's channels with tips, for an admin. Raises Refusal."""
+    await require_admin(engine, who)
     async with engine.store.read() as tx:
-        return await rhythms.channels(tx, team_id)
+        return await rhythms.channels(tx, who.team_id)
 
 
 async def post_weekly(engine: Engine, wanted: ChannelTip) -> ChannelTip:
     """Begin weekly tips in a channel, or change when they come; return it with its first moment. Raises Refusal."""
-    await require_admin(engine, wanted.team_id, wanted.by_user)
+    await require_admin(engine, Who(wanted.team_id, wanted.by_user))
     if not wanted.channel_id:
         raise Refusal("Pick a channel.", "channel")
-    if wanted.zone not in available_timezones():
-        raise Refusal("That is not a time zone we know. Write it like Europe/Lisbon.", "zone")
+    require_zone(wanted.zone)
     if not 0 <= wanted.weekday <= 6 or wanted.minute not in range(0, 24 * 60, STEP_MINUTES):
         raise Refusal("Please choose one of the values offered.", "weekday")
     planned = _planned(wanted, engine.now())
@@ -57,11 +56,11 @@ def _planned(channel: ChannelTip, after: datetime) -> ChannelTip:
     return replace(channel, due_at=local_moment(day, channel.minute, channel.zone))
 
 
-async def stop_weekly(engine: Engine, team_id: str, user_id: str, channel_id: str) -> None:
-    """End weekly tips in a channel. Raises Refusal."""
-    await require_admin(engine, team_id, user_id)
+async def stop_weekly(engine: Engine, who: Who, channel_id: str) -> None:
+    """End weekly tips in a channel. Raises Refusal for anybody but admins."""
+    await require_admin(engine, who)
     async with engine.store.begin() as tx:
-        await rhythms.drop_channel(tx, team_id, channel_id)
+        await rhythms.drop_channel(tx, who.team_id, channel_id)
 
 
 async def tick(engine: Engine) -> int:

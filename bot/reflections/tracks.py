@@ -15,17 +15,17 @@ def of_themes(themes: tuple[str, ...]) -> str:
 
 
 def of_arc(arc_id: str) -> str:
-    """Return the track of an arc."""
+    """Return the track of an arc: its steps in order, then everything."""
     return f"arc:{arc_id}"
 
 
 def is_arc(track: str) -> bool:
-    """Return whether a track is an ordered series."""
+    """Tell whether a track has an order of its own."""
     return track.startswith("arc:")
 
 
 def themes_of(track: str) -> tuple[str, ...]:
-    """Return the chosen themes, none for other tracks."""
+    """Return the chosen themes; none for arcs, and none for everything."""
     kind, _, rest = track.partition(":")
     return tuple(rest.split(",")) if kind == "themes" else ()
 
@@ -39,7 +39,7 @@ def items(content: Content, track: str) -> tuple[Reflection, ...]:
 
 
 def item(content: Content, item_id: str) -> Reflection | None:
-    """Return an item by its id, None when the decks no longer have it."""
+    """Return an item by its id; None for "", and when the decks no longer have it."""
     try:
         return content.prompt(item_id) if item_id else None
     except ContentError:

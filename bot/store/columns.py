@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, String
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from bot.models import Who
 
 
 def identifier() -> Column[str]:
@@ -47,3 +49,8 @@ def moment(name: str, nullable: bool = False) -> Column[datetime]:
 def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
     """Return the column of a person."""
     return Column(name, String(32), nullable=False, primary_key=primary_key)
+
+
+def of(table: Table, who: Who) -> ColumnElement[bool]:
+    """Return the condition that a row is about somebody; the workspace first, as in every key."""
+    return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)

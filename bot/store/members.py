@@ -7,23 +7,22 @@ from datetime import date
 
 from sqlalchemy import and_, delete, select, update
 
-from bot.models import Membership, Peer, Person, Workspace
+from bot.models import Membership, Peer, Person, Who, Workspace
 from bot.store import upsert
+from bot.store.columns import of
 from bot.store.connections import Transaction
 from bot.store.tables import join_invites, members, people, workspaces
 
 
-async def get(tx: Transaction, team_id: str, user_id: str) -> Membership | None:
-    """Return somebody's membership, or None when they did not join."""
-    query = select(members).where(members.c.team_id == team_id, members.c.user_id == user_id)
-    row = (await tx.execute(query)).one_or_none()
+async def get(tx: Transaction, who: Who) -> Membership | None:
+    """Return somebody's membership, also one they left while keeping it; None when there is none."""
+    row = (await tx.execute(select(members).where(of(members, who)))).one_or_none()
     return None if row is None else Membership(**row._mapping)
 
 
-async def lock(tx: Transaction, team_id: str, user_id: str) -> Membership | None:
-    """Return somebody's membership and keep others from changing it until this transaction ends."""
-    query = select(members).where(members.c.team_id == team_id, members.c.user_id == user_id)
-    row = (await tx.execute(query.with_for_update())).one_or_none()
+async def lock(tx: Transaction, who: Who) -> Membership | None:
+    """Return what `get` does, and keep others from changing it until this transaction ends."""
+    row = (await tx.execute(select(members).where(of(members, who)).with_for_update())).one_or_none()
     return None if row is None else Membership(**row._mapping)
 
 
@@ -32,13 +31,13 @@ async def put(tx: Transaction, member: Membership) -> None:
     await upsert.put(tx, members, [{column.name: getattr(member, column.name) for column in members.columns}])
 
 
-async def drop(tx: Transaction, team_id: str, user_id: str) -> None:
-    """Forget a member."""
-    await tx.execute(delete(members).where(members.c.team_id == team_id, members.c.user_id == user_id))
+async def drop(tx: Transaction, who: Who) -> None:
+    """Forget a member and their choices; harmless when there is none."""
+    await tx.execute(delete(members).where(of(members, who)))
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
-    """Return members who may be asked: active humans, guests and strangers only where the workspace says so."""
+    """Return members who may be asked, by name: active humans; guests and strangers only with `guests`."""
     query = (
         select(members.c.user_id, people.c.name, members.c.drawable)
         .join(people, and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id))
@@ -50,15 +49,14 @@ async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
     return [Peer(row.user_id, row.name, row.drawable) for row in await tx.execute(query.order_by(people.c.name))]
 
 
-async def person(tx: Transaction, team_id: str, user_id: str) -> Person | None:
-    """Return what the last sweep of the directory said about somebody, or None."""
-    query = select(people).where(people.c.team_id == team_id, people.c.user_id == user_id)
-    row = (await tx.execute(query)).one_or_none()
+async def person(tx: Transaction, who: Who) -> Person | None:
+    """Return what the last sweep of the directory said about somebody; None when it never saw them."""
+    row = (await tx.execute(select(people).where(of(people, who)))).one_or_none()
     return None if row is None else Person(**row._mapping)
 
 
 async def everybody(tx: Transaction, team_id: str) -> list[Person]:
-    """Return the whole directory, by name."""
+    """Return the whole directory by name, those who left the workspace included."""
     query = select(people).where(people.c.team_id == team_id).order_by(people.c.name)
     return [Person(**row._mapping) for row in await tx.execute(query)]
 
@@ -84,11 +82,10 @@ async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 
-async def invite_to_join(tx: Transaction, team_id: str, user_id: str, today: date, not_since: date) -> bool:
+async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date) -> bool:
     """Note that somebody is invited to join; False when they were already, after `not_since`."""
-    row = {"team_id": team_id, "user_id": user_id, "invited_on": today}
+    row = {"team_id": who.team_id, "user_id": who.user_id, "invited_on": today}
     if await upsert.add(tx, join_invites, row):
         return True
-    where = and_(join_invites.c.team_id == team_id, join_invites.c.user_id == user_id)
-    stale = and_(where, join_invites.c.invited_on <= not_since)
+    stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)

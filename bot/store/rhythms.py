@@ -8,17 +8,19 @@ from typing import Any
 
 from sqlalchemy import Column, Row, and_, delete, func, insert, select, update
 
-from bot.models import ChannelTip, Prompt, Rhythm, RhythmState
+from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Who
 from bot.store import upsert
+from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import channel_tips, members, people, prompts, rhythms
+from bot.store.tables import channel_tips, people, prompts, rhythms
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""
+_SAME_PERSON = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == rhythms.c.user_id)
 
 
 def _rhythm(row: Row[Any]) -> Rhythm:
-    """Return the rhythm whose columns come first in a row."""
+    """Return the rhythm whose columns come first in a row; what was selected beside them follows."""
     values = dict(zip(_COLUMNS, row, strict=False))
     return Rhythm(**values | {"state": RhythmState(values["state"])})
 
@@ -27,11 +29,10 @@ def _values(rhythm: Rhythm) -> dict[str, Any]:
     return {name: getattr(rhythm, name) for name in _COLUMNS}
 
 
-async def get(tx: Transaction, team_id: str, user_id: str) -> Rhythm:
-    """Return a member's rhythm; nobody has one until they choose it, so the default is off."""
-    where = and_(rhythms.c.team_id == team_id, rhythms.c.user_id == user_id)
-    row = (await tx.execute(select(rhythms).where(where).with_for_update())).one_or_none()
-    return Rhythm(team_id, user_id) if row is None else _rhythm(row)
+async def get(tx: Transaction, who: Who) -> Rhythm:
+    """Return a member's rhythm and lock it; nobody has one until they choose it, so the default is off."""
+    row = (await tx.execute(select(rhythms).where(of(rhythms, who)).with_for_update())).one_or_none()
+    return Rhythm(who.team_id, who.user_id) if row is None else _rhythm(row)
 
 
 async def put(tx: Transaction, changed: Sequence[Rhythm]) -> None:
@@ -50,10 +51,9 @@ async def claim_tips(tx: Transaction, now: datetime, limit: int) -> list[tuple[R
 
 
 async def _claim(tx: Transaction, due: Column[datetime], now: datetime, limit: int) -> list[tuple[Rhythm, bool]]:
-    who = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == rhythms.c.user_id)
     query = (
         select(rhythms, people.c.is_away)
-        .outerjoin(people, who)
+        .outerjoin(people, _SAME_PERSON)
         .where(due <= now)
         .order_by(due)
         .limit(limit)
@@ -64,10 +64,9 @@ async def _claim(tx: Transaction, due: Column[datetime], now: datetime, limit: i
 
 async def moved(tx: Transaction, team_id: str) -> list[tuple[Rhythm, str]]:
     """Return rhythms that follow Slack, whose member's zone is another now, with that zone."""
-    who = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == rhythms.c.user_id)
     query = (
         select(rhythms, people.c.zone.label("zone_now"))
-        .join(people, who)
+        .join(people, _SAME_PERSON)
         .where(rhythms.c.team_id == team_id, rhythms.c.own_zone.is_(False))
         .where(people.c.zone.is_not(None), people.c.zone != rhythms.c.zone)
         .order_by(rhythms.c.user_id)  # two sweeps at once must lock in one order
@@ -77,51 +76,55 @@ async def moved(tx: Transaction, team_id: str) -> list[tuple[Rhythm, str]]:
 
 
 async def add_prompts(tx: Transaction, new: Sequence[Prompt]) -> None:
-    """Keep prompts that are to be sent."""
+    """Keep new prompts, to be sent or shown at once."""
     rows = [{column.name: getattr(one, column.name) for column in prompts.columns} for one in new]
     if rows:
         await tx.execute(insert(prompts), rows)
 
 
 async def prompt(tx: Transaction, prompt_id: str) -> Prompt | None:
-    """Return a prompt, or None."""
+    """Return a prompt and lock it; None when it is forgotten."""
     row = (await tx.execute(select(prompts).where(prompts.c.id == prompt_id).with_for_update())).one_or_none()
     return None if row is None else Prompt(**row._mapping)
 
 
-async def change_prompt(tx: Transaction, prompt_id: str, **values: object) -> None:
-    """Set the item of a prompt, or that its member reacted."""
-    await tx.execute(update(prompts).where(prompts.c.id == prompt_id).values(**values))
+async def set_item(tx: Transaction, prompt_id: str, item_id: str) -> None:
+    """Note which item a prompt asks about."""
+    await tx.execute(update(prompts).where(prompts.c.id == prompt_id).values(item_id=item_id))
 
 
-async def sent_items(tx: Transaction, team_id: str, user_id: str) -> dict[str, int]:
-    """Return how often each item was given to a member."""
-    mine = and_(prompts.c.team_id == team_id, prompts.c.user_id == user_id, prompts.c.item_id != "")
+async def set_answered(tx: Transaction, prompt_id: str) -> None:
+    """Note that a prompt's member did something with it."""
+    await tx.execute(update(prompts).where(prompts.c.id == prompt_id).values(answered=True))
+
+
+async def sent_items(tx: Transaction, who: Who) -> dict[str, int]:
+    """Return how often each item was given to a member; what never was is missing."""
+    mine = and_(of(prompts, who), prompts.c.item_id != "")
     query = select(prompts.c.item_id, func.count().label("times")).where(mine).group_by(prompts.c.item_id)
     return {row.item_id: row.times for row in await tx.execute(query)}
 
 
-async def forget(tx: Transaction, team_id: str, user_id: str) -> None:
+async def forget(tx: Transaction, who: Who) -> None:
     """Delete a member's rhythm and the record of their prompts."""
     for table in (rhythms, prompts):
-        await tx.execute(delete(table).where(table.c.team_id == team_id, table.c.user_id == user_id))
+        await tx.execute(delete(table).where(of(table, who)))
 
 
-async def rest(tx: Transaction, team_id: str, user_id: str) -> None:
+async def rest(tx: Transaction, who: Who) -> None:
     """Stop prompts and tips of somebody who left, keeping what they chose."""
-    where = and_(rhythms.c.team_id == team_id, rhythms.c.user_id == user_id)
     values = {"state": RhythmState.OFF, "due_at": None, "tip_due_at": None, "tips": False}
-    await tx.execute(update(rhythms).where(where).values(values))
+    await tx.execute(update(rhythms).where(of(rhythms, who)).values(values))
 
 
 async def channels(tx: Transaction, team_id: str) -> list[ChannelTip]:
-    """Return the channels that get tips."""
+    """Return a workspace's channels with tips, those that rest included."""
     query = select(channel_tips).where(channel_tips.c.team_id == team_id).order_by(channel_tips.c.channel_id)
     return [ChannelTip(**row._mapping) for row in await tx.execute(query)]
 
 
 async def claim_channels(tx: Transaction, now: datetime, limit: int) -> list[ChannelTip]:
-    """Lock channels whose tip is due."""
+    """Lock channels whose tip is due and return them; others' claims are skipped."""
     query = select(channel_tips).where(channel_tips.c.due_at <= now).order_by(channel_tips.c.due_at).limit(limit)
     return [ChannelTip(**row._mapping) for row in await tx.execute(query.with_for_update(skip_locked=True))]
 
@@ -133,12 +136,6 @@ async def put_channels(tx: Transaction, changed: Sequence[ChannelTip]) -> None:
 
 
 async def drop_channel(tx: Transaction, team_id: str, channel_id: str) -> None:
-    """Stop tips in a channel."""
+    """Stop tips in a channel; harmless when there are none."""
     where = and_(channel_tips.c.team_id == team_id, channel_tips.c.channel_id == channel_id)
     await tx.execute(delete(channel_tips).where(where))
-
-
-async def is_member(tx: Transaction, team_id: str, user_id: str) -> bool:
-    """Return whether somebody takes part."""
-    query = select(members.c.active).where(members.c.team_id == team_id, members.c.user_id == user_id)
-    return bool(await tx.scalar(query))

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.errors import Refusal
 from bot.feedback import commitments
+from bot.models import Who
 from bot.people import members
 from practice.hands.person import Person
 from practice.hands.reading import text_of
@@ -114,7 +115,7 @@ async def test_without_the_named_people_it_is_called_off_and_speaks_of_them_only
     await open_round(joined)
     await commits(joined)
     for name in ANA_ASKS[:2]:
-        await members.leave(joined.bot.engine, joined.bot.team_id, joined.person(name).id, delete=False)
+        await members.leave(joined.bot.engine, Who(joined.bot.team_id, joined.person(name).id), delete=False)
     await weeks(joined, 4)
     assert any("Your follow-up was not asked" in m["text"] for m in joined.person("ana").inbox)
     assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
@@ -138,7 +139,7 @@ async def test_it_waits_while_the_asker_has_a_round_under_way(joined: Circle) ->
 async def test_leaving_and_deleting_takes_the_commitment_along(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
-    await members.leave(joined.bot.engine, joined.bot.team_id, joined.person("ana").id, delete=True)
+    await members.leave(joined.bot.engine, Who(joined.bot.team_id, joined.person("ana").id), delete=True)
     async with joined.bot.engine.store.read() as tx:
         assert await tx.scalar(text("SELECT count(*) FROM commitments")) == 0
 

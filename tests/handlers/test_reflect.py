@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.errors import Refusal
+from bot.models import Who
+from bot.reflections import prompts, reactions, tips
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
@@ -139,12 +142,10 @@ async def test_nobody_gets_reflections_without_asking_for_them(joined: Circle) -
 
 
 async def test_somebody_elses_prompt_cannot_be_opened(joined: Circle, ben: Person) -> None:
-    from bot.errors import Refusal
-    from bot.reflections import prompts
-
-    prompt_id, _ = await prompts.ask_now(joined.bot.engine, joined.bot.team_id, ben.id)
+    engine, team_id = joined.bot.engine, joined.bot.team_id
+    prompt_id, _ = await prompts.ask_now(engine, Who(team_id, ben.id))
     with pytest.raises(Refusal):
-        await prompts.own(joined.bot.engine, joined.bot.team_id, joined.person("ana").id, prompt_id)
+        await reactions.own(engine, Who(team_id, joined.person("ana").id), prompt_id)
 
 
 async def test_a_year_later_the_prompt_offers_what_was_written(joined: Circle, ben: Person) -> None:
@@ -255,8 +256,6 @@ async def test_an_entry_carries_the_day_it_was_where_its_writer_is(joined: Circl
 
 
 async def test_no_tip_about_mental_health_is_posted_unasked(joined: Circle) -> None:
-    from bot.reflections import tips
-
     posted = {tips.pick(joined.bot.engine).theme for _ in range(500)}
     assert "mental-health" not in posted
     assert len(posted) == 12

@@ -19,6 +19,7 @@ from bot.app import Sidecar, World, build
 from bot.chance import Chance
 from bot.decks.content import Content, load_content
 from bot.manifest import manifest
+from bot.models import Who
 from bot.people import members
 from bot.settings import Settings, load_settings
 from bot.vault import Cipher
@@ -95,7 +96,7 @@ class Circle:
         with sqlite_without_threads():
             await self.bot.sweep()
             for name in names:
-                await members.join(self.bot.engine, self.bot.team_id, self.person(name).id)
+                await members.join(self.bot.engine, Who(self.bot.team_id, self.person(name).id))
 
     async def ana_asks(self, names: tuple[str, ...] = ANA_ASKS, **inputs: Any) -> dict[str, str]:
         """Let Ana ask people; return the errors beside her fields."""

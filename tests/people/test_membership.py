@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from bot.models import Who
 from bot.store import boxes, members, rounds
 from practice.hands.reading import text_of
 from tests.kit.capture import traces
@@ -71,7 +72,7 @@ async def test_leaving_and_keeping_brings_the_choices_back(joined: Circle) -> No
     await ben.close(everything=True)
     await ben.command("/sidecar join")
     async with joined.bot.engine.store.read() as tx:
-        member = await members.get(tx, joined.bot.team_id, ben.id)
+        member = await members.get(tx, Who(joined.bot.team_id, ben.id))
     assert member is not None
     assert (member.active, member.askable, member.drawable) == (True, True, False)
 

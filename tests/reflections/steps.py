@@ -10,8 +10,8 @@ import pytest
 
 from bot.decks.content import Content
 from bot.engine import Engine
-from bot.models import Arc, Kind, Reflection, Rhythm
-from bot.reflections import prompts, rhythms, tips, tracks
+from bot.models import Arc, Kind, Reflection, Rhythm, Who
+from bot.reflections import prompts, reactions, rhythms, tips, tracks
 from bot.reflections.rhythms import Choice
 from bot.store import tables as t
 from tests.kit.circle import Circle
@@ -49,16 +49,18 @@ class Reflecting:
         self.circle, self.name = circle, name
         whole = circle.bot.engine
         self.engine: Engine = replace(whole, content=content) if content else whole
-        self.who = (circle.bot.team_id, circle.person(name).id)
+        self.who = Who(circle.bot.team_id, circle.person(name).id)
+        self.last = ""
+        """The prompt that `item_at` saw last."""
         self._known: set[str] = set()
 
     async def choose(self, **changes: Any) -> Rhythm:
         """Choose Tuesday 08:30 and what is said otherwise."""
-        return await rhythms.choose(self.engine, *self.who, replace(CHOICE, **changes))
+        return await rhythms.choose(self.engine, self.who, replace(CHOICE, **changes))
 
     async def rhythm(self) -> Rhythm:
         """Return the rhythm as it stands."""
-        return await rhythms.current(self.engine, *self.who)
+        return await rhythms.current(self.engine, self.who)
 
     async def at(self, moment: datetime) -> list[tuple[Kind, str]]:
         """Jump to a moment, tick, and return what was enqueued for this member: kind and prompt."""
@@ -69,7 +71,7 @@ class Reflecting:
 
     async def new(self) -> list[tuple[Kind, str]]:
         """Return what was enqueued for this member since the last look."""
-        query = t.outbox.select().where(t.outbox.c.recipient == self.who[1]).order_by(t.outbox.c.not_before)
+        query = t.outbox.select().where(t.outbox.c.recipient == self.who.user_id).order_by(t.outbox.c.not_before)
         async with self.engine.store.read() as tx:
             rows = [row for row in await tx.execute(query) if row.id not in self._known]
         self._known.update(row.id for row in rows)
@@ -80,13 +82,15 @@ class Reflecting:
         return [kind for kind, _ in await self.at(moment)]
 
     async def item_at(self, moment: datetime) -> str:
-        """Return the item of the one prompt that comes at a moment, and let its member react."""
-        ((kind, prompt_id),) = await self.at(moment)
+        """Return the item of the one prompt that comes at a moment, and let its member react by leaving it out."""
+        ((kind, self.last),) = await self.at(moment)
         assert kind is Kind.REFLECTION
-        chosen = await prompts.item_of(self.engine, prompt_id)
-        assert chosen is not None
-        await prompts.reacted(self.engine, *self.who, prompt_id)
-        return chosen.id
+        item, _ = await reactions.skip(self.engine, self.who, self.last)
+        return item.id
+
+    async def snooze(self, until: date) -> Rhythm:
+        """Put the last prompt off, and return the rhythm that goes on from there."""
+        return (await reactions.snooze(self.engine, self.who, self.last, until))[1]
 
     async def weekly(self, count: int, first: datetime = HALF_PAST_EIGHT) -> list[str]:
         """Return the items of so many weeks in a row."""

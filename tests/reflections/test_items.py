@@ -12,7 +12,7 @@ from bot.app import CONTENT
 from bot.decks.content import load_content
 from bot.errors import Refusal
 from bot.models import Kind, Prompt
-from bot.reflections import prompts, tracks
+from bot.reflections import prompts, reactions, tracks
 from bot.store import rhythms as rows
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, TUESDAY, WEEK, Reflecting, arc, decks, item
@@ -85,8 +85,8 @@ async def test_another_one_is_another_one_every_time(joined: Circle) -> None:
     shown = await prompts.item_of(ben.engine, prompt_id)
     assert shown is not None
 
-    second_id, second = await prompts.another(ben.engine, *ben.who, prompt_id)
-    third_id, third = await prompts.another(ben.engine, *ben.who, second_id)
+    second_id, second = await reactions.another(ben.engine, ben.who, prompt_id)
+    third_id, third = await reactions.another(ben.engine, ben.who, second_id)
 
     assert {shown.id, second.id, third.id} == {"one", "two", "three"}
     assert await prompts.item_of(ben.engine, prompt_id) == shown
@@ -100,16 +100,16 @@ async def test_another_step_goes_on_along_the_arc(joined: Circle) -> None:
     ((_, prompt_id),) = await ben.at(HALF_PAST_EIGHT)
     await prompts.item_of(ben.engine, prompt_id)
 
-    assert (await prompts.another(ben.engine, *ben.who, prompt_id))[1].id == "b"
+    assert (await reactions.another(ben.engine, ben.who, prompt_id))[1].id == "b"
     assert await ben.weekly(2, HALF_PAST_EIGHT + WEEK) == ["c", "one"]
 
 
 @ON_SQLITE
 async def test_the_only_item_there_is_comes_again(joined: Circle) -> None:
     ben = Reflecting(joined, content=decks(item("one")))
-    prompt_id, shown = await prompts.ask_now(ben.engine, *ben.who)
+    prompt_id, shown = await prompts.ask_now(ben.engine, ben.who)
 
-    assert (await prompts.another(ben.engine, *ben.who, prompt_id))[1] == shown
+    assert (await reactions.another(ben.engine, ben.who, prompt_id))[1] == shown
 
 
 # At one's own wish.
@@ -118,22 +118,22 @@ async def test_the_only_item_there_is_comes_again(joined: Circle) -> None:
 async def test_a_prompt_now_needs_no_rhythm_and_counts_as_given(joined: Circle) -> None:
     ben = Reflecting(joined, content=ONE_TWO_THREE)
 
-    given = [(await prompts.ask_now(ben.engine, *ben.who))[1].id for _ in range(3)]
+    given = [(await prompts.ask_now(ben.engine, ben.who))[1].id for _ in range(3)]
 
     assert sorted(given) == ["one", "three", "two"]
     assert (await ben.rhythm()).due_at is None
     noor = Reflecting(joined, "noor")
     with pytest.raises(Refusal, match="Join"):
-        await prompts.ask_now(noor.engine, *noor.who)
+        await prompts.ask_now(noor.engine, noor.who)
 
 
 @ON_SQLITE
 async def test_the_item_of_a_prompt_stays_however_often_it_is_shown(joined: Circle) -> None:
     ben = Reflecting(joined)
-    prompt_id, shown = await prompts.ask_now(ben.engine, *ben.who)
+    prompt_id, shown = await prompts.ask_now(ben.engine, ben.who)
 
     assert {await prompts.item_of(ben.engine, prompt_id) for _ in range(5)} == {shown}
-    assert (await prompts.own(ben.engine, *ben.who, prompt_id))[1] == shown
+    assert (await reactions.own(ben.engine, ben.who, prompt_id))[1] == shown
     assert await prompts.item_of(ben.engine, "forgotten") is None
 
 
@@ -178,8 +178,11 @@ async def test_an_item_that_is_gone_is_replaced_and_a_track_that_is_gone_goes_on
 @ON_SQLITE
 async def test_what_was_given_is_counted_by_its_stable_id(joined: Circle) -> None:
     ben = Reflecting(joined, content=ONE_TWO_THREE)
-    given = [Prompt(letter * 32, *ben.who, TUESDAY, name) for letter, name in (("a", "one"), ("b", "three"))]
+    given = [
+        Prompt(letter * 32, ben.who.team_id, ben.who.user_id, TUESDAY, name)
+        for letter, name in (("a", "one"), ("b", "three"))
+    ]
     async with ben.engine.store.begin() as tx:
         await rows.add_prompts(tx, given)
 
-    assert (await prompts.ask_now(ben.engine, *ben.who))[1].id == "two"
+    assert (await prompts.ask_now(ben.engine, ben.who))[1].id == "two"

@@ -48,9 +48,9 @@ async def test_journals_and_rounds_are_readable_after_a_rekeying(joined: Circle,
     assert "1 round keys and 2 journal keys" in child.out
     renewed = joined.bot.engine.vault.with_master(NEW)
     for number, who in enumerate(people):
-        assert await journal.entries(replace(who.engine, vault=renewed), *who.who) == [entry(number)]
+        assert await journal.entries(replace(who.engine, vault=renewed), who.who) == [entry(number)]
         with pytest.raises(SealError):
-            await journal.entries(who.engine, *who.who)
+            await journal.entries(who.engine, who.who)
     await renewed.seal_of(round_id)
     assert await sealed_with(joined.bot.engine) == fingerprint(NEW)
 
@@ -62,12 +62,12 @@ async def test_a_rekeying_that_fails_changes_nothing(joined: Circle, urls: Urls,
     await joined.ana_asks()
     (round_id,) = await joined.bot.engine.vault.all_keys()
     async with joined.bot.engine.store.begin() as tx:
-        await rows.replace_key(tx, *chloe.who, b"damaged" * 9)
+        await rows.replace_key(tx, chloe.who, b"damaged" * 9)
 
     status, child = await rekeyed(joined, urls, tmp_path)
 
     assert status == 1
     assert "Traceback" not in child.err
-    assert await journal.entries(ben.engine, *ben.who) == [entry(1)]
+    assert await journal.entries(ben.engine, ben.who) == [entry(1)]
     await joined.bot.engine.vault.seal_of(round_id)
     assert await sealed_with(joined.bot.engine) == fingerprint(MASTER)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import Refusal
-from bot.models import ChannelTip, Kind, Letterhead, OutboxItem
+from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Who
 from bot.reflections import tips
 from bot.reflections.rhythms import LATE
 from bot.store import tables as t
@@ -57,38 +57,38 @@ async def test_a_late_tip_is_posted_once_and_a_stale_one_never(joined: Circle) -
 
 
 async def test_tips_rest_after_slack_refuses_and_who_set_them_up_is_told(joined: Circle) -> None:
-    engine, ana = joined.bot.engine, joined.person("ana").id
+    engine, ana = joined.bot.engine, Who(joined.bot.team_id, joined.person("ana").id)
     await tips.post_weekly(engine, wanted(joined))
     head = Letterhead(joined.bot.team_id, "C0LEADERS", Kind.CHANNEL_TIP, "s" * 32, 0, NINE)
 
     for _ in range(2):
         await tips.undelivered(engine, OutboxItem("i" * 32, head, 0, False))
 
-    assert await enqueued(joined, Kind.CHANNEL_TROUBLE) == [ana]
+    assert await enqueued(joined, Kind.CHANNEL_TROUBLE) == [ana.user_id]
     assert await posted_by(joined, NINE + WEEK) == 0
-    assert [one.due_at for one in await tips.channels(engine, joined.bot.team_id, ana)] == [None]
+    assert [one.due_at for one in await tips.channels(engine, ana)] == [None]
     await tips.post_weekly(engine, wanted(joined))
     assert await posted_by(joined, NINE + 2 * WEEK) == 1
 
 
 @ON_SQLITE
 async def test_tips_of_a_channel_end_when_an_admin_says_so(joined: Circle) -> None:
-    engine, ana = joined.bot.engine, joined.person("ana").id
+    engine, ana = joined.bot.engine, Who(joined.bot.team_id, joined.person("ana").id)
     await tips.post_weekly(engine, wanted(joined))
 
-    await tips.stop_weekly(engine, joined.bot.team_id, ana, "C0LEADERS")
+    await tips.stop_weekly(engine, ana, "C0LEADERS")
 
-    assert await tips.channels(engine, joined.bot.team_id, ana) == []
+    assert await tips.channels(engine, ana) == []
     assert await posted_by(joined, NINE) == 0
 
 
 @ON_SQLITE
 async def test_only_admins_see_to_channels_and_only_with_values_offered(joined: Circle) -> None:
-    engine, ben = joined.bot.engine, joined.person("ben").id
+    engine, ben = joined.bot.engine, Who(joined.bot.team_id, joined.person("ben").id)
     with pytest.raises(Refusal):
-        await tips.channels(engine, joined.bot.team_id, ben)
+        await tips.channels(engine, ben)
     with pytest.raises(Refusal):
-        await tips.stop_weekly(engine, joined.bot.team_id, ben, "C0LEADERS")
+        await tips.stop_weekly(engine, ben, "C0LEADERS")
 
     good = wanted(joined)
     wrong = [wanted(joined, "ben"), replace(good, channel_id=""), replace(good, zone="Mars/Base")]

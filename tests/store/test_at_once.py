@@ -12,7 +12,7 @@ from bot.models import Membership
 from bot.store import Store, Transaction, boxes, key_store, members, rounds
 from bot.vault import claim_database
 from tests.kit.databases import Urls
-from tests.store.samples import MEMBER, ROUND, SAMPLES, SETTINGS, store_for
+from tests.store.samples import BEN_HERE, MEMBER, ROUND, SAMPLES, SETTINGS, store_for
 
 EACH = 6
 
@@ -128,7 +128,7 @@ async def test_no_choice_of_a_member_is_lost_when_two_are_made_at_once(urls: Url
     store = Store(urls.database)
 
     async def known(tx: Transaction) -> Membership:
-        return await members.lock(tx, MEMBER.team_id, MEMBER.user_id) or MEMBER
+        return await members.lock(tx, BEN_HERE) or MEMBER
 
     async def prefer(tx: Transaction) -> None:
         await members.put(tx, replace(await known(tx), askable=False))

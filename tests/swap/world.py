@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from bot.errors import Refusal, SidecarError
 from bot.feedback import letters, opening
+from bot.models import Who
 from bot.people import members
 from bot.sending import postman
 from bot.sending.postman import CLAIM_LASTS
@@ -142,7 +143,8 @@ class Play:
                 found += [repr(opened)]
                 for each in opened:
                     found += [repr(await letters.asker_thread(engine, team, one.asker_id, one.id, each.label))]
-        return found + [repr(await members.home(engine, team, self.community.person(name).id)) for name in EVERYBODY]
+        everybody = [Who(team, self.community.person(name).id) for name in EVERYBODY]
+        return found + [repr(await members.home(engine, who)) for who in everybody]
 
 
 async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
