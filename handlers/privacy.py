@@ -10,7 +10,7 @@ from handlers.views.privacy import privacy_view
 
 async def show_privacy(call: Call[Command]) -> None:
     """Show what Sidecar promises, keeps and cannot hide."""
-    found = await promise.promise(call.engine, call.who.team_id)
+    found = await promise.current(call.engine, call.who.team_id)
     await call.open(call.payload.trigger_id, privacy_view(found))
     await call.ack()
 

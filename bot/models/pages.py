@@ -23,13 +23,13 @@ class AskForm:
 
     @property
     def gathers(self) -> bool:
-        """Return whether a round could only wait for people to join."""
+        """Whether a round could only wait for people to join."""
         return len(self.peers) < MIN_REVIEWERS
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What became of it. `opens_at` is None while the round gathers people."""
+    """What became of a request. `opens_at` is None while the round gathers people."""
 
     named: int
     drawn: int
@@ -78,5 +78,5 @@ class Home:
 
     @property
     def joined(self) -> bool:
-        """Return whether its owner takes part."""
+        """Whether its owner takes part: who left may still have a membership."""
         return self.member is not None and self.member.active

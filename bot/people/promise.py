@@ -11,7 +11,7 @@ from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
 from bot.store import members
 
 
-async def promise(engine: Engine, team_id: str) -> Promise:
+async def current(engine: Engine, team_id: str) -> Promise:
     """Return what holds in a workspace under the settings in force."""
     async with engine.store.read() as tx:
         return promise_of(await members.workspace(tx, team_id))

@@ -6,14 +6,12 @@ from typing import Any
 
 from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Arc, Lens, Reflection, Source, Tip, Workspace
 from handlers.views import blocks as b
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from handlers.views.reflect import weekdays
 
 
 def settings_view(workspace: Workspace) -> dict[str, Any]:
-    """Return the settings as they stand."""
+    """The settings, filled in as they stand; only values within the limits of the design are offered."""
     thresholds = [b.option(f"{n} answers", str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
-    days = [b.option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
     hours = [b.option(f"{hour:02}:00", str(hour)) for hour in range(24)]
     return b.modal(
         "settings",
@@ -25,7 +23,9 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
                 b.select("threshold", thresholds, str(workspace.threshold)),
                 hint="More protects givers better; fewer opens more rounds.",
             ),
-            b.field("slot_weekday", "Weekly slot: day", b.select("slot_weekday", days, str(workspace.slot_weekday))),
+            b.field(
+                "slot_weekday", "Weekly slot: day", b.select("slot_weekday", weekdays(), str(workspace.slot_weekday))
+            ),
             b.field(
                 "slot_hour",
                 "Weekly slot: hour",
@@ -72,7 +72,7 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
 
 
 def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]:
-    """Return one item of the content, to look at."""
+    """One item of the content: whatever words it has, and its id."""
     rows = [b.section(f"*{b.escape(getattr(item, 'title', item.id))}*")]
     for name in ("purpose", "statement", "setup", "question", "text"):
         if text := getattr(item, name, ""):
@@ -84,7 +84,7 @@ def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]
 
 
 def announce_view(channel: str | None) -> dict[str, Any]:
-    """Return the question where to post the introduction."""
+    """Ask where to post the introduction; where the command was typed is offered, if that is a channel."""
     element: dict[str, Any] = {"type": "channels_select", "action_id": "channel"}
     if channel is not None and channel.startswith("C"):
         element["initial_channel"] = channel

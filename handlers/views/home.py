@@ -23,7 +23,7 @@ SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing
 
 
 def home_view(home: Home) -> dict[str, Any]:
-    """Return the whole Home tab."""
+    """The whole Home tab, for members and for those who have yet to join."""
     parts = _member_parts(home) if home.joined else _welcome()
     parts += [*_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
@@ -108,7 +108,7 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
 
 
 def preference_choices(member: Membership | None) -> dict[str, Any]:
-    """Return the two boxes about being asked, ticked as they stand."""
+    """The two boxes about being asked, ticked as they stand; none for whoever is no member."""
     choices = [
         b.option("Others may ask me for feedback", ASKABLE),
         b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
@@ -148,7 +148,7 @@ def _privacy(home: Home) -> list[dict[str, Any]]:
 
 
 def joined_view(member: Membership) -> dict[str, Any]:
-    """Return what somebody sees who just joined from a button or a command."""
+    """What somebody sees who just joined, or asked for it again: the two choices count once they are saved."""
     return b.modal(
         "preferences",
         "Welcome to Sidecar",
@@ -162,7 +162,7 @@ def joined_view(member: Membership) -> dict[str, Any]:
 
 
 def leave_view() -> dict[str, Any]:
-    """Return the question what leaving means."""
+    """Ask what leaving shall mean. Keeping is ticked: deleting cannot be taken back."""
     choices = [
         b.option("Keep my choices, in case I come back", "keep"),
         b.option("Delete everything about me", "delete", "Your journal, your rounds, your answers in running rounds"),

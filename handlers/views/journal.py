@@ -9,11 +9,13 @@ from bot.models import ENTRY_CHARS, Entry
 from handlers.views import blocks as b
 
 PAGE = 8
+"""Entries on a page."""
 EXCERPT = 160
+"""Characters of an entry in the list."""
 
 
 def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dict[str, Any]:
-    """Return one page of entries, newest first."""
+    """Return the page of this number, from 0, of everything that was found, newest first."""
     shown = found[page * PAGE : (page + 1) * PAGE]
     rows: list[dict[str, Any]] = [_search(search)]
     if not found:
@@ -23,9 +25,7 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
         text = entry.text if len(entry.text) <= EXCERPT else entry.text[: EXCERPT - 3].rstrip() + "..."
         rows += [
             b.divider(),
-            b.section(
-                f"*{entry.day:%d %b %Y}*\n{b.escape(entry.question)}", b.button("Open", "journal_open", entry.id)
-            ),
+            b.section(_heading(entry), b.button("Open", "journal_open", entry.id)),
             b.literal(text),
         ]
     rows += [b.divider(), b.actions(*_buttons(found, page))]
@@ -60,7 +60,7 @@ def _buttons(found: Sequence[Entry], page: int) -> list[dict[str, Any]]:
 
 
 def entry_view(entry: Entry) -> dict[str, Any]:
-    """Return one entry, to change or delete."""
+    """One entry, to change or delete. Its question stays as it was asked, whatever became of the decks."""
     delete = b.button(
         "Delete",
         "journal_delete",
@@ -82,6 +82,6 @@ def entry_view(entry: Entry) -> dict[str, Any]:
 
 
 def year_ago_view(entry: Entry) -> dict[str, Any]:
-    """Return what was written about a year ago, to read."""
+    """What was written about a year ago, to read only."""
     rows = [b.section(_heading(entry)), b.quote(entry.text)]
     return b.modal("note", "A year ago you wrote", rows)

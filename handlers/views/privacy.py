@@ -6,14 +6,14 @@ from typing import Any
 
 from bot.models import Promise
 from handlers.views import blocks as b
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from handlers.views.reflect import WEEKDAYS
 
 Section = tuple[str, tuple[str, ...]]
+"""A title and its lines."""
 
 
 def sections(promise: Promise) -> tuple[Section, ...]:
-    """Return the whole text: (title, lines)."""
+    """The whole text. docs/PRIVACY.md says the same words, and a test compares them."""
     return (
         ("The promise", the_promise(promise)),
         ("What Sidecar cannot see or say", CANNOT),
@@ -23,7 +23,7 @@ def sections(promise: Promise) -> tuple[Section, ...]:
 
 
 def the_promise(promise: Promise) -> tuple[str, ...]:
-    """Return how a round protects its givers."""
+    """How a round protects its givers."""
     space = promise.workspace
     slot = f"{WEEKDAYS[space.slot_weekday]} at {space.slot_hour:02}:00 ({space.zone})"
     return (
@@ -54,7 +54,7 @@ CANNOT_PROMISE = (
 
 
 def kept(promise: Promise) -> tuple[str, ...]:
-    """Return what is kept and for how long."""
+    """What is kept and for how long."""
     return (
         "That you joined, on which day, and your choices, until you leave and delete everything.",
         "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Only you "
@@ -72,10 +72,10 @@ def kept(promise: Promise) -> tuple[str, ...]:
 
 
 def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
-    """Return one part of the text."""
+    """One part of the text, as a list."""
     return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
 
 
 def privacy_view(promise: Promise) -> dict[str, Any]:
-    """Return the whole text in a window."""
+    """The whole text in a window."""
     return b.modal("note", "Privacy", [listed(title, lines) for title, lines in sections(promise)])

@@ -15,12 +15,12 @@ OFFER = "One good question a week, at your own day and hour, for a journal that 
 
 
 def calendar(weeks: Sequence[bool]) -> str:
-    """Return the last weeks as small squares, filled where something was written."""
+    """Return weeks, oldest first, as small squares: filled where something was written."""
     return " ".join(WRITTEN if written else EMPTY for written in weeks)
 
 
 def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -> Message:
-    """Return the weekly reflection."""
+    """Return the weekly question; with `a_year_ago`, what was written then is offered for reading."""
     buttons = [
         b.button("Write", "reflect_write", prompt_id, style="primary"),
         b.button("Another one", "reflect_another", prompt_id),
@@ -37,7 +37,7 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
 
 
 def settled_message(item: Reflection, prompt_id: str, words: str, button: str = "Write after all") -> Message:
-    """Return the prompt after its member wrote or put it off: late answers and edits stay welcome."""
+    """Return what a prompt becomes once its member wrote or put it off: late answers and edits stay welcome."""
     rows = [
         b.section(f"*{b.escape(item.title)}*"),
         b.section(b.escape(item.question)),
@@ -48,13 +48,13 @@ def settled_message(item: Reflection, prompt_id: str, words: str, button: str = 
 
 
 def paused_message() -> Message:
-    """Return the prompt after its member paused."""
+    """Return what a prompt becomes once its member paused: the way back stands in it."""
     text = "Paused. Nothing comes until you go on."
     return Message(text, (b.section(text), b.actions(b.button("Go on", "reflect_resume", "keep"))))
 
 
 def check_in_message() -> Message:
-    """Return the one friendly question after some silent weeks."""
+    """Return the one friendly question that comes instead of a prompt after SILENT_WEEKS without a reaction."""
     text = "A few questions went by without a word, which is fine. How shall we go on?"
     buttons = [
         b.button("Keep them coming", "reflect_resume", "keep"),
@@ -65,12 +65,12 @@ def check_in_message() -> Message:
 
 
 def said_message(text: str) -> Message:
-    """Return a message that has become a plain statement."""
+    """Return what a message becomes whose buttons have done their work."""
     return Message(text, (b.section(text),))
 
 
 def write_view(item: Reflection, prompt_id: str, text: str = "", where: str = "") -> dict[str, Any]:
-    """Return the window to write in; `where` is the message it was opened from."""
+    """Return the window to write in; `where` is the message it was opened from, which is to say what became of it."""
     return b.modal(
         "reflect",
         "Reflect",
@@ -87,7 +87,7 @@ def write_view(item: Reflection, prompt_id: str, text: str = "", where: str = ""
 
 
 def kept_view(weeks: Sequence[bool]) -> dict[str, Any]:
-    """Return what somebody sees after writing."""
+    """Return what follows on writing: no praise, only the last weeks, oldest first."""
     return b.note(
         "Kept",
         "It is in your journal. Type `/reflect journal` to read it.",
@@ -96,7 +96,7 @@ def kept_view(weeks: Sequence[bool]) -> dict[str, Any]:
 
 
 def snooze_view(metadata: str) -> dict[str, Any]:
-    """Return the question until when; `metadata` is what the answer needs, ids and a day only."""
+    """Ask until when; `metadata` is what the answer needs, ids and a day only."""
     choices = [b.option("Tomorrow", "1"), b.option("Next week", "7"), b.option("A day I choose below", "day")]
     element = {"type": "datepicker", "action_id": "until", "placeholder": b.plain("Pick a day")}
     return b.modal(
@@ -113,17 +113,17 @@ def snooze_view(metadata: str) -> dict[str, Any]:
 
 
 def times() -> list[dict[str, Any]]:
-    """Return every half hour of a day as a choice."""
+    """Every half hour of a day; a value is minutes after midnight."""
     return [b.option(f"{minute // 60:02}:{minute % 60:02}", str(minute)) for minute in range(0, 24 * 60, 30)]
 
 
 def weekdays() -> list[dict[str, Any]]:
-    """Return the days of a week as choices."""
+    """The days of a week; a value counts from 0, which is Monday."""
     return [b.option(name, str(number)) for number, name in enumerate(WEEKDAYS)]
 
 
 def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]) -> dict[str, Any]:
-    """Return what a member can choose, as it stands."""
+    """Return what a member can choose, filled in as it stands; `themes` are labels by slug."""
     paces = [b.option("Every week", "1"), b.option("Every two weeks", "2")]
     also = [b.option("Also send me a feedback tip each week", "yes")]
     zone = b.text_input("zone", rhythm.zone if rhythm.own_zone else "", most=64, lines=False)
@@ -163,7 +163,7 @@ def _tracks(track: str, themes: Mapping[str, str], arcs: Sequence[Arc]) -> list[
 
 
 def next_words(rhythm: Rhythm) -> str:
-    """Return when the next reflection comes."""
+    """Say when the next question comes, or why none does."""
     if rhythm.state is RhythmState.ON and rhythm.due_at is not None:
         return f"Your next question comes {b.when(rhythm.due_at)}."
     if rhythm.state is RhythmState.PAUSED:
@@ -172,7 +172,7 @@ def next_words(rhythm: Rhythm) -> str:
 
 
 def home_rows(rhythm: Rhythm, weeks: Sequence[bool]) -> list[dict[str, Any]]:
-    """Return App Home's part about reflections."""
+    """Return App Home's part about reflections: an offer to whoever never began, otherwise what is planned."""
     words = OFFER if rhythm.state is RhythmState.OFF else next_words(rhythm)
     rows = [b.header("Your reflections"), b.section(words)]
     if any(weeks):

@@ -15,14 +15,14 @@ def _rows(tip: Tip) -> list[dict[str, Any]]:
 
 
 def tip_view(tip: Tip, moments: Mapping[str, str]) -> dict[str, Any]:
-    """Return a tip, and the moments one can ask for."""
+    """A tip and a button for each moment (labels by slug), which carries the tip on show so that another one comes."""
     buttons = [b.button(label[:75], f"tip_{slug}", tip.id) for slug, label in moments.items()]
     rows = [*_rows(tip), b.divider(), b.section("Another tip, for where you are just now:"), b.actions(*buttons)]
     return b.modal("note", "A feedback tip", rows)
 
 
 def tip_message(tip: Tip) -> Message:
-    """Return the weekly tip, by direct message or in a channel."""
+    """The weekly tip, the same by direct message and in a channel."""
     return Message(f"A feedback tip: {tip.title}", (b.context("A feedback tip for this week"), *_rows(tip)))
 
 
@@ -36,7 +36,7 @@ def trouble_message(channel_id: str) -> Message:
 
 
 def channels_view(found: Sequence[ChannelTip], zone: str) -> dict[str, Any]:
-    """Return the channels with tips, and the form for one more."""
+    """The channels with tips, and the form for one more, in which `zone` stands already."""
     rows: list[dict[str, Any]] = [
         b.section("A feedback tip a week, posted in a channel. Sidecar must be in it: type `/invite @Sidecar` there.")
     ]
