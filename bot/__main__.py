@@ -17,10 +17,10 @@ from bot.errors import SidecarError
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
 from bot.reflections import journal
+from bot.sealing.vault import Vault, claim_database, fingerprint
 from bot.settings import Mode, Settings, load_content_folder, load_settings
 from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade
-from bot.vault import Vault, claim_database, fingerprint
 
 PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
     "run": serving.run,

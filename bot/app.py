@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,36 +22,26 @@ from bot.feedback import (
     cover,
     ending,
     opening,
-    reports,
-    thanks,
 )
 from bot.logs import fault
-from bot.models import Kind
 from bot.people import directory
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
-from bot.sending.postman import PASS_SECONDS, Postman, Undelivered
+from bot.sealing.vault import Cipher, Vault, claim_database
+from bot.sending.postman import PASS_SECONDS, Postman
 from bot.sending.slack import Slack, make_client
 from bot.settings import Settings
 from bot.shipped import SHIPPED
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
-from bot.vault import Cipher, Vault, claim_database
 from handlers import FEATURES
-from handlers.rendering import RENDERERS
+from handlers.rendering import DELIVERIES
 from handlers.routing import attach
 
 logger = logging.getLogger(__name__)
 
 CONTENT = SHIPPED / "content"
-UNDELIVERED: Mapping[Kind, Undelivered] = {
-    Kind.INVITATION: ending.undelivered,
-    Kind.CHANNEL_TIP: tips.undelivered,
-    Kind.REPORT: reports.undelivered,
-    Kind.THANKS: thanks.undelivered,
-}
-"""What else happens when Slack refuses a message for good."""
 COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
 SWEEP_SECONDS = 3600.0
@@ -154,7 +144,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
         team_id, user_id, bot_id = await slack.whoami()
-        postman = Postman(engine, slack, RENDERERS, UNDELIVERED)
+        postman = Postman(engine, slack, DELIVERIES)
         bolt = _bolt(
             settings,
             client,

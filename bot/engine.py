@@ -9,10 +9,10 @@ from datetime import date, datetime
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
-from bot.models import Kind, Letterhead
+from bot.models import Kind, Letterhead, Round, Subject
+from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, outbox
 from bot.taps import Limiter
-from bot.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,14 @@ class Engine:
         tx: Transaction,
         kind: Kind,
         recipients: Iterable[str],
-        *,
-        team_id: str,
-        subject_id: str,
-        slot: int = 0,
+        about: Round | Subject,
+        number: int = 0,
         at: datetime | None = None,
     ) -> None:
-        """Enqueue one message for each recipient, all due at the same moment, inside the caller's transaction."""
+        """Enqueue one message for each recipient, all due at the same moment, inside the caller's transaction.
+
+        The same kind, subject, number and recipient a second time is no second message (`bot.models.numbering`).
+        """
         due = at or self.now()
-        heads = [Letterhead(team_id, who, kind, subject_id, slot, due) for who in recipients]
+        heads = [Letterhead(about.team_id, who, kind, about.id, number, due) for who in recipients]
         await outbox.add(tx, [(self.chance.id(), head) for head in heads])

@@ -100,7 +100,7 @@ def check_logging() -> None:
 
 
 def fault(logger: logging.Logger, code: str, error: BaseException) -> None:
-    """Log an error as its code and the places it passed: "SC-21 SealError at bot/vault.py:88"."""
+    """Log an error as its code and the places it passed: "SC-21 SealError at bot/sealing/vault.py:88"."""
     logger.error("%s %s", code, chain(error))
 
 

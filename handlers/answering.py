@@ -14,7 +14,7 @@ from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_vie
 async def open_form(call: Call[Click]) -> None:
     """Show a reviewer the form with their own part."""
     who = call.payload
-    form = await answers.answer_form(call.engine, who.team_id, who.user_id, who.value)
+    form = await answers.answer_form(call.engine, call.who, who.value)
     await call.open(who.trigger_id, answer_view(form))
     await call.ack()
 
@@ -22,14 +22,14 @@ async def open_form(call: Call[Click]) -> None:
 async def send_answer(call: Call[Submission]) -> None:
     """Seal the answer, or show first what could give its writer away."""
     who, view = call.payload, call.payload.view
-    form = await answers.answer_form(call.engine, who.team_id, who.user_id, view.metadata)
+    form = await answers.answer_form(call.engine, call.who, view.metadata)
     texts = _texts(call.payload, form)
     if not view.several(ANYWAY):
         telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
         if telltales:
             await call.show(answer_view(form, texts, [one.advice for one in telltales]))
             return
-    await answers.answer(call.engine, Act(who.team_id, who.user_id, form.round_id, view.id), texts)
+    await answers.answer(call.engine, Act(call.who, form.round_id, view.id), texts)
     await call.show(sealed_view(form))
 
 
@@ -65,7 +65,7 @@ async def decline(call: Call[Click]) -> None:
 def _act(click: Click) -> Act:
     if click.view is None:
         raise Refusal("Please open the form again.")
-    return Act(click.team_id, click.user_id, click.view.metadata, click.view.id)
+    return Act(click.who, click.view.metadata, click.view.id)
 
 
 FEATURE = Feature(

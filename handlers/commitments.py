@@ -15,7 +15,7 @@ from handlers.views.commitments import commit_view, committed_view
 async def open_commit(call: Call[Click]) -> None:
     """Ask the asker what they will do."""
     who = call.payload
-    form = await commitments.commit_form(call.engine, who.team_id, who.user_id, who.value)
+    form = await commitments.commit_form(call.engine, call.who, who.value)
     await call.open(who.trigger_id, commit_view(form))
     await call.ack()
 
@@ -24,7 +24,7 @@ async def send_commit(call: Call[Submission]) -> None:
     """Keep it and say when the same people are asked."""
     view = call.payload.view
     day = date.fromisoformat(view.text("day")) if view.text("day") else None
-    act = Act(call.payload.team_id, call.payload.user_id, view.metadata, view.id)
+    act = Act(call.who, view.metadata, view.id)
     due_at = await commitments.commit(call.engine, act, view.text("text"), day)
     await call.show(committed_view(due_at))
 
@@ -32,7 +32,7 @@ async def send_commit(call: Call[Submission]) -> None:
 async def drop_commitment(call: Call[Click]) -> None:
     """Forget it at the asker's wish."""
     who = call.payload
-    await commitments.drop(call.engine, who.team_id, who.user_id, who.value)
+    await commitments.drop(call.engine, call.who, who.value)
     await call.open(who.trigger_id, blocks.note("Dropped", "No follow-up is asked, and your sentence is deleted."))
     await call.ack()
 

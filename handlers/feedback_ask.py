@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import workspaces
 from bot.errors import Refusal
 from bot.feedback import asking, ending, opening
 from handlers.payloads import Click, Command, Submission, Suggestion
@@ -27,19 +26,16 @@ async def ask_by_button(call: Call[Click]) -> None:
 
 
 async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
-    who = call.payload
-    form = await asking.ask_form(call.engine, who.team_id, who.user_id)
-    return ask_view(form, await workspaces.current(call.engine, who.team_id))
+    return ask_view(await asking.ask_form(call.engine, call.who))
 
 
 async def send_request(call: Call[Submission]) -> None:
     """Begin the round; a repeated delivery shows the same window again."""
-    who, view = call.payload, call.payload.view
+    view = call.payload.view
     asked = await asking.ask(
         call.engine,
         asking.Ask(
-            team_id=who.team_id,
-            asker_id=who.user_id,
+            asker=call.who,
             view_id=view.id,
             lens_id=view.text("lens"),
             focus=view.text("focus"),
@@ -60,15 +56,14 @@ def _number(text: str) -> int:
 
 async def suggest_peers(call: Call[Suggestion]) -> None:
     """Offer eligible people while the asker types."""
-    who = call.payload
-    peers = await asking.search_peers(call.engine, who.team_id, who.user_id, who.query)
+    peers = await asking.search_peers(call.engine, call.who, call.payload.query)
     await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
 
 
 async def read_answers(call: Call[Click]) -> None:
     """Show all answers of an opened round to its asker."""
     who = call.payload
-    brief, answers = await opening.opened_answers(call.engine, who.team_id, who.user_id, who.value)
+    brief, answers = await opening.opened_answers(call.engine, call.who, who.value)
     await call.open(who.trigger_id, answers_view(brief, answers, who.value))
     await call.ack()
 
@@ -76,7 +71,7 @@ async def read_answers(call: Call[Click]) -> None:
 async def end_round(call: Call[Click]) -> None:
     """End the asker's round and say so."""
     who = call.payload
-    await ending.end(call.engine, who.team_id, who.user_id, who.value)
+    await ending.end(call.engine, call.who, who.value)
     text = "Its key is destroyed. Everybody who was asked is told that it ended."
     await call.open(who.trigger_id, blocks.note("The round has ended", text))
     await call.ack()

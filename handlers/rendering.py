@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.engine import Engine
-from bot.feedback import commitments, reports, thanks
-from bot.feedback import outgoing as c
-from bot.models import Kind, Message, OutboxItem, Who
+from bot.feedback import commitments, ending, outgoing, reports, thanks
+from bot.models import Kind, Message, OutboxItem
 from bot.reflections import journal, prompts, tips
-from bot.sending.postman import Renderer
+from bot.sending.postman import Delivery
 from handlers.views import commitments as commitment_words
 from handlers.views import messages, reflect
 from handlers.views import reports as report_words
@@ -20,82 +19,84 @@ from handlers.views.tips import tip_message, trouble_message
 
 async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
     """Ask a reviewer."""
-    sheet = await c.collecting(engine, item)
-    return None if sheet is None else messages.invitation(sheet.card, sheet.brief, sheet.round_id, item.doubted)
+    found = await outgoing.collecting(engine, item)
+    return None if found is None else messages.invitation(*found, item.head.subject_id, item.doubted)
 
 
 async def reminder(engine: Engine, item: OutboxItem) -> Message | None:
     """Remind a reviewer."""
-    sheet = await c.collecting(engine, item)
-    return None if sheet is None else messages.reminder(sheet.card, sheet.round_id, item.doubted)
+    found = await outgoing.collecting(engine, item)
+    return None if found is None else messages.reminder(found[0], item.head.subject_id, item.doubted)
 
 
 async def extended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell of the further week."""
-    sheet = await c.collecting(engine, item)
-    return None if sheet is None else messages.extended(sheet.card, sheet.round_id, item.head.recipient, item.doubted)
+    found, head = await outgoing.collecting(engine, item), item.head
+    return None if found is None else messages.extended(found[0], head.subject_id, head.recipient, item.doubted)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> Message | None:
     """Confirm to the asker."""
-    result = await c.asked(engine, item)
+    result = await outgoing.asked(engine, item)
     return None if result is None else messages.asked(result[0], result[1], item.doubted)
 
 
 async def opening(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell a reviewer that the round has opened."""
-    asker = await c.asker(engine, item)
+    asker = await outgoing.asker(engine, item)
     return None if asker is None else messages.opening(asker, item.head.subject_id, item.doubted)
 
 
 async def opened(engine: Engine, item: OutboxItem) -> Message | None:
     """Head the answers."""
-    sheet = await c.heading(engine, item)
-    return None if sheet is None else messages.opened(sheet, item.doubted)
+    heading = await outgoing.heading(engine, item)
+    return None if heading is None else messages.opened(heading, item.doubted)
 
 
 async def answer(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring one answer to the asker."""
-    found = await c.opened(engine, item)
+    found = await outgoing.opened(engine, item)
     if found is None:
         return None
     brief, answers = found
-    return messages.answer(answers[item.head.slot], brief, item.head.subject_id, item.doubted)
+    return messages.answer(answers[item.head.number], brief, item.head.subject_id, item.doubted)
 
 
 async def nudge(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell a reviewer that there may be something for them."""
-    current = await c.opened_round(engine, item)
+    current = await outgoing.opened_round(engine, item)
     return None if current is None else messages.nudge(current.asker_id, current.id, current.slot_at, item.doubted)
 
 
 async def letter(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the asker what one thread said at a slot."""
-    found = await c.letter(engine, item)
+    found = await outgoing.letter(engine, item)
     return None if found is None else thread_words.letter(found[0], item.head.subject_id, found[1], item.doubted)
 
 
 async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round was destroyed unopened."""
-    asker = await c.asker(engine, item)
+    asker = await outgoing.asker(engine, item)
     return None if asker is None else messages.destroyed(asker, item.head.recipient, item.doubted)
 
 
 async def cancelled(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round is off."""
-    asker = await c.asker(engine, item)
-    return None if asker is None else messages.cancelled(asker, item.head.recipient, c.by_asker(item), item.doubted)
+    asker = await outgoing.asker(engine, item)
+    return (
+        None if asker is None else messages.cancelled(asker, item.head.recipient, outgoing.by_asker(item), item.doubted)
+    )
 
 
 async def ended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that an opened round has ended."""
-    asker = await c.asker(engine, item)
+    asker = await outgoing.asker(engine, item)
     return None if asker is None else messages.ended(asker, item.head.recipient, item.doubted)
 
 
 async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
     """Invite somebody to join, unless they did meanwhile."""
-    return None if await c.has_joined(engine, item) else messages.join_invite()
+    return None if await outgoing.has_joined(engine, item) else messages.join_invite()
 
 
 async def announcement(engine: Engine, item: OutboxItem) -> Message | None:
@@ -108,7 +109,7 @@ async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
     question = await prompts.item_of(engine, item.head.subject_id)
     if question is None:
         return None
-    before = await journal.a_year_ago(engine, Who(item.head.team_id, item.head.recipient), engine.today())
+    before = await journal.a_year_ago(engine, item.head.to, engine.today())
     return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None)
 
 
@@ -160,31 +161,32 @@ async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     return thanks_words.thanks_off()
 
 
-RENDERERS: Mapping[Kind, Renderer] = {
-    Kind.INVITATION: invitation,
-    Kind.REMINDER: reminder,
-    Kind.EXTENDED: extended,
-    Kind.ASKED: asked,
-    Kind.GATHERING: asked,
-    Kind.OPENING: opening,
-    Kind.OPENED: opened,
-    Kind.ANSWER: answer,
-    Kind.NUDGE: nudge,
-    Kind.LETTER: letter,
-    Kind.COMMITMENT: commitment,
-    Kind.FOLLOW_UP_OFF: follow_up_off,
-    Kind.THANKS: thank,
-    Kind.THANKS_OFF: thanks_off,
-    Kind.REPORT: report,
-    Kind.REPORT_OFF: report_off,
-    Kind.DESTROYED: destroyed,
-    Kind.CANCELLED: cancelled,
-    Kind.ENDED: ended,
-    Kind.JOIN_INVITE: join_invite,
-    Kind.ANNOUNCEMENT: announcement,
-    Kind.REFLECTION: reflection,
-    Kind.CHECK_IN: check_in,
-    Kind.TIP: tip,
-    Kind.CHANNEL_TIP: tip,
-    Kind.CHANNEL_TROUBLE: channel_trouble,
+DELIVERIES: Mapping[Kind, Delivery] = {
+    Kind.INVITATION: Delivery(invitation, ending.undelivered),
+    Kind.REMINDER: Delivery(reminder),
+    Kind.EXTENDED: Delivery(extended),
+    Kind.ASKED: Delivery(asked),
+    Kind.GATHERING: Delivery(asked),
+    Kind.OPENING: Delivery(opening),
+    Kind.OPENED: Delivery(opened),
+    Kind.ANSWER: Delivery(answer),
+    Kind.NUDGE: Delivery(nudge),
+    Kind.LETTER: Delivery(letter),
+    Kind.COMMITMENT: Delivery(commitment),
+    Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
+    Kind.THANKS: Delivery(thank, thanks.undelivered),
+    Kind.THANKS_OFF: Delivery(thanks_off),
+    Kind.REPORT: Delivery(report, reports.undelivered),
+    Kind.REPORT_OFF: Delivery(report_off),
+    Kind.DESTROYED: Delivery(destroyed),
+    Kind.CANCELLED: Delivery(cancelled),
+    Kind.ENDED: Delivery(ended),
+    Kind.JOIN_INVITE: Delivery(join_invite),
+    Kind.ANNOUNCEMENT: Delivery(announcement),
+    Kind.REFLECTION: Delivery(reflection),
+    Kind.CHECK_IN: Delivery(check_in),
+    Kind.TIP: Delivery(tip),
+    Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
+    Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
 }
+"""How each kind becomes words, and what else happens when Slack refuses it for good."""

@@ -8,6 +8,7 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import reports
 from bot.feedback.answers import Act
+from bot.models import ThreadId
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
 from handlers.views import blocks
@@ -19,18 +20,17 @@ Decision = Callable[[Engine, str, str, str], Awaitable[None]]
 async def open_report(call: Call[Click]) -> None:
     """Ask which text of a thread to report."""
     who = call.payload
-    round_id, _, label = who.value.partition("/")
-    texts = await reports.reportable(call.engine, who.team_id, who.user_id, round_id, label)
+    texts = await reports.reportable(call.engine, call.who, ThreadId.read(who.value))
     await call.open(who.trigger_id, report_view(who.value, texts))
     await call.ack()
 
 
 async def send_report(call: Call[Submission]) -> None:
     """Send the text to the moderators."""
-    who, view = call.payload, call.payload.view
-    round_id, _, label = view.metadata.partition("/")
-    act = Act(who.team_id, who.user_id, round_id, view.id)
-    await reports.report(call.engine, act, label, view.text("what"))
+    view = call.payload.view
+    which = ThreadId.read(view.metadata)
+    act = Act(call.who, which.round_id, view.id)
+    await reports.report(call.engine, act, which.label, view.text("what"))
     text = "The moderators get the text, and nothing else, in a moment. You can mute the thread, too."
     await call.show(blocks.note("Reported", text))
 

@@ -14,22 +14,22 @@ from handlers.views.thanks import thanks_view
 async def open_thanks(call: Call[Click]) -> None:
     """Open the public thank-you."""
     who = call.payload
-    form = await thanks.thanks_form(call.engine, who.team_id, who.user_id, who.value)
+    form = await thanks.thanks_form(call.engine, call.who, who.value)
     await call.open(who.trigger_id, thanks_view(form))
     await call.ack()
 
 
 async def send_thanks(call: Call[Submission]) -> None:
     """Post it, or show first whom it names."""
-    who, view = call.payload, call.payload.view
+    view = call.payload.view
     texts = (view.text("heard"), view.text("will"))
-    names = await thanks.named(call.engine, who.team_id, who.user_id, texts)
+    names = await thanks.named(call.engine, call.who, texts)
     if names and not view.several(ANYWAY):
-        form = await thanks.thanks_form(call.engine, who.team_id, who.user_id, view.metadata)
+        form = await thanks.thanks_form(call.engine, call.who, view.metadata)
         await call.show(thanks_view(form, texts, names))
         return
     channel = view.text("channel")
-    await thanks.thank(call.engine, Act(who.team_id, who.user_id, view.metadata, view.id), channel, *texts)
+    await thanks.thank(call.engine, Act(call.who, view.metadata, view.id), channel, *texts)
     text = f"It appears in <#{channel}> in a moment. If it does not, Sidecar tells you what to do."
     await call.show(blocks.note("Thank you for thanking", text))
 

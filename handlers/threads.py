@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from bot.errors import Refusal
 from bot.feedback import answers, letters
 from bot.feedback.answers import Act
-from bot.models import GiverThread
+from bot.models import GiverThread, ThreadId
 from bot.words.defending import HINT, defends
 from handlers.payloads import Click, Submission
 from handlers.routing import Call, Feature
@@ -38,9 +38,8 @@ async def open_my_thread(call: Call[Click]) -> None:
 
 
 async def _thread(call: Call[Click] | Call[Submission]) -> GiverThread:
-    who = call.payload
-    round_id = who.value if isinstance(who, Click) else who.view.metadata
-    return await letters.giver_thread(call.engine, who.team_id, who.user_id, round_id)
+    text = call.payload.value if isinstance(call.payload, Click) else call.payload.view.metadata
+    return await letters.giver_thread(call.engine, call.who, text)
 
 
 async def send_letter(call: Call[Submission]) -> None:
@@ -65,13 +64,12 @@ def _checked(text: str, field: str) -> str:
 
 
 def _sent(submission: Submission) -> Act:
-    round_id = submission.view.metadata.partition("/")[0]
-    return Act(submission.team_id, submission.user_id, round_id, submission.view.id)
+    return Act(submission.who, ThreadId.read(submission.view.metadata).round_id, submission.view.id)
 
 
 def _tapped(click: Click) -> Act:
     # Every tap has a trigger of its own: the same button may be meant twice in one window.
-    return Act(click.team_id, click.user_id, click.value.partition("/")[0], click.trigger_id)
+    return Act(click.who, ThreadId.read(click.value).round_id, click.trigger_id)
 
 
 async def _and_show(call: Call[Click], done: Awaitable[object]) -> None:
@@ -140,8 +138,7 @@ async def unsign(call: Call[Click]) -> None:
 async def open_thread(call: Call[Click]) -> None:
     """Show the asker one answer and all that followed."""
     who = call.payload
-    round_id, _, label = who.value.partition("/")
-    thread = await letters.asker_thread(call.engine, who.team_id, who.user_id, round_id, label)
+    thread = await letters.asker_thread(call.engine, call.who, ThreadId.read(who.value))
     await call.open(who.trigger_id, asker_view(thread))
     await call.ack()
 
@@ -149,8 +146,7 @@ async def open_thread(call: Call[Click]) -> None:
 async def open_reply(call: Call[Click]) -> None:
     """Open the asker's letter; it says when it leaves."""
     who = call.payload
-    round_id, _, label = who.value.partition("/")
-    thread = await letters.asker_thread(call.engine, who.team_id, who.user_id, round_id, label)
+    thread = await letters.asker_thread(call.engine, call.who, ThreadId.read(who.value))
     await call.open(who.trigger_id, reply_view(thread))
     await call.ack()
 
@@ -159,21 +155,20 @@ async def send_reply(call: Call[Submission]) -> None:
     """Seal the asker's letter, after a gentle hint where it defends."""
     who, view = call.payload, call.payload.view
     text = _checked(view.text("letter"), "letter")
-    round_id, _, label = view.metadata.partition("/")
+    which = ThreadId.read(view.metadata)
     hints = () if view.several(ANYWAY) else defends(text)
     if hints:
-        thread = await letters.asker_thread(call.engine, who.team_id, who.user_id, round_id, label)
+        thread = await letters.asker_thread(call.engine, call.who, which)
         await call.show(reply_view(thread, text, hints, HINT))
         return
-    leaves_at = await letters.reply(call.engine, _sent(who), label, text)
+    leaves_at = await letters.reply(call.engine, _sent(who), which.label, text)
     await call.show(leaves_note("It waits for the slot", leaves_at, "Until then you can change it with *Reply*."))
 
 
 async def open_heard(call: Call[Click]) -> None:
     """Open "what I heard", for one thread or for all."""
     who = call.payload
-    round_id, _, label = who.value.partition("/")
-    draft, leaves_at = await letters.heard_draft(call.engine, who.team_id, who.user_id, round_id, label)
+    draft, leaves_at = await letters.heard_draft(call.engine, call.who, ThreadId.read(who.value))
     await call.open(who.trigger_id, heard_view(who.value, leaves_at, draft))
     await call.ack()
 
@@ -182,13 +177,13 @@ async def send_heard(call: Call[Submission]) -> None:
     """Seal "what I heard"; it gets the same hint as a reply."""
     who, view = call.payload, call.payload.view
     text = _checked(view.text("letter"), "letter")
-    round_id, _, label = view.metadata.partition("/")
+    which = ThreadId.read(view.metadata)
     hints = () if view.several(ANYWAY) else defends(text)
     if hints:
-        _, leaves_at = await letters.heard_draft(call.engine, who.team_id, who.user_id, round_id, label)
+        _, leaves_at = await letters.heard_draft(call.engine, call.who, which)
         await call.show(heard_view(view.metadata, leaves_at, text, hints, HINT))
         return
-    leaves_at = await letters.reply(call.engine, _sent(who), label, text, heard=True)
+    leaves_at = await letters.reply(call.engine, _sent(who), which.label, text, heard=True)
     await call.show(
         leaves_note("It waits for the slot", leaves_at, "They can then tell you whether you heard it right.")
     )
@@ -197,9 +192,9 @@ async def send_heard(call: Call[Submission]) -> None:
 def _muting(wanted: bool) -> Callable[[Call[Click]], Awaitable[None]]:
     async def mute(call: Call[Click]) -> None:
         who, act = call.payload, _tapped(call.payload)
-        label = who.value.partition("/")[2]
-        await letters.mute(call.engine, act, label, wanted)
-        thread = await letters.asker_thread(call.engine, who.team_id, who.user_id, act.round_id, label)
+        which = ThreadId.read(who.value)
+        await letters.mute(call.engine, act, which.label, wanted)
+        thread = await letters.asker_thread(call.engine, call.who, which)
         if who.view is not None:
             await call.client.views_update(view_id=who.view.id, view=asker_view(thread))
         await call.ack()

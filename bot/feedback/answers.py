@@ -7,29 +7,21 @@ behind: no other row, no message, no log line.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.feedback.box import (
-    BYTES_A_CHARACTER,
-    Box,
-    Part,
-    encoded_bytes,
-    pack_box,
-    unpack_box,
-    unpack_brief,
-)
+from bot.errors import Refusal
+from bot.feedback import sealed
+from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
+from bot.feedback.sealed import TOO_LATE
 from bot.feedback.suspensions import require_may_write, suspended_until
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState
-from bot.store import Transaction, boxes, members, rounds
+from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState, Who
+from bot.store import Transaction, members, rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
 from bot.words.typography import plain
 
-TOO_LATE = "This round is no longer taking answers, so nothing can be added or changed."
 NOT_ASKED = "This round is not open to you. If you were asked in it, it may have ended."
 
 
@@ -37,30 +29,25 @@ NOT_ASKED = "This round is not open to you. If you were asked in it, it may have
 class Act:
     """Who does something in which round, from which form."""
 
-    team_id: str
-    user_id: str
+    who: Who
     round_id: str
     view_id: str
 
 
-async def answer_form(engine: Engine, team_id: str, user_id: str, round_id: str) -> AnswerForm:
+async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
     """Return the form of one reviewer. Reads only.
 
     Raises:
         Refusal: they are not asked in this round, or it no longer collects.
     """
     async with engine.store.read() as tx:
-        current, people = await _collecting(tx, team_id, user_id, round_id)
-        sealed = await boxes.get(tx, round_id)
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone as error:
-        raise Refusal(TOO_LATE) from error
-    brief = unpack_brief(seal.open("brief", current.brief))
-    box = unpack_box(seal.open("box", sealed or b""))
-    part = box.part(user_id)
-    until = await suspended_until(engine, team_id, user_id)
-    return AnswerForm(round_id, card(current, people), brief, part.texts, part.declined, until)
+        current, people = await _collecting(tx, who, round_id)
+        inside = await sealed.read(engine, tx, current)
+    if inside is None:
+        raise Refusal(TOO_LATE)
+    part = inside.box.part(who.user_id)
+    until = await suspended_until(engine, who)
+    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined, until)
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
@@ -70,10 +57,10 @@ def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
     return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
 
 
-async def _collecting(tx: Transaction, team_id: str, user_id: str, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:
+async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:
     current = await rounds.get(tx, round_id)
     people = await rounds.reviewers_of(tx, round_id)
-    if current is None or current.team_id != team_id or user_id not in {person.user_id for person in people}:
+    if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
         raise Refusal(TOO_LATE)
@@ -100,7 +87,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
-    await require_may_write(engine, act.team_id, act.user_id)
+    await require_may_write(engine, act.who)
     await _do(engine, act, texts)
 
 
@@ -119,56 +106,26 @@ async def _do(engine: Engine, act: Act, texts: tuple[str, ...] = (), declined: b
     key = json.dumps([act.view_id, texts, declined])
 
     def change(box: Box) -> Box:
-        part = box.part(act.user_id)
-        return box if part.has_seen(key) else box.with_part(act.user_id, part.after(key, texts, declined))
+        part = box.part(act.who.user_id)
+        return box if part.has_seen(key) else box.with_part(act.who.user_id, part.after(key, texts, declined))
 
     async def check(tx: Transaction) -> None:
-        await _collecting(tx, act.team_id, act.user_id, act.round_id)
+        await _collecting(tx, act.who, act.round_id)
 
-    await rewrite(engine, act.round_id, change, check)
-
-
-async def rewrite(
-    engine: Engine,
-    round_id: str,
-    change: Callable[[Box], Box] = lambda box: box,
-    check: Callable[[Transaction], Awaitable[None]] | None = None,
-    also: Callable[[Transaction], Awaitable[None]] | None = None,
-) -> None:
-    """Rewrite a box under its lock: the one statement behind every act of a giver and every cover rewrite.
-
-    `also` is for acts of the asker that have something to send in the same transaction.
-
-    Raises:
-        Refusal: the round has no box any more.
-    """
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone as error:
-        raise Refusal(TOO_LATE) from error
-    async with engine.store.begin() as tx:
-        sealed = await boxes.lock(tx, round_id)
-        if check is not None:
-            await check(tx)
-        if sealed is None:
-            raise Refusal(TOO_LATE)
-        was = seal.open("box", sealed)
-        await boxes.put(tx, round_id, seal.seal("box", pack_box(change(unpack_box(was)), len(was))))
-        if also is not None:
-            await also(tx)
+    await sealed.rewrite(engine, act.round_id, change, check)
 
 
-async def forget(engine: Engine, team_id: str, user_id: str) -> None:
+async def forget(engine: Engine, who: Who) -> None:
     """Take somebody out of every box they could have written in, whether or not they did.
 
     What has opened stays until its key goes: others have read it, and a gap would name its writer.
     """
     async with engine.store.read() as tx:
-        asked = await rounds.waiting_for(tx, team_id, user_id, (RoundState.COLLECTING, RoundState.OPENED))
+        asked = await rounds.waiting_for(tx, who, (RoundState.COLLECTING, RoundState.OPENED))
 
     for one in asked:
         passed = one.slot if one.state is RoundState.OPENED else None
-        await rewrite(engine, one.id, lambda box, passed=passed: _without(box, user_id, passed))  # type: ignore[misc]
+        await sealed.rewrite(engine, one.id, lambda box, passed=passed: _without(box, who.user_id, passed))  # type: ignore[misc]
 
 
 def _without(box: Box, user_id: str, passed: int | None) -> Box:

@@ -1,4 +1,4 @@
-"""Asking: who may be asked, what a round begins with, and how its asker ends it."""
+"""Asking: who may ask, who may be asked, what a round begins with, and drafts that wait for people to join."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from bot.clock import full_hour_after
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.feedback import draw
-from bot.feedback.box import Box, box_bytes, pack_box, pack_brief, unpack_brief
+from bot.errors import Refusal
+from bot.feedback import draw, sealed
+from bot.feedback.sealed import RoundKey
 from bot.models import (
     FOCUS_CHARS,
     MAX_DRAWN,
@@ -23,10 +23,11 @@ from bot.models import (
     Reviewer,
     Round,
     RoundState,
+    Subject,
     Who,
 )
 from bot.store import Transaction, boxes, members, rounds, seen
-from bot.vault import RoundSeal
+from bot.workspaces import require_member
 
 DAYS = (3, 5, 7, 14)
 DEFAULT_DAYS = 5
@@ -42,8 +43,7 @@ JOIN_INVITE_EVERY = timedelta(days=30)
 class Ask:
     """What the asker sent off."""
 
-    team_id: str
-    asker_id: str
+    asker: Who
     view_id: str
     lens_id: str
     focus: str
@@ -54,28 +54,29 @@ class Ask:
     """Whether Sidecar may invite named people who did not join yet."""
 
 
-async def eligible(tx: Transaction, team_id: str, asker_id: str) -> list[Peer]:
+async def eligible(tx: Transaction, asker: Who) -> list[Peer]:
     """Return who may be asked by somebody: joined, active, human, willing, not the asker.
 
     Guests and people of other workspaces count only where the workspace's settings say so.
     """
-    settings = await members.workspace(tx, team_id)
-    return [peer for peer in await members.peers(tx, team_id, settings.guests) if peer.user_id != asker_id]
+    settings = await members.workspace(tx, asker.team_id)
+    return [peer for peer in await members.peers(tx, asker.team_id, settings.guests) if peer.user_id != asker.user_id]
 
 
-async def ask_form(engine: Engine, team_id: str, asker_id: str) -> AskForm:
+async def ask_form(engine: Engine, asker: Who) -> AskForm:
     """Return what the asker's form needs. Raises Refusal when they cannot ask now."""
     async with engine.store.read() as tx:
-        await _may_ask(engine, tx, team_id, asker_id)
-        peers = await eligible(tx, team_id, asker_id)
+        await _may_ask(engine, tx, asker)
+        peers = await eligible(tx, asker)
+        settings = await members.workspace(tx, asker.team_id)
     pool = sum(peer.drawable for peer in peers) - MIN_REVIEWERS
-    return AskForm(tuple(peers), engine.content.lenses, 2 if pool >= 2 * draw.POOL_PER_DRAWN else 0)
+    return AskForm(tuple(peers), engine.content.lenses, 2 if pool >= 2 * draw.POOL_PER_DRAWN else 0, settings)
 
 
-async def search_peers(engine: Engine, team_id: str, asker_id: str, query: str) -> list[Peer]:
+async def search_peers(engine: Engine, asker: Who, query: str) -> list[Peer]:
     """Return eligible people whose name holds the query, for the form's type-ahead; at most 100."""
     async with engine.store.read() as tx:
-        peers = await eligible(tx, team_id, asker_id)
+        peers = await eligible(tx, asker)
     wanted = query.casefold()
     return [peer for peer in peers if wanted in peer.name.casefold()][:100]
 
@@ -87,28 +88,22 @@ async def ask(engine: Engine, request: Ask) -> Asked:
         Refusal: beside the field it is about; nothing was kept.
     """
     _check_shape(request)
-    round_id = engine.chance.id()
-    seal = await engine.vault.new_key(round_id, engine.today())
-    begun = False
-    try:
+    async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
-            if not await seen.first_time(tx, request.team_id, f"ask:{request.view_id}", engine.today()):
+            if not await seen.first_time(tx, request.asker.team_id, f"ask:{request.view_id}", engine.today()):
                 return await _asked_before(tx, request)
-            asked = await _ask(engine, tx, request, round_id, seal)
-        begun = True
+            asked = await _ask(engine, tx, request, key)
+        key.begun = True
         return asked
-    finally:
-        if not begun:
-            await engine.vault.destroy(round_id)
 
 
-async def _ask(engine: Engine, tx: Transaction, request: Ask, round_id: str, seal: RoundSeal) -> Asked:
+async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> Asked:
     lens = engine.content.lens(request.lens_id)
-    await _may_ask(engine, tx, request.team_id, request.asker_id)
-    settings = await members.workspace(tx, request.team_id)
-    brief = seal.seal("brief", pack_brief(Brief(request.focus, lens.title, lens.questions)))
-    new = _draft(engine, request, round_id, settings.threshold, brief)
-    peers = await eligible(tx, request.team_id, request.asker_id)
+    await _may_ask(engine, tx, request.asker)
+    settings = await members.workspace(tx, request.asker.team_id)
+    brief = Brief(request.focus, lens.title, lens.questions)
+    new = draft(engine, key, request.asker, brief, settings.threshold, request.days, request.draws)
+    peers = await eligible(tx, request.asker)
     missing = set(request.named) - {peer.user_id for peer in peers}
     if missing and len(peers) >= MIN_REVIEWERS:
         raise Refusal("Somebody on this list cannot be asked just now. Please pick again.", "reviewers")
@@ -116,7 +111,7 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, round_id: str, sea
         return await _gather(engine, tx, new, request, missing)
     drawn = await _choose(engine, tx, new, request.named, peers)
     await rounds.add(tx, new)
-    return await begin(engine, tx, new, len(lens.questions), request.named, drawn, seal)
+    return await begin(engine, tx, new, len(lens.questions), request.named, drawn, key)
 
 
 def _check_shape(request: Ask) -> None:
@@ -124,35 +119,34 @@ def _check_shape(request: Ask) -> None:
         raise Refusal("Say in a sentence or two what you would like to hear about.", "focus")
     if len(request.focus) > FOCUS_CHARS:
         raise Refusal(f"Please keep this to {FOCUS_CHARS} characters.", "focus")
-    if not MIN_REVIEWERS <= len(set(request.named)) <= MAX_NAMED or request.asker_id in request.named:
+    if not MIN_REVIEWERS <= len(set(request.named)) <= MAX_NAMED or request.asker.user_id in request.named:
         raise Refusal(f"Pick {MIN_REVIEWERS} to {MAX_NAMED} people other than yourself.", "reviewers")
     if request.days not in DAYS or not 0 <= request.draws <= MAX_DRAWN:
         raise Refusal("Please choose one of the values offered.", "days")
 
 
-def _draft(engine: Engine, request: Ask, round_id: str, threshold: int, brief: bytes) -> Round:
+def draft(engine: Engine, key: RoundKey, asker: Who, brief: Brief, threshold: int, days: int, draws: int = 0) -> Round:
+    """Return a round that has not begun: nobody is asked in it yet, and nothing can be answered."""
     return Round(
-        id=round_id,
-        team_id=request.team_id,
-        asker_id=request.asker_id,
+        id=key.round_id,
+        team_id=asker.team_id,
+        asker_id=asker.user_id,
         state=RoundState.GATHERING,
         threshold=threshold,
-        days=request.days,
-        draws=request.draws,
+        days=days,
+        draws=draws,
         started_on=engine.today(),
         opens_at=None,
         ends_at=None,
         reminded=False,
         extended=False,
-        brief=brief,
+        brief=key.seal_brief(brief),
     )
 
 
-async def _may_ask(engine: Engine, tx: Transaction, team_id: str, asker_id: str) -> None:
-    member = await members.get(tx, Who(team_id, asker_id))
-    if member is None or not member.active:
-        raise Refusal("Join Sidecar first: open its Home tab, or type `/sidecar join`. Then you can ask for feedback.")
-    mine = await rounds.of_asker(tx, team_id, asker_id, engine.today() - MEMORY)
+async def _may_ask(engine: Engine, tx: Transaction, asker: Who) -> None:
+    await require_member(tx, asker, then="Then you can ask for feedback.")
+    mine = await rounds.of_asker(tx, asker, engine.today() - MEMORY)
     if any(one.state in (RoundState.GATHERING, RoundState.COLLECTING) for one in mine):
         raise Refusal(
             "You have a round under way. You can ask again once it has opened, or after you end it in Sidecar's Home."
@@ -163,7 +157,7 @@ async def _may_ask(engine: Engine, tx: Transaction, team_id: str, asker_id: str)
 
 async def _asked_before(tx: Transaction, request: Ask) -> Asked:
     """Return what a repeated delivery of the same submission began."""
-    mine = await rounds.of_asker(tx, request.team_id, request.asker_id, date.max)
+    mine = await rounds.of_asker(tx, request.asker, date.max)
     for one in mine:
         people = await rounds.reviewers_of(tx, one.id)
         drawn = sum(person.drawn for person in people)
@@ -173,12 +167,12 @@ async def _asked_before(tx: Transaction, request: Ask) -> Asked:
 
 async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, missing: set[str]) -> Asked:
     for user_id in sorted(missing):
-        person = await members.person(tx, Who(request.team_id, user_id))
+        person = await members.person(tx, Who(request.asker.team_id, user_id))
         if person is None or person.is_bot or person.is_deleted:
             raise Refusal("Only people who are active in this Slack can be asked. Please pick again.", "reviewers")
     await rounds.add(tx, new)
     await rounds.add_reviewers(tx, new.team_id, new.id, [Reviewer(user_id) for user_id in request.named])
-    await engine.send(tx, Kind.GATHERING, [new.asker_id], team_id=new.team_id, subject_id=new.id)
+    await engine.send(tx, Kind.GATHERING, [new.asker_id], new)
     if request.invite:
         await _invite_to_join(engine, tx, new, missing)
     return Asked(len(request.named), 0, None)
@@ -189,8 +183,7 @@ async def _invite_to_join(engine: Engine, tx: Transaction, new: Round, missing: 
     for user_id in sorted(missing):
         if await members.invite_to_join(tx, Who(new.team_id, user_id), today, today - JOIN_INVITE_EVERY):
             # The subject is the day: the invitation must not lead to whoever asked for it.
-            subject = today.isoformat()
-            await engine.send(tx, Kind.JOIN_INVITE, [user_id], team_id=new.team_id, subject_id=subject)
+            await engine.send(tx, Kind.JOIN_INVITE, [user_id], Subject(new.team_id, today.isoformat()))
 
 
 async def _choose(
@@ -203,7 +196,7 @@ async def _choose(
         if load >= NAMED_AT_ONCE:
             raise Refusal(f"{names[user_id]} is asked a lot just now. Please pick somebody else.", "reviewers")
     past = []
-    for one in await rounds.of_asker(tx, new.team_id, new.asker_id, engine.today() - MEMORY):
+    for one in await rounds.of_asker(tx, new.asker, engine.today() - MEMORY):
         people = await rounds.reviewers_of(tx, one.id)
         if one.state is RoundState.GATHERING or not people:
             continue
@@ -225,41 +218,38 @@ async def begin(
     questions: int,
     named: tuple[str, ...],
     drawn: tuple[str, ...],
-    seal: RoundSeal,
+    key: RoundKey,
 ) -> Asked:
     """Start collecting: reviewers, an empty box, one invitation for everybody, one word to the asker."""
     opens_at = full_hour_after(engine.now() + timedelta(days=new.days))
     people = [Reviewer(user_id) for user_id in named] + [Reviewer(user_id, drawn=True) for user_id in drawn]
-    await rounds.change(tx, new.id, state=RoundState.COLLECTING, opens_at=opens_at, started_on=engine.today())
+    await rounds.collect(tx, new.id, opens_at, engine.today())
     await rounds.drop_reviewers(tx, new.id)
     await rounds.add_reviewers(tx, new.team_id, new.id, people)
-    empty = pack_box(Box(), box_bytes(len(people), questions))
-    await boxes.add(tx, new.team_id, new.id, seal.seal("box", empty))
-    invited = [*named, *drawn]
-    await engine.send(tx, Kind.INVITATION, invited, team_id=new.team_id, subject_id=new.id)
-    await engine.send(tx, Kind.ASKED, [new.asker_id], team_id=new.team_id, subject_id=new.id)
+    await boxes.add(tx, new.team_id, new.id, key.empty_box(len(people), questions))
+    await engine.send(tx, Kind.INVITATION, [*named, *drawn], new)
+    await engine.send(tx, Kind.ASKED, [new.asker_id], new)
     return Asked(len(named), len(drawn), opens_at)
 
 
 async def start_gathered(engine: Engine, round_id: str) -> bool:
     """Start a draft for which enough of the named people have joined by now; return whether it did."""
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone:
+    key = await sealed.key_of(engine, round_id)
+    if key is None:
         return False
     async with engine.store.begin() as tx:
-        draft = await rounds.lock(tx, round_id)
-        if draft is None or draft.state is not RoundState.GATHERING:
+        waiting = await rounds.lock(tx, round_id)
+        if waiting is None or waiting.state is not RoundState.GATHERING:
             return False
         wanted = {person.user_id for person in await rounds.reviewers_of(tx, round_id)}
-        peers = await eligible(tx, draft.team_id, draft.asker_id)
+        peers = await eligible(tx, waiting.asker)
         named = tuple(peer.user_id for peer in peers if peer.user_id in wanted)
         if len(named) < MIN_REVIEWERS:
             return False
         try:
-            drawn = await _choose(engine, tx, draft, named, peers)
+            drawn = await _choose(engine, tx, waiting, named, peers)
         except Refusal:
             return False  # more joining, or an earlier round growing old, will change the answer
-        brief = unpack_brief(seal.open("brief", draft.brief))
-        await begin(engine, tx, draft, len(brief.questions), named, drawn, seal)
+        questions = len(key.open_brief(waiting.brief).questions)
+        await begin(engine, tx, waiting, questions, named, drawn, key)
         return True

@@ -25,6 +25,7 @@ from bot.models import (
     Question,
     Signature,
 )
+from bot.sealing.padding import pad_to, unpad
 
 BYTES_A_CHARACTER = 3
 """What a character of any living script takes at most once encoded; only emoji take more."""
@@ -42,7 +43,6 @@ _REPORT_BYTES = 128
 _ENTRY_BYTES = 24
 _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
-_LENGTH_BYTES = 4
 BRIEF_BYTES = 8_192
 SEEN_VIEWS = 4
 
@@ -154,17 +154,13 @@ def opened_bytes(reviewers: int, questions: int) -> int:
     return box_bytes(reviewers, questions) + reviewers * _THREAD_BYTES + MOST_REPORTS * _REPORT_BYTES + thanks
 
 
-def _pad(value: dict[str, Any], size: int) -> bytes:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    room = size - _LENGTH_BYTES - len(body)
-    if room < 0:
-        raise ValueError("the text is longer than the box")  # the limits on inputs make this impossible
-    return len(body).to_bytes(_LENGTH_BYTES, "big") + body + bytes(room)
+def _bytes(value: dict[str, Any], size: int) -> bytes:
+    # Sorted: the order in which people wrote must not stand in the bytes. The limits on inputs make room for all of it.
+    return pad_to(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode(), size)
 
 
-def _unpad(plain: bytes) -> dict[str, Any]:
-    length = int.from_bytes(plain[:_LENGTH_BYTES], "big")
-    value: dict[str, Any] = json.loads(plain[_LENGTH_BYTES : _LENGTH_BYTES + length])
+def _value(plain: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(unpad(plain))
     return value
 
 
@@ -178,7 +174,7 @@ def pack_box(box: Box, size: int) -> bytes:
         "reports": {name: [one.user_id, one.slot, one.track] for name, one in box.reports.items()},
         "thanks": box.thanks,
     }
-    return _pad(value, size)
+    return _bytes(value, size)
 
 
 def _part_value(part: Part) -> dict[str, Any]:
@@ -193,7 +189,7 @@ def _part_of(value: dict[str, Any]) -> Part:
 
 def unpack_box(plain: bytes) -> Box:
     """Return the box that `pack_box` made, also by the version before letters."""
-    value = _unpad(plain)
+    value = _value(plain)
     return Box(
         parts={user: _part_of(part) for user, part in value["parts"].items()},
         labels=tuple((label, user) for label, user in value["labels"]),
@@ -206,10 +202,10 @@ def unpack_box(plain: bytes) -> Box:
 def pack_brief(brief: Brief) -> bytes:
     """Return what the asker wrote as exactly BRIEF_BYTES bytes."""
     questions = [[q.label, q.hint] for q in brief.questions]
-    return _pad({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
+    return _bytes({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
 
 
 def unpack_brief(plain: bytes) -> Brief:
     """Return the brief that `pack_brief` made."""
-    value = _unpad(plain)
+    value = _value(plain)
     return Brief(value["focus"], value["lens"], tuple(Question(label, hint) for label, hint in value["questions"]))

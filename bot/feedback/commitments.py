@@ -12,10 +12,9 @@ from datetime import date, datetime, timedelta
 from bot.clock import local_moment
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.feedback import draw
+from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
-from bot.feedback.asking import DAYS, MEMORY, begin, eligible
-from bot.feedback.box import pack_brief
+from bot.feedback.asking import DAYS, MEMORY, begin, draft, eligible
 from bot.models import (
     COMMITMENT_CHARS,
     MIN_REVIEWERS,
@@ -27,9 +26,11 @@ from bot.models import (
     Reviewer,
     Round,
     RoundState,
+    Subject,
     Who,
 )
 from bot.reflections.journal import seal_for
+from bot.sealing.padding import LENGTH_BYTES, pad_to, unpad
 from bot.store import Transaction, commitments, journal, members, rounds
 
 SOONEST = timedelta(days=14)
@@ -50,10 +51,10 @@ def _span(current: Round, today: date) -> tuple[date, date]:
     return today + SOONEST, current.started_on + MEMORY - SAFETY
 
 
-async def commit_form(engine: Engine, team_id: str, user_id: str, round_id: str) -> CommitForm:
+async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
     """Return what the form shows. Raises Refusal."""
     async with engine.store.read() as tx:
-        current = await own_opened(tx, team_id, user_id, round_id)
+        current = await own_opened(tx, who, round_id)
         before = await commitments.get(tx, round_id)
     first, last = _span(current, engine.today())
     if first > last:
@@ -62,10 +63,10 @@ async def commit_form(engine: Engine, team_id: str, user_id: str, round_id: str)
     return CommitForm(round_id, await text_of(engine, before) if before else "", max(day, first), first, last)
 
 
-async def own_opened(tx: Transaction, team_id: str, user_id: str, round_id: str) -> Round:
+async def own_opened(tx: Transaction, who: Who, round_id: str) -> Round:
     """Return an opened round for its asker. Raises Refusal for anybody else, and when it has ended."""
     current = await rounds.get(tx, round_id)
-    if current is None or (current.team_id, current.asker_id) != (team_id, user_id):
+    if current is None or current.asker != who:
         raise Refusal("Only the person who asked can do this.")
     if current.state is not RoundState.OPENED:
         raise Refusal("This round has ended. You can ask anew with `/feedback-ask`.")
@@ -80,7 +81,7 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
     """
     words = _checked(text)
     async with engine.store.begin() as tx:
-        current = await own_opened(tx, act.team_id, act.user_id, act.round_id)
+        current = await own_opened(tx, act.who, act.round_id)
         first, last = _span(current, engine.today())
         if day is None or not first <= day <= last:
             raise Refusal(
@@ -88,12 +89,12 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
                 "still knows whom you asked.",
                 "day",
             )
-        settings = await members.workspace(tx, act.team_id)
+        settings = await members.workspace(tx, act.who.team_id)
         due_at = local_moment(day, settings.slot_hour * 60, settings.zone)
-        seal = await seal_for(engine, tx, Who(act.team_id, act.user_id))
-        sealed = seal.seal(act.round_id, _pack(words))
-        remind_at = due_at - REMIND_BEFORE
-        await commitments.put(tx, Commitment(act.team_id, act.user_id, act.round_id, sealed, remind_at, due_at))
+        seal = await seal_for(engine, tx, act.who)
+        sealed_words = seal.seal(act.round_id, pad_to(words.encode(), LENGTH_BYTES + SEALED_BYTES))
+        kept = Commitment(act.who.team_id, act.who.user_id, act.round_id, sealed_words, due_at - REMIND_BEFORE, due_at)
+        await commitments.put(tx, kept)
     return due_at
 
 
@@ -107,19 +108,14 @@ def _checked(text: str) -> str:
     return words
 
 
-def _pack(text: str) -> bytes:
-    body = text.encode()
-    return len(body).to_bytes(4, "big") + body + bytes(SEALED_BYTES - len(body))
-
-
 async def text_of(engine: Engine, one: Commitment) -> str:
     """Return the words of a commitment, for its owner or the people asked in the follow-up."""
     async with engine.store.read() as tx:
-        wrapped = await journal.key(tx, Who(one.team_id, one.user_id))
+        wrapped = await journal.key(tx, one.who)
     if wrapped is None:
-        return ""
+        return ""  # its owner left and had everything deleted
     plain = engine.vault.member_seal(one.team_id, one.user_id, wrapped).open(one.round_id, one.sealed)
-    return plain[4 : 4 + int.from_bytes(plain[:4], "big")].decode()
+    return unpad(plain).decode()
 
 
 async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
@@ -129,11 +125,11 @@ async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
     return None if one is None else (one, await text_of(engine, one))
 
 
-async def drop(engine: Engine, team_id: str, user_id: str, round_id: str) -> None:
+async def drop(engine: Engine, who: Who, round_id: str) -> None:
     """Forget a commitment at its owner's wish: no reminder, no follow-up. Harmless when it is gone."""
     async with engine.store.begin() as tx:
         one = await commitments.get(tx, round_id)
-        if one is not None and (one.team_id, one.user_id) == (team_id, user_id):
+        if one is not None and one.who == who:
             await commitments.drop(tx, [round_id])
 
 
@@ -142,7 +138,7 @@ async def tick(engine: Engine) -> None:
     now = engine.now()
     async with engine.store.begin() as tx:
         for one in await commitments.claim_reminders(tx, now):
-            await engine.send(tx, Kind.COMMITMENT, [one.user_id], team_id=one.team_id, subject_id=one.round_id)
+            await engine.send(tx, Kind.COMMITMENT, [one.user_id], Subject(one.team_id, one.round_id))
         due = await commitments.due(tx, now)
     for one in due:
         await _follow_up(engine, one)
@@ -158,11 +154,11 @@ class _Same:
 
 async def _follow_up(engine: Engine, one: Commitment) -> None:
     async with engine.store.read() as tx:
-        member = await members.get(tx, Who(one.team_id, one.user_id))
-        mine = await rounds.of_asker(tx, one.team_id, one.user_id, engine.today() - MEMORY)
+        member = await members.get(tx, one.who)
+        mine = await rounds.of_asker(tx, one.who, engine.today() - MEMORY)
         same = await _same_people(tx, one, mine)
     if member is None or not member.active:
-        await drop(engine, one.team_id, one.user_id, one.round_id)
+        await drop(engine, one.who, one.round_id)
     elif same is None:
         await _call_off(engine, one)
     elif not any(each.state in UNDER_WAY for each in mine):
@@ -175,7 +171,7 @@ async def _same_people(tx: Transaction, one: Commitment, mine: list[Round]) -> _
     As in the draw, only the named people decide: nothing is refused because of somebody who was drawn.
     """
     people = await rounds.reviewers_of(tx, one.round_id)
-    able = {peer.user_id: peer for peer in await eligible(tx, one.team_id, one.user_id)}
+    able = {peer.user_id: peer for peer in await eligible(tx, one.who)}
     named = tuple(person.user_id for person in people if not person.drawn and person.user_id in able)
     drawn = tuple(p.user_id for p in people if p.drawn and p.user_id in able and able[p.user_id].drawable)
     if len(named) < MIN_REVIEWERS:
@@ -191,41 +187,18 @@ async def _same_people(tx: Transaction, one: Commitment, mine: list[Round]) -> _
 async def _call_off(engine: Engine, one: Commitment) -> None:
     async with engine.store.begin() as tx:
         if await commitments.drop(tx, [one.round_id]):
-            await engine.send(tx, Kind.FOLLOW_UP_OFF, [one.user_id], team_id=one.team_id, subject_id=one.round_id)
+            await engine.send(tx, Kind.FOLLOW_UP_OFF, [one.user_id], Subject(one.team_id, one.round_id))
 
 
 async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
-    """Begin a sealed round of its own. The key comes first and goes again if the round does not begin."""
+    """Begin a sealed round of its own, once: whoever drops the commitment first begins it."""
     brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP)
-    round_id, begun = engine.chance.id(), False
-    seal = await engine.vault.new_key(round_id, engine.today())
-    try:
+    async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
-            if await commitments.drop(tx, [one.round_id]):
-                settings = await members.workspace(tx, one.team_id)
-                sealed = seal.seal("brief", pack_brief(brief))
-                new = _draft(engine, one, round_id, settings.threshold, sealed)
-                await rounds.add(tx, new)
-                await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, seal)
-                begun = True
-    finally:
-        if not begun:
-            await engine.vault.destroy(round_id)
-
-
-def _draft(engine: Engine, one: Commitment, round_id: str, threshold: int, sealed: bytes) -> Round:
-    return Round(
-        id=round_id,
-        team_id=one.team_id,
-        asker_id=one.user_id,
-        state=RoundState.GATHERING,
-        threshold=threshold,
-        days=min(DAYS),
-        draws=0,
-        started_on=engine.today(),
-        opens_at=None,
-        ends_at=None,
-        reminded=False,
-        extended=False,
-        brief=sealed,
-    )
+            if not await commitments.drop(tx, [one.round_id]):
+                return
+            settings = await members.workspace(tx, one.team_id)
+            new = draft(engine, key, one.who, brief, settings.threshold, min(DAYS))
+            await rounds.add(tx, new)
+            await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, key)
+        key.begun = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.chance import Chance
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.feedback.answers import rewrite
+from bot.feedback import sealed
 from bot.store import boxes
 
 MEAN_SECONDS = 300.0
@@ -58,6 +58,6 @@ async def planned(engine: Engine, window: float) -> list[Rewrite]:
 async def cover(engine: Engine, round_id: str) -> None:
     """Rewrite one box without changing what is in it. Harmless when the round has just ended."""
     try:
-        await rewrite(engine, round_id)
+        await sealed.rewrite(engine, round_id)
     except Refusal:
         return

@@ -11,18 +11,16 @@ from bot.errors import Refusal, StoreError
 from bot.feedback import suspensions
 from bot.feedback.asking import MEMORY
 from bot.logs import fault
-from bot.models import FINAL_STATES, MIN_REVIEWERS, Kind, OutboxItem, Round, RoundState
+from bot.models import FINAL_STATES, MIN_REVIEWERS, OF_ROUND, Kind, OutboxItem, Round, RoundState, Who, numbering
 from bot.store import Transaction, boxes, outbox, rounds, seen
 
 logger = logging.getLogger(__name__)
 
-BY_ASKER = 1
-"""The slot of a closing message that says the asker ended the round; 0 says that too few could be reached."""
 SENT_KEPT = timedelta(days=7)
 SEEN_KEPT = timedelta(days=7)
 
 
-async def end(engine: Engine, team_id: str, asker_id: str, round_id: str) -> None:
+async def end(engine: Engine, who: Who, round_id: str) -> None:
     """End a round at its asker's wish and destroy its key. Harmless when it is over already.
 
     Raises:
@@ -30,36 +28,25 @@ async def end(engine: Engine, team_id: str, asker_id: str, round_id: str) -> Non
     """
     async with engine.store.begin() as tx:
         mine = await rounds.lock(tx, round_id)
-        if mine is None or mine.asker_id != asker_id or mine.team_id != team_id:
+        if mine is None or mine.asker != who:
             raise Refusal("Only the person who asked can end a round.")
         if mine.state not in FINAL_STATES:
             kind = Kind.ENDED if mine.state is RoundState.OPENED else Kind.CANCELLED
-            await finish(engine, tx, mine, kind, slot=BY_ASKER)
+            await finish(engine, tx, mine, kind, by_asker=True)
     await shred(engine, round_id)
 
 
-_FINAL_STATE = {
-    Kind.ENDED: RoundState.ENDED,
-    Kind.CANCELLED: RoundState.CANCELLED,
-    Kind.DESTROYED: RoundState.DESTROYED,
-}
-_ROUND_KINDS = (
-    Kind.GATHERING, Kind.ASKED, Kind.INVITATION, Kind.REMINDER, Kind.EXTENDED, Kind.OPENED, Kind.ANSWER, Kind.NUDGE,
-    Kind.LETTER, Kind.THANKS,
-)  # fmt: skip
-
-
-async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, slot: int = 0) -> None:
-    """Put a round in its final state, delete what was sealed, and tell the asker and every reviewer alike."""
+async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_asker: bool = False) -> None:
+    """Put a round in the final state its kind of message tells of, delete what was sealed, and tell everybody alike."""
     told = [over.asker_id]
     if over.state is not RoundState.GATHERING:
         told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
     if over.state is RoundState.GATHERING:
         await rounds.drop_reviewers(tx, over.id)
-    await rounds.change(tx, over.id, state=_FINAL_STATE[kind], brief=b"", opens_at=None, ends_at=None, slot_at=None)
+    await rounds.finish(tx, over.id, kind.policy.ends_as or RoundState.ENDED)
     await boxes.drop(tx, over.id)
-    await outbox.withdraw(tx, over.team_id, over.id, _ROUND_KINDS)
-    await engine.send(tx, kind, told, team_id=over.team_id, subject_id=over.id, slot=slot)
+    await outbox.withdraw(tx, over.team_id, over.id, OF_ROUND)
+    await engine.send(tx, kind, told, over, numbering.closing(by_asker=by_asker))
 
 
 async def shred(engine: Engine, round_id: str) -> None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.feedback.answers import Act, check_text, rewrite
-from bot.feedback.box import Box, unpack_box, unpack_brief
+from bot.errors import Refusal
+from bot.feedback import sealed
+from bot.feedback.answers import Act, check_text
+from bot.feedback.box import Box
+from bot.feedback.sealed import Unsealed
 from bot.feedback.slots import coming
 from bot.feedback.suspensions import require_may_write, suspended_until
 from bot.feedback.threads import Remark, Thread
@@ -23,15 +25,16 @@ from bot.models import (
     LINE_CHARS,
     MOST_HEARD,
     AskerThread,
-    Brief,
     GiverThread,
     Round,
     RoundState,
     Signature,
+    ThreadId,
     Voice,
+    Who,
     Workspace,
 )
-from bot.store import Transaction, boxes, members, rounds
+from bot.store import Transaction, members, rounds
 
 OVER = "This round has ended, and its key was destroyed."
 LAST_LEFT = "The last letters of this round have left. It can still be read for a day."
@@ -61,23 +64,23 @@ def check_letter(text: str) -> str:
 # What both sides see.
 
 
-async def giver_thread(engine: Engine, team_id: str, user_id: str, round_id: str) -> GiverThread:
+async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
     """Return what somebody asked in an opened round sees of it: their own thread, or none. Reads only.
 
     Raises:
         Refusal: they are not asked in it, or it is over.
     """
-    current, settings, box, brief = await _read(engine, team_id, round_id)
+    current, settings, inside = await _read(engine, who.team_id, round_id)
     async with engine.store.read() as tx:
         people = await rounds.reviewers_of(tx, round_id)
-    if user_id not in {person.user_id for person in people}:
+    if who.user_id not in {person.user_id for person in people}:
         raise Refusal(OVER)
-    part = box.part(user_id)
+    part = inside.box.part(who.user_id)
     thread, next_slot = part.thread, coming(current, settings, engine.now())
     return GiverThread(
         round_id=round_id,
         asker_id=current.asker_id,
-        brief=brief,
+        brief=inside.brief,
         texts=part.texts,
         lines=tuple(thread.lines(current.slot, for_asker=False)),
         leaves_at=next_slot[1] if next_slot else None,
@@ -85,20 +88,21 @@ async def giver_thread(engine: Engine, team_id: str, user_id: str, round_id: str
         may_tap=thread.may_tap(current.slot),
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
-        suspended_until=await suspended_until(engine, team_id, user_id),
+        suspended_until=await suspended_until(engine, who),
     )
 
 
-async def asker_thread(engine: Engine, team_id: str, user_id: str, round_id: str, label: str) -> AskerThread:
+async def asker_thread(engine: Engine, who: Who, which: ThreadId) -> AskerThread:
     """Return one thread as its asker sees it. Reads only. Raises Refusal."""
-    current, settings, box, brief = await _read(engine, team_id, round_id)
-    if user_id != current.asker_id:
+    current, settings, inside = await _read(engine, who.team_id, which.round_id)
+    if who != current.asker:
         raise Refusal(NOT_YOURS)
-    thread, next_slot = box.part(_giver(box, label)).thread, coming(current, settings, engine.now())
+    box, next_slot = inside.box, coming(current, settings, engine.now())
+    thread = box.part(giver_of(box, which.label)).thread
     return AskerThread(
-        round_id=round_id,
-        brief=brief,
-        answer=box.answer(label),
+        round_id=which.round_id,
+        brief=inside.brief,
+        answer=box.answer(which.label),
         lines=tuple(thread.lines(current.slot, for_asker=True)),
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.ASKER),
@@ -108,36 +112,27 @@ async def asker_thread(engine: Engine, team_id: str, user_id: str, round_id: str
     )
 
 
-async def heard_draft(
-    engine: Engine, team_id: str, user_id: str, round_id: str, label: str
-) -> tuple[str, datetime | None]:
-    """Return the "what I heard" that waits in a thread, and when it leaves; `label` "" means every thread. Refusal."""
-    if label:
-        thread = await asker_thread(engine, team_id, user_id, round_id, label)
+async def heard_draft(engine: Engine, who: Who, which: ThreadId) -> tuple[str, datetime | None]:
+    """Return the "what I heard" that waits in a thread or in all of them, and when it leaves. Raises Refusal."""
+    if which.label:
+        thread = await asker_thread(engine, who, which)
         return thread.heard_draft, thread.leaves_at
-    current, settings, box, _ = await _read(engine, team_id, round_id)
-    if user_id != current.asker_id:
+    current, settings, inside = await _read(engine, who.team_id, which.round_id)
+    if who != current.asker:
         raise Refusal(NOT_YOURS)
-    drafts = {box.part(user).thread.waiting(current.slot, Voice.HEARD) for _, user in box.labels}
+    drafts = {inside.box.part(user).thread.waiting(current.slot, Voice.HEARD) for _, user in inside.box.labels}
     next_slot = coming(current, settings, engine.now())
     return drafts.pop() if len(drafts) == 1 else "", next_slot[1] if next_slot else None
 
 
-async def _read(engine: Engine, team_id: str, round_id: str) -> tuple[Round, Workspace, Box, Brief]:
+async def _read(engine: Engine, team_id: str, round_id: str) -> tuple[Round, Workspace, Unsealed]:
     async with engine.store.read() as tx:
         current = await _opened(tx, team_id, round_id)
         settings = await members.workspace(tx, team_id)
-        sealed = await boxes.get(tx, round_id)
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone as error:
-        raise Refusal(OVER) from error
-    return (
-        current,
-        settings,
-        unpack_box(seal.open("box", sealed or b"")),
-        unpack_brief(seal.open("brief", current.brief)),
-    )
+        inside = await sealed.read(engine, tx, current)
+    if inside is None:
+        raise Refusal(OVER)
+    return current, settings, inside
 
 
 async def _opened(tx: Transaction, team_id: str, round_id: str) -> Round:
@@ -147,8 +142,8 @@ async def _opened(tx: Transaction, team_id: str, round_id: str) -> Round:
     return current
 
 
-def _giver(box: Box, label: str) -> str:
-    """Return whose a label is, for use inside the box only."""
+def giver_of(box: Box, label: str) -> str:
+    """Return whose a label is, for use inside the box only. Raises Refusal when no answer has it."""
     try:
         return dict(box.labels)[label]
     except KeyError as error:
@@ -160,7 +155,7 @@ def _giver(box: Box, label: str) -> str:
 
 async def write(engine: Engine, act: Act, text: str) -> datetime:
     """Let a letter wait for the slot, in the place of one that waits already; return when it leaves. Raises Refusal."""
-    await require_may_write(engine, act.team_id, act.user_id)
+    await require_may_write(engine, act.who)
     return await _giver_says(engine, act, ["letter", text], lambda thread, spot: _add(thread, spot, Voice.GIVER, text))
 
 
@@ -172,7 +167,7 @@ async def take_back(engine: Engine, act: Act) -> datetime:
 async def tap(engine: Engine, act: Act, yes: bool, text: str = "") -> datetime:
     """Say whether the asker heard it right; return when it leaves. Raises Refusal."""
     line = check_text(text, LINE_CHARS)
-    await require_may_write(engine, act.team_id, act.user_id)
+    await require_may_write(engine, act.who)
 
     def tapped(thread: Thread, spot: Spot) -> Thread:
         if not thread.may_tap(spot.passed):
@@ -208,14 +203,14 @@ async def _giver_says(
     key = json.dumps([act.view_id, *what])
 
     def changed(box: Box, spot: Spot) -> Box:
-        part = box.part(act.user_id)
-        if act.user_id not in {user for _, user in box.labels}:
+        part = box.part(act.who.user_id)
+        if act.who.user_id not in {user for _, user in box.labels}:
             raise Refusal(NOTHING)
         if part.has_seen(key):
             return box
         if part.thread.ended:
             raise Refusal(ENDED)
-        return box.with_part(act.user_id, part.talked(key, change(part.thread, spot)))
+        return box.with_part(act.who.user_id, part.talked(key, change(part.thread, spot)))
 
     return await _talk(engine, act, changed)
 
@@ -225,15 +220,15 @@ async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], as
     spots: list[Spot] = []
 
     async def check(tx: Transaction) -> None:
-        current = await _opened(tx, act.team_id, act.round_id)
-        if asker and current.asker_id != act.user_id:
+        current = await _opened(tx, act.who.team_id, act.round_id)
+        if asker and current.asker != act.who:
             raise Refusal(NOT_YOURS)
-        next_slot = coming(current, await members.workspace(tx, act.team_id), engine.now())
+        next_slot = coming(current, await members.workspace(tx, act.who.team_id), engine.now())
         if next_slot is None:
             raise Refusal(LAST_LEFT)
         spots.append(Spot(current.slot, *next_slot))
 
-    await rewrite(engine, act.round_id, lambda box: change(box, spots[0]), check)
+    await sealed.rewrite(engine, act.round_id, lambda box: change(box, spots[0]), check)
     return spots[0].at
 
 
@@ -249,7 +244,7 @@ async def reply(engine: Engine, act: Act, label: str, text: str, heard: bool = F
 
     def said(box: Box, spot: Spot) -> Box:
         wanted = [label] if label else [name for name, _ in box.labels]
-        open_threads = [user for user in (_giver(box, name) for name in wanted) if _listens(box, user, spot, voice)]
+        open_threads = [user for user in (giver_of(box, name) for name in wanted) if _listens(box, user, spot, voice)]
         if not open_threads:
             raise Refusal(ENOUGH_HEARD if heard else ENDED)
         for user in open_threads:
@@ -270,7 +265,7 @@ async def mute(engine: Engine, act: Act, label: str, wanted: bool) -> None:
     """Hear no more of a thread, or hear it again. Its giver is not told. Raises Refusal."""
 
     def muted(box: Box, spot: Spot) -> Box:
-        user = _giver(box, label)
+        user = giver_of(box, label)
         part = box.part(user)
         return box.with_part(user, replace(part, thread=replace(part.thread, muted=spot.passed + 1 if wanted else 0)))
 

@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.chance import Chance
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
+from bot.errors import Refusal
+from bot.feedback import sealed
 from bot.feedback.asking import start_gathered
-from bot.feedback.box import opened_bytes, pack_box, unpack_box, unpack_brief
+from bot.feedback.box import opened_bytes
 from bot.feedback.ending import finish, shred
-from bot.feedback.labels import labels
+from bot.feedback.sealed import Held
 from bot.feedback.slots import end_of, first_slot, slot_passes
-from bot.models import Answer, Brief, Kind, Round, RoundState
-from bot.store import (
-    Transaction,
-    boxes,
-    members,
-    outbox,
-    reports,
-    rounds,
-)
-from bot.vault import RoundSeal
+from bot.models import FROM_BOX, Answer, Brief, Kind, Round, RoundState, Who, numbering
+from bot.store import Transaction, members, outbox, reports, rounds
 
 REMIND_BEFORE = timedelta(hours=24)
 EXTENSION = timedelta(days=7)
 PACE = timedelta(seconds=1)
 """Slack takes about one message a second in one conversation; answers are spread accordingly from the start."""
+BIRDS = (
+    "Avocet", "Bittern", "Curlew", "Dunlin", "Egret", "Fulmar", "Godwit", "Heron", "Ibis", "Jackdaw", "Kestrel",
+    "Lapwing", "Merlin", "Nuthatch", "Osprey", "Plover", "Quail", "Redstart", "Siskin", "Tern", "Veery", "Wheatear",
+    "Whimbrel", "Wren", "Pipit", "Linnet",
+)  # fmt: skip
+"""More than the most people one round can ask (ten named and three drawn)."""
 
 
-FROM_THE_BOX = (Kind.OPENED, Kind.ANSWER, Kind.LETTER, Kind.REPORT, Kind.THANKS)
-"""Messages whose words are in the box."""
+def labels(count: int, chance: Chance) -> list[str]:
+    """Return fresh names for so many answers, drawn anew for each round so that nothing is equal across rounds."""
+    return chance.sample(BIRDS, count)
 
 
 async def tick(engine: Engine) -> None:
@@ -60,36 +61,30 @@ async def remind(engine: Engine, round_id: str) -> None:
         current = await rounds.lock(tx, round_id)
         if current is None or current.state is not RoundState.COLLECTING or current.reminded:
             return
-        await rounds.change(tx, round_id, reminded=True)
+        await rounds.mark_reminded(tx, round_id)
         if current.opens_at is not None and current.opens_at > engine.now():
             await _tell_reviewers(engine, tx, current, Kind.REMINDER)
 
 
 async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind) -> None:
     people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
-    await engine.send(tx, kind, people, team_id=current.team_id, subject_id=current.id)
+    await engine.send(tx, kind, people, current)
 
 
 async def open_round(engine: Engine, round_id: str) -> None:
     """Decide a round whose deadline has come: open it, extend it once, or destroy it unopened."""
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone:
-        return
-    async with engine.store.begin() as tx:
-        sealed = await boxes.lock(tx, round_id)
-        current = await rounds.lock(tx, round_id)
-        if sealed is None or current is None or not _is_due(engine, current):
+    destroyed = False
+    async with sealed.hold(engine, round_id) as held:
+        if held is None or not _is_due(engine, held.round):
             return
-        givers = len(unpack_box(seal.open("box", sealed)).givers())
-        if givers >= current.threshold:
-            await _open(engine, tx, current, seal, sealed)
-        elif not current.extended:
-            await _extend(engine, tx, current)
+        if len(held.box.givers()) >= held.round.threshold:
+            await _open(engine, held)
+        elif not held.round.extended:
+            await _extend(engine, held.tx, held.round)
         else:
-            await finish(engine, tx, current, Kind.DESTROYED)
-            current = None
-    if current is None:
+            await finish(engine, held.tx, held.round, Kind.DESTROYED)
+            destroyed = True
+    if destroyed:
         await shred(engine, round_id)
 
 
@@ -98,31 +93,29 @@ def _is_due(engine: Engine, current: Round) -> bool:
     return due and current.state is RoundState.COLLECTING
 
 
-async def _open(engine: Engine, tx: Transaction, current: Round, seal: RoundSeal, sealed: bytes) -> None:
+async def _open(engine: Engine, held: Held) -> None:
     """Label and shuffle inside the box, then send: a heading and the answers to the asker, one word to all others."""
-    box = unpack_box(seal.open("box", sealed))
+    tx, current, box = held.tx, held.round, held.box
     order = engine.chance.shuffled(box.givers())
-    box = box.opened(order, labels(len(order), engine.chance))
-    questions = unpack_brief(seal.open("brief", current.brief)).questions
-    size = opened_bytes(len(await rounds.reviewers_of(tx, current.id)), len(questions))
-    await boxes.put(tx, current.id, seal.seal("box", pack_box(box, size)))
+    people = await rounds.reviewers_of(tx, current.id)
+    # From here on the box has room for every letter of everybody asked, written or not.
+    size = opened_bytes(len(people), len(held.brief.questions))
+    await held.put(box.opened(order, labels(len(order), engine.chance)), size)
     settings = await members.workspace(tx, current.team_id)
     first = first_slot(engine.now(), settings)
-    ends_at = end_of(1, first, settings)
-    await rounds.change(tx, current.id, state=RoundState.OPENED, slot_at=first, ends_at=ends_at)
+    await rounds.open_threads(tx, current.id, first, end_of(1, first, settings))
     await _tell_reviewers(engine, tx, current, Kind.OPENING)
-    asker, team, subject = [current.asker_id], current.team_id, current.id
-    await engine.send(tx, Kind.OPENED, asker, team_id=team, subject_id=subject)
+    await engine.send(tx, Kind.OPENED, [current.asker_id], current)
     for place in range(len(order)):
         at = engine.now() + PACE * (place + 1)
-        await engine.send(tx, Kind.ANSWER, asker, team_id=team, subject_id=subject, slot=place, at=at)
+        await engine.send(tx, Kind.ANSWER, [current.asker_id], current, numbering.answer(place), at)
 
 
 async def _extend(engine: Engine, tx: Transaction, current: Round) -> None:
     """Give a round its one further week, counted from now so that a late bot takes nothing away."""
-    await rounds.change(tx, current.id, extended=True, opens_at=engine.now() + EXTENSION)
+    await rounds.extend(tx, current.id, engine.now() + EXTENSION)
     await _tell_reviewers(engine, tx, current, Kind.EXTENDED)
-    await engine.send(tx, Kind.EXTENDED, [current.asker_id], team_id=current.team_id, subject_id=current.id)
+    await engine.send(tx, Kind.EXTENDED, [current.asker_id], current)
 
 
 async def end_round(engine: Engine, round_id: str) -> None:
@@ -133,15 +126,13 @@ async def end_round(engine: Engine, round_id: str) -> None:
         if current is None or not due or current.state is not RoundState.OPENED:
             return
         subjects = [round_id, *await reports.reports_of(tx, round_id)]
-        if current.slot_at is not None or await outbox.unsent(tx, current.team_id, subjects, FROM_THE_BOX):
+        if current.slot_at is not None or await outbox.unsent(tx, current.team_id, subjects, FROM_BOX):
             return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key
         await finish(engine, tx, current, Kind.ENDED)
     await shred(engine, round_id)
 
 
-async def opened_answers(
-    engine: Engine, team_id: str, asker_id: str, round_id: str
-) -> tuple[Brief, tuple[Answer, ...]]:
+async def opened_answers(engine: Engine, who: Who, round_id: str) -> tuple[Brief, tuple[Answer, ...]]:
     """Return an opened round as its asker may read it: the one true copy.
 
     Raises:
@@ -150,13 +141,11 @@ async def opened_answers(
     gone = Refusal("These answers are gone: the round has ended and its key was destroyed.")
     async with engine.store.read() as tx:
         current = await rounds.get(tx, round_id)
-        sealed = await boxes.get(tx, round_id)
-    if current is None or sealed is None or current.state is not RoundState.OPENED:
+        if current is None or current.state is not RoundState.OPENED:
+            raise gone
+        if current.asker != who:
+            raise Refusal("Only the person who asked can read these answers.")
+        inside = await sealed.read(engine, tx, current)
+    if inside is None:
         raise gone
-    if (current.team_id, current.asker_id) != (team_id, asker_id):
-        raise Refusal("Only the person who asked can read these answers.")
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone as error:
-        raise gone from error
-    return unpack_brief(seal.open("brief", current.brief)), unpack_box(seal.open("box", sealed)).answers()
+    return inside.brief, inside.box.answers()

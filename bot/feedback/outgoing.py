@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
+from bot.errors import Refusal
+from bot.feedback import sealed
 from bot.feedback.answers import card
-from bot.feedback.box import unpack_box, unpack_brief
-from bot.feedback.ending import BY_ASKER
 from bot.feedback.opening import opened_answers
-from bot.feedback.slots import PLACES, mail
+from bot.feedback.slots import mail
 from bot.models import (
     Answer,
     Asked,
@@ -18,37 +17,25 @@ from bot.models import (
     GiverCard,
     Kind,
     Mail,
-    OpenedSheet,
+    OpenedHeading,
     OutboxItem,
     Posted,
     Round,
     RoundState,
-    Who,
+    numbering,
 )
-from bot.store import boxes, members, outbox, rounds
+from bot.store import members, outbox, rounds
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a round's messages to everybody are made of."""
-
-    round_id: str
-    card: GiverCard
-    brief: Brief
-
-
-async def collecting(engine: Engine, item: OutboxItem) -> Sheet | None:
-    """Return the round a message is about while it collects answers, or None."""
+async def collecting(engine: Engine, item: OutboxItem) -> tuple[GiverCard, Brief] | None:
+    """Return what every reviewer is told of a round while it collects answers, or None."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
         people = await rounds.reviewers_of(tx, item.head.subject_id)
     if current is None or current.state is not RoundState.COLLECTING:
         return None
-    try:
-        seal = await engine.vault.seal_of(current.id)
-    except KeyGone:
-        return None
-    return Sheet(current.id, card(current, people), unpack_brief(seal.open("brief", current.brief)))
+    brief = await sealed.brief_of(engine, current)
+    return None if brief is None else (card(current, people), brief)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> tuple[Asked, int] | None:
@@ -72,17 +59,17 @@ async def asker(engine: Engine, item: OutboxItem) -> str | None:
 async def opened(engine: Engine, item: OutboxItem) -> tuple[Brief, tuple[Answer, ...]] | None:
     """Return the brief and the opened answers for their asker; None when they are gone."""
     try:
-        return await opened_answers(engine, item.head.team_id, item.head.recipient, item.head.subject_id)
+        return await opened_answers(engine, item.head.to, item.head.subject_id)
     except Refusal:
         return None
 
 
-async def heading(engine: Engine, item: OutboxItem) -> OpenedSheet | None:
+async def heading(engine: Engine, item: OutboxItem) -> OpenedHeading | None:
     """Return what stands above opened answers; None when they are gone."""
     found, current = await opened(engine, item), await opened_round(engine, item)
     if found is None or current is None:
         return None
-    return OpenedSheet(current.id, found[0], len(found[1]), current.slot_at)
+    return OpenedHeading(current.id, found[0], len(found[1]), current.slot_at)
 
 
 async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
@@ -94,27 +81,22 @@ async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
 
 async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
     """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
-    slot, place = divmod(item.head.slot, PLACES)
-    head = replace(item.head, kind=Kind.ANSWER, slot=place)
+    slot, place = numbering.letter_of(item.head.number)
+    head = replace(item.head, kind=Kind.ANSWER, number=numbering.answer(place))
     async with engine.store.read() as tx:
-        sealed = await boxes.get(tx, item.head.subject_id)
+        current = await rounds.get(tx, item.head.subject_id)
+        inside = await sealed.read(engine, tx, current) if current else None
         below = await outbox.standing(tx, head)
-    if sealed is None:
-        return None
-    try:
-        seal = await engine.vault.seal_of(item.head.subject_id)
-    except KeyGone:
-        return None
-    return mail(unpack_box(seal.open("box", sealed)), slot, place), below
+    return None if inside is None else (mail(inside.box, slot, place), below)
 
 
 async def has_joined(engine: Engine, item: OutboxItem) -> bool:
     """Return whether the recipient is a member by now."""
     async with engine.store.read() as tx:
-        member = await members.get(tx, Who(item.head.team_id, item.head.recipient))
+        member = await members.get(tx, item.head.to)
     return member is not None and member.active
 
 
 def by_asker(item: OutboxItem) -> bool:
     """Return whether a closing message speaks of the asker's own wish."""
-    return item.head.slot == BY_ASKER
+    return numbering.is_by_asker(item.head.number)

@@ -8,34 +8,36 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.feedback import suspensions
-from bot.feedback.answers import Act, rewrite
-from bot.feedback.box import MOST_REPORTS, Box, Part, Reported, unpack_box
-from bot.models import Kind, OutboxItem, Reportable, RoundState
-from bot.store import Transaction, boxes, members, reports, rounds
+from bot.errors import Refusal
+from bot.feedback import sealed, suspensions
+from bot.feedback.answers import Act
+from bot.feedback.box import MOST_REPORTS, Box, Part, Reported
+from bot.feedback.letters import giver_of
+from bot.models import Kind, OutboxItem, Reportable, RoundState, Subject, ThreadId, Who
+from bot.store import Transaction, members, reports, rounds
 
 NO_MODERATORS = (
     "Nobody is there to read it yet: an admin has to choose a moderators' channel in `/sidecar settings` first."
 )
 NOT_YOURS = "Only the person who asked can report a text."
+OVER = "This round is over, its key was destroyed, and with it every text in it: nothing is left to report."
 DECIDED = "This was decided already, or the round is over and the text is gone."
 ANSWER = "answer"
 
 
-async def reportable(engine: Engine, team_id: str, user_id: str, round_id: str, label: str) -> tuple[Reportable, ...]:
+async def reportable(engine: Engine, who: Who, which: ThreadId) -> tuple[Reportable, ...]:
     """Return the texts of a thread that have reached its asker. Reads only. Raises Refusal."""
     async with engine.store.read() as tx:
-        current = await rounds.get(tx, round_id)
-        sealed = await boxes.get(tx, round_id)
-        settings = await members.workspace(tx, team_id)
-    if current is None or sealed is None or (current.team_id, current.asker_id) != (team_id, user_id):
-        raise Refusal(NOT_YOURS)
-    if not settings.moderators:
-        raise Refusal(NO_MODERATORS)
-    seal = await engine.vault.seal_of(round_id)
-    box = unpack_box(seal.open("box", sealed))
-    return _texts(box.part(dict(box.labels)[label]), current.slot)
+        current = await rounds.get(tx, which.round_id)
+        settings = await members.workspace(tx, who.team_id)
+        if current is None or current.asker != who:
+            raise Refusal(NOT_YOURS)
+        if not settings.moderators:
+            raise Refusal(NO_MODERATORS)
+        inside = await sealed.read(engine, tx, current)
+    if inside is None:
+        raise Refusal(OVER)
+    return _texts(inside.box.part(giver_of(inside.box, which.label)), current.slot)
 
 
 def _texts(part: Part, passed: int) -> tuple[Reportable, ...]:
@@ -46,14 +48,14 @@ def _texts(part: Part, passed: int) -> tuple[Reportable, ...]:
 
 async def report(engine: Engine, act: Act, label: str, what: str) -> None:
     """Send one text of a thread to the moderators: the text only. The same text twice is one report. Raises Refusal."""
-    if what not in {one.value for one in await reportable(engine, act.team_id, act.user_id, act.round_id, label)}:
+    if what not in {one.value for one in await reportable(engine, act.who, ThreadId(act.round_id, label))}:
         raise Refusal("Pick one of the texts.", "what")
     report_id, fresh = engine.chance.id(), False
     slot, _, track = what.partition("/")
 
     def reported(box: Box) -> Box:
         nonlocal fresh
-        one = Reported(dict(box.labels)[label], int(slot), track)
+        one = Reported(giver_of(box, label), int(slot), track)
         if one in box.reports.values():
             return box
         if len(box.reports) >= MOST_REPORTS:
@@ -63,47 +65,44 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
 
     async def send(tx: Transaction) -> None:
         if fresh:
-            settings = await members.workspace(tx, act.team_id)
-            await reports.add_report(tx, act.team_id, report_id, act.round_id, engine.today())
-            to = [settings.moderators]
-            await engine.send(tx, Kind.REPORT, to, team_id=act.team_id, subject_id=report_id)
+            team_id = act.who.team_id
+            settings = await members.workspace(tx, team_id)
+            await reports.add_report(tx, team_id, report_id, act.round_id, engine.today())
+            await engine.send(tx, Kind.REPORT, [settings.moderators], Subject(team_id, report_id))
 
-    await rewrite(engine, act.round_id, reported, also=send)
+    await sealed.rewrite(engine, act.round_id, reported, also=send)
 
 
 async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | None:
     """Return the words of a report nobody has decided, for the moderators; None when the round is over."""
     async with engine.store.read() as tx:
         round_id = await reports.open_report(tx, team_id, report_id)
-        sealed = await boxes.get(tx, round_id or "")
-    if round_id is None or sealed is None:
+        current = await rounds.get(tx, round_id or "")
+        inside = await sealed.read(engine, tx, current) if current else None
+    if inside is None:
         return None
-    try:
-        box = unpack_box((await engine.vault.seal_of(round_id)).open("box", sealed))
-    except KeyGone:
-        return None
-    one = box.reports[report_id]
-    texts = {said.value: said.text for said in _texts(box.part(one.user_id), one.slot)}
+    one = inside.box.reports[report_id]
+    texts = {said.value: said.text for said in _texts(inside.box.part(one.user_id), one.slot)}
     return texts.get(f"{one.slot}/{one.track}")
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Forget a report that Slack did not take, and tell the asker what to do."""
+    report_id = item.head.subject_id
     async with engine.store.read() as tx:
-        round_id = await reports.open_report(tx, item.head.team_id, item.head.subject_id)
+        round_id = await reports.open_report(tx, item.head.team_id, report_id)
         current = await rounds.get(tx, round_id or "")
     if current is None:
         return
-    asker, team = [current.asker_id], current.team_id
 
     def without(box: Box) -> Box:
-        return replace(box, reports={name: one for name, one in box.reports.items() if name != item.head.subject_id})
+        return replace(box, reports={name: one for name, one in box.reports.items() if name != report_id})
 
     async def tell(tx: Transaction) -> None:
-        await reports.drop_report(tx, item.head.subject_id)
-        await engine.send(tx, Kind.REPORT_OFF, asker, team_id=team, subject_id=item.head.subject_id)
+        await reports.drop_report(tx, report_id)
+        await engine.send(tx, Kind.REPORT_OFF, [current.asker_id], Subject(current.team_id, report_id))
 
-    await rewrite(engine, current.id, without, also=tell)
+    await sealed.rewrite(engine, current.id, without, also=tell)
 
 
 async def dismiss(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
@@ -117,20 +116,16 @@ async def dismiss(engine: Engine, team_id: str, channel_id: str, report_id: str)
 async def uphold(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
     """Suspend the writing of whoever wrote a reported text. Says nothing about who that is. Raises Refusal."""
     async with engine.store.read() as tx:
-        round_id = await _undecided(tx, team_id, channel_id, report_id)
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone as error:
-        raise Refusal(DECIDED) from error
+        await _undecided(tx, team_id, channel_id, report_id)
     ledger_seal = await suspensions.prepared(engine, team_id)
     async with engine.store.begin() as tx:
         await reports.lock_report(tx, report_id)
-        await _undecided(tx, team_id, channel_id, report_id)
-        current, sealed = await rounds.get(tx, round_id), await boxes.get(tx, round_id)
-        if sealed is None or current is None or current.state is not RoundState.OPENED:
+        current = await rounds.get(tx, await _undecided(tx, team_id, channel_id, report_id))
+        inside = await sealed.read(engine, tx, current) if current else None
+        if inside is None or current is None or current.state is not RoundState.OPENED:
             raise Refusal(DECIDED)
-        one = unpack_box(seal.open("box", sealed)).reports[report_id]
-        await suspensions.suspend(engine, tx, team_id, one.user_id, ledger_seal)
+        one = inside.box.reports[report_id]
+        await suspensions.suspend(engine, tx, Who(team_id, one.user_id), ledger_seal)
         await reports.decide(tx, report_id, upheld=True)
 
 

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from bot.chance import Chance
 from bot.clock import next_weekly
 from bot.engine import Engine
-from bot.errors import KeyGone
-from bot.feedback.box import Box, pack_box, unpack_box
-from bot.models import THREAD_SLOTS, Kind, Mail, Reviewer, Round, RoundState, Signature, Workspace
-from bot.store import Transaction, boxes, members, rounds
+from bot.feedback import sealed
+from bot.feedback.box import Box
+from bot.models import THREAD_SLOTS, Kind, Mail, Reviewer, Round, RoundState, Signature, Workspace, numbering
+from bot.store import Transaction, members, rounds
 
 FIRST_AFTER = timedelta(hours=72)
 APART = timedelta(days=6)
@@ -24,8 +24,6 @@ READING = timedelta(hours=24)
 """How long a round lives after its last slot, so that the letters of that slot can be read."""
 UNSIGNED = 3
 """So many people asked must remain without a signature, or else signing would name the others too."""
-PLACES = 100
-"""An outbox row says which slot and which place in the shuffled order: slot times this, plus place."""
 
 
 def first_slot(opened: datetime, settings: Workspace) -> datetime:
@@ -67,21 +65,14 @@ async def slot_passes(engine: Engine, round_id: str) -> None:
 
     A bot that was down works off one slot a call; the next tick brings the next.
     """
-    try:
-        seal = await engine.vault.seal_of(round_id)
-    except KeyGone:
-        return
-    async with engine.store.begin() as tx:
-        sealed = await boxes.lock(tx, round_id)
-        current = await rounds.lock(tx, round_id)
-        if sealed is None or current is None or not _is_due(engine, current):
+    async with sealed.hold(engine, round_id) as held:
+        if held is None or not _is_due(engine, held.round):
             return
-        people = await rounds.reviewers_of(tx, round_id)
-        was = seal.open("box", sealed)
-        box = with_signatures(unpack_box(was), current.slot + 1, people, engine.chance)
-        await boxes.put(tx, round_id, seal.seal("box", pack_box(box, len(was))))
-        await _advance(engine, tx, current)
-        await _send(engine, tx, current, box, people)
+        people = await rounds.reviewers_of(held.tx, round_id)
+        box = with_signatures(held.box, held.round.slot + 1, people, engine.chance)
+        await held.put(box)
+        await _advance(engine, held.tx, held.round)
+        await _send(engine, held.tx, held.round, box, people)
 
 
 def _is_due(engine: Engine, current: Round) -> bool:
@@ -93,22 +84,21 @@ async def _advance(engine: Engine, tx: Transaction, current: Round) -> None:
     """Count the slot and plan the next one, or the end."""
     slot, settings = current.slot + 1, await members.workspace(tx, current.team_id)
     if slot == THREAD_SLOTS or current.slot_at is None:
-        await rounds.change(tx, current.id, slot=slot, slot_at=None, ends_at=engine.now() + READING)
+        await rounds.pass_slot(tx, current.id, slot, None, engine.now() + READING)
     else:
         at = following(current.slot_at, settings)
-        await rounds.change(tx, current.id, slot=slot, slot_at=at, ends_at=end_of(slot + 1, at, settings))
+        await rounds.pass_slot(tx, current.id, slot, at, end_of(slot + 1, at, settings))
 
 
 async def _send(engine: Engine, tx: Transaction, current: Round, box: Box, people: Iterable[Reviewer]) -> None:
     threads = [box.part(user_id).thread for _, user_id in box.labels]
-    team, subject, slot = current.team_id, current.id, current.slot + 1
+    slot = current.slot + 1
     if any(thread.moves(slot) for thread in threads):
         everybody = [person.user_id for person in people]
-        await engine.send(tx, Kind.NUDGE, everybody, team_id=team, subject_id=subject, slot=slot)
+        await engine.send(tx, Kind.NUDGE, everybody, current, numbering.week(slot))
     for place, thread in enumerate(threads):
         if thread.brings(slot):
-            at = slot * PLACES + place
-            await engine.send(tx, Kind.LETTER, [current.asker_id], team_id=team, subject_id=subject, slot=at)
+            await engine.send(tx, Kind.LETTER, [current.asker_id], current, numbering.letter(slot, place))
 
 
 def with_signatures(box: Box, slot: int, people: Iterable[Reviewer], chance: Chance) -> Box:

@@ -11,9 +11,10 @@ from datetime import date, timedelta
 
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
-from bot.models import SUSPENSION_DAYS, suspended_sentence
+from bot.models import SUSPENSION_DAYS, Who, suspended_sentence
+from bot.sealing.padding import pad_to, unpad
+from bot.sealing.vault import RoundSeal
 from bot.store import Transaction, suspensions
-from bot.vault import RoundSeal
 
 ROOM = 64
 """So many people fit; the one whose suspension ends first makes room."""
@@ -29,12 +30,12 @@ def pack(suspended: Suspended) -> bytes:
     """Return a ledger as exactly LEDGER_BYTES bytes; the suspensions that end last are kept when it is full."""
     kept = sorted(suspended.items(), key=lambda one: one[1], reverse=True)[:ROOM]
     body = json.dumps({user: day.isoformat() for user, day in sorted(kept)}, separators=(",", ":")).encode()
-    return len(body).to_bytes(4, "big") + body + bytes(LEDGER_BYTES - 4 - len(body))
+    return pad_to(body, LEDGER_BYTES)
 
 
 def unpack(plain: bytes) -> Suspended:
     """Return the ledger that `pack` made."""
-    value = json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])
+    value = json.loads(unpad(plain))
     return {user: date.fromisoformat(day) for user, day in value.items()}
 
 
@@ -46,31 +47,31 @@ async def prepared(engine: Engine, team_id: str) -> RoundSeal:
         return await engine.vault.new_key(PREFIX + team_id, engine.today())
 
 
-async def suspend(engine: Engine, tx: Transaction, team_id: str, user_id: str, seal: RoundSeal) -> None:
+async def suspend(engine: Engine, tx: Transaction, who: Who, seal: RoundSeal) -> None:
     """Suspend somebody's writing from today. Whose suspension is over falls out."""
-    sealed, today = await suspensions.lock(tx, team_id), engine.today()
+    sealed, today = await suspensions.lock(tx, who.team_id), engine.today()
     was = unpack(seal.open("ledger", sealed)) if sealed else {}
     now = {user: day for user, day in was.items() if day > today}
-    now[user_id] = today + timedelta(days=SUSPENSION_DAYS)
-    await suspensions.put(tx, team_id, seal.seal("ledger", pack(now)))
+    now[who.user_id] = today + timedelta(days=SUSPENSION_DAYS)
+    await suspensions.put(tx, who.team_id, seal.seal("ledger", pack(now)))
 
 
-async def suspended_until(engine: Engine, team_id: str, user_id: str) -> date | None:
+async def suspended_until(engine: Engine, who: Who) -> date | None:
     """Return until which day somebody's writing is suspended, for their own form; None when it is not. Reads only."""
     async with engine.store.read() as tx:
-        sealed = await suspensions.get(tx, team_id)
+        sealed = await suspensions.get(tx, who.team_id)
     if sealed is None:
         return None
     try:
-        seal = await engine.vault.seal_of(PREFIX + team_id)
+        seal = await engine.vault.seal_of(PREFIX + who.team_id)
     except KeyGone:
         return None  # the key store was lost, and with it every suspension
-    until = unpack(seal.open("ledger", sealed)).get(user_id)
+    until = unpack(seal.open("ledger", sealed)).get(who.user_id)
     return until if until is not None and until > engine.today() else None
 
 
-async def require_may_write(engine: Engine, team_id: str, user_id: str) -> None:
+async def require_may_write(engine: Engine, who: Who) -> None:
     """Raise Refusal when somebody's writing is suspended."""
-    until = await suspended_until(engine, team_id, user_id)
+    until = await suspended_until(engine, who)
     if until is not None:
         raise Refusal(suspended_sentence(until))

@@ -5,35 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.feedback import commitments
-from bot.feedback.answers import Act, check_text, rewrite
-from bot.feedback.box import Box, unpack_box
-from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, ThanksForm
-from bot.store import Transaction, boxes, members, rounds
+from bot.errors import Refusal
+from bot.feedback import commitments, sealed
+from bot.feedback.answers import Act, check_text
+from bot.feedback.box import Box
+from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, Subject, ThanksForm, Who, numbering
+from bot.store import Transaction, members, rounds
 from bot.words.telltales import Sign, telltales
 
 ONCE = "You have thanked this group already."
 
 
-async def thanks_form(engine: Engine, team_id: str, user_id: str, round_id: str) -> ThanksForm:
+async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
     """Return what the form shows. Raises Refusal."""
     async with engine.store.read() as tx:
-        current = await commitments.own_opened(tx, team_id, user_id, round_id)
+        current = await commitments.own_opened(tx, who, round_id)
         asked = await _asked(tx, current)
     kept = await commitments.get(engine, round_id)
-    return ThanksForm(round_id, user_id, asked, kept[1] if kept else "")
+    return ThanksForm(round_id, who.user_id, asked, kept[1] if kept else "")
 
 
 async def _asked(tx: Transaction, current: Round) -> int:
     return sum(not person.unreachable for person in await rounds.reviewers_of(tx, current.id))
 
 
-async def named(engine: Engine, team_id: str, user_id: str, texts: tuple[str, ...]) -> list[str]:
+async def named(engine: Engine, who: Who, texts: tuple[str, ...]) -> list[str]:
     """Return the names of other people in these texts: thanks credit the group, never a person."""
     async with engine.store.read() as tx:
-        people = [one for one in await members.everybody(tx, team_id) if one.user_id != user_id and not one.is_bot]
-    found = telltales(texts, [name for one in people for name in (one.name, one.handle) if name])
+        people = await members.everybody(tx, who.team_id)
+    others = [one for one in people if one.user_id != who.user_id and not one.is_bot]
+    found = telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
     return [one.excerpt for one in found if one.kind in (Sign.NAME, Sign.MENTION)]
 
 
@@ -46,7 +47,7 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
         raise Refusal("Say what you heard, or what you will do.", "heard")
 
     async def check(tx: Transaction) -> None:
-        await commitments.own_opened(tx, act.team_id, act.user_id, act.round_id)
+        await commitments.own_opened(tx, act.who, act.round_id)
 
     def thanked(box: Box) -> Box:
         if box.thanks:
@@ -54,11 +55,10 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
         return replace(box, thanks=words)
 
     async def send(tx: Transaction) -> None:
-        moment = int(engine.now().timestamp()) % 1_000_000_000  # another try after a refusal is another message
-        to, team = [channel_id], act.team_id
-        await engine.send(tx, Kind.THANKS, to, team_id=team, subject_id=act.round_id, slot=moment)
+        about = Subject(act.who.team_id, act.round_id)
+        await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
 
-    await rewrite(engine, act.round_id, thanked, check, send)
+    await sealed.rewrite(engine, act.round_id, thanked, check, send)
 
 
 def _checked(text: str, field: str) -> str:
@@ -72,15 +72,10 @@ async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str
     """Return what the post says; None when the round is over."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
-        sealed = await boxes.get(tx, item.head.subject_id)
-        if current is None or sealed is None:
+        inside = await sealed.read(engine, tx, current) if current else None
+        if current is None or inside is None:
             return None
-        form = ThanksForm(current.id, current.asker_id, await _asked(tx, current), "")
-    try:
-        seal = await engine.vault.seal_of(current.id)
-    except KeyGone:
-        return None
-    return form, unpack_box(seal.open("box", sealed)).thanks
+        return ThanksForm(current.id, current.asker_id, await _asked(tx, current), ""), inside.box.thanks
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
@@ -89,9 +84,8 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         current = await rounds.get(tx, item.head.subject_id)
     if current is None or current.state is not RoundState.OPENED:
         return
-    asker, team = [current.asker_id], current.team_id
 
     async def tell(tx: Transaction) -> None:
-        await engine.send(tx, Kind.THANKS_OFF, asker, team_id=team, subject_id=current.id, slot=item.head.slot)
+        await engine.send(tx, Kind.THANKS_OFF, [current.asker_id], current, item.head.number)
 
-    await rewrite(engine, current.id, lambda box: replace(box, thanks=()), also=tell)
+    await sealed.rewrite(engine, current.id, lambda box: replace(box, thanks=()), also=tell)

@@ -2,6 +2,7 @@
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Peer, Person, Who, Workspace
 from bot.models.promise import Promise
@@ -22,7 +23,7 @@ from bot.models.rounds import (
     Round,
     RoundState,
 )
-from bot.models.sending import Kind, Letterhead, Message, OutboxItem, Posted, SendState
+from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Subject
 from bot.models.threads import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -32,9 +33,10 @@ from bot.models.threads import (
     GiverThread,
     Line,
     Mail,
-    OpenedSheet,
+    OpenedHeading,
     Reportable,
     Signature,
+    ThreadId,
     Voice,
     suspended_sentence,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "ENTRY_CHARS",
     "FINAL_STATES",
     "FOCUS_CHARS",
+    "FROM_BOX",
     "LETTER_CHARS",
     "LINE_CHARS",
     "LIVE_STATES",
@@ -52,6 +55,7 @@ __all__ = [
     "MIN_REVIEWERS",
     "MIN_THRESHOLD",
     "MOST_HEARD",
+    "OF_ROUND",
     "SILENT_WEEKS",
     "SUSPENSION_DAYS",
     "TEXT_CHARS",
@@ -77,10 +81,11 @@ __all__ = [
     "Mail",
     "Membership",
     "Message",
-    "OpenedSheet",
+    "OpenedHeading",
     "OutboxItem",
     "Peer",
     "Person",
+    "Policy",
     "Posted",
     "Promise",
     "Prompt",
@@ -95,7 +100,9 @@ __all__ = [
     "SendState",
     "Signature",
     "Source",
+    "Subject",
     "ThanksForm",
+    "ThreadId",
     "Tip",
     "Voice",
     "Who",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.models.people import Who
+
 COMMITMENT_CHARS = 400
 """The most that "what I will do" may hold."""
 
@@ -19,6 +21,11 @@ class Commitment:
     sealed: bytes
     remind_at: datetime | None
     due_at: datetime
+
+    @property
+    def who(self) -> Who:
+        """Return whose it is."""
+        return Who(self.team_id, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)

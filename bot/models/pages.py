@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.models.content import Lens
-from bot.models.people import Membership, Peer
+from bot.models.people import Membership, Peer, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import Rhythm
 from bot.models.rounds import MIN_REVIEWERS, Brief, Round
@@ -20,6 +20,7 @@ class AskForm:
     lenses: tuple[Lens, ...]
     draws: int
     """How many peers to offer to draw: 2 when the pool allows it."""
+    workspace: Workspace
 
     @property
     def gathers(self) -> bool:

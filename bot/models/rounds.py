@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.models.content import Question
+from bot.models.people import Who
 
 MIN_REVIEWERS = 5
 """A round never runs with fewer people asked (docs/anonymity: a guess must not be better than one in five)."""
@@ -75,6 +76,11 @@ class Round:
     """How many weekly slots have passed since it opened."""
     slot_at: datetime | None = None
     """When the next one comes; None before opening and after the last."""
+
+    @property
+    def asker(self) -> Who:
+        """Return who asked."""
+        return Who(self.team_id, self.asker_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,36 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What an outbox row will become when it is sent."""
-
-    ASKED = "asked"
-    GATHERING = "gathering"
-    JOIN_INVITE = "join_invite"
-    INVITATION = "invitation"
-    REMINDER = "reminder"
-    EXTENDED = "extended"
-    OPENING = "opening"
-    OPENED = "opened"
-    ANSWER = "answer"
-    NUDGE = "nudge"
-    LETTER = "letter"
-    REPORT = "report"
-    REPORT_OFF = "report_off"
-    THANKS = "thanks"
-    THANKS_OFF = "thanks_off"
-    COMMITMENT = "commitment"
-    FOLLOW_UP_OFF = "follow_up_off"
-    DESTROYED = "destroyed"
-    CANCELLED = "cancelled"
-    ENDED = "ended"
-    ANNOUNCEMENT = "announcement"
-    REFLECTION = "reflection"
-    CHECK_IN = "check_in"
-    TIP = "tip"
-    CHANNEL_TIP = "channel_tip"
-    CHANNEL_TROUBLE = "channel_trouble"
+from bot.models.kinds import Kind
+from bot.models.people import Who
 
 
 class SendState(StrEnum):
@@ -49,6 +21,14 @@ class SendState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about where that is no round: a report, a day, a channel."""
+
+    team_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """An intent to send: who, what about, when. Never a word somebody wrote."""
 
@@ -57,14 +37,19 @@ class Letterhead:
     """A person (U…) or a channel (C…)."""
     kind: Kind
     subject_id: str
-    slot: int
-    """Tells apart several messages of one kind about one subject: the place of an answer, the number of a reminder."""
+    number: int
+    """Tells apart several messages of one kind about one subject; made and read by `bot.models.numbering`."""
     not_before: datetime
+
+    @property
+    def to(self) -> Who:
+        """Return the recipient, where it is a person."""
+        return Who(self.team_id, self.recipient)
 
     @property
     def dedupe_key(self) -> str:
         """Return what makes a second copy of this intent impossible."""
-        return f"{self.kind}:{self.subject_id}:{self.slot}:{self.recipient}"
+        return f"{self.kind}:{self.subject_id}:{self.number}:{self.recipient}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,23 @@ def suspended_sentence(until: date) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ThreadId:
+    """One thread of a round, by the label of its answer; without a label, all of them. Never a person."""
+
+    round_id: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.round_id}/{self.label}"
+
+    @classmethod
+    def read(cls, text: str) -> ThreadId:
+        """Return what `str` wrote into a button or a form; whatever else stands there names no thread of a round."""
+        round_id, _, label = text.partition("/")
+        return cls(round_id, label)
+
+
 class Voice(StrEnum):
     """What a line of a thread is."""
 
@@ -108,7 +125,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedSheet:
+class OpenedHeading:
     """What the heading above opened answers is made of."""
 
     round_id: str

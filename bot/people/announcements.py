@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Kind, Who
+from bot.models import Kind, Subject, Who
 from bot.store import seen
 from bot.workspaces import require_admin
 
@@ -16,5 +16,4 @@ async def announce(engine: Engine, who: Who, channel_id: str, view_id: str) -> N
         raise Refusal("Pick a channel.", "channel")
     async with engine.store.begin() as tx:
         if await seen.first_time(tx, who.team_id, f"announce:{view_id}", engine.today()):
-            subject = engine.chance.id()
-            await engine.send(tx, Kind.ANNOUNCEMENT, [channel_id], team_id=who.team_id, subject_id=subject)
+            await engine.send(tx, Kind.ANNOUNCEMENT, [channel_id], Subject(who.team_id, engine.chance.id()))

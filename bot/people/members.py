@@ -18,14 +18,14 @@ async def home(engine: Engine, who: Who) -> Home:
     """Return what App Home shows. Reads only; says nothing of what its owner wrote in a round."""
     async with engine.store.read() as tx:
         workspace = await members.workspace(tx, who.team_id)
-        mine = await rounds.of_asker(tx, who.team_id, who.user_id, engine.today())
+        mine = await rounds.of_asker(tx, who, engine.today())
         return Home(
             member=await members.get(tx, who),
             is_admin=is_admin(who, workspace, await members.person(tx, who)),
             promise=promise_of(workspace),
             asked=tuple(one for one in mine if one.state in LIVE_STATES),
-            waiting=tuple(await rounds.waiting_for(tx, who.team_id, who.user_id)),
-            threads=tuple(await rounds.waiting_for(tx, who.team_id, who.user_id, (RoundState.OPENED,))),
+            waiting=tuple(await rounds.waiting_for(tx, who)),
+            threads=tuple(await rounds.waiting_for(tx, who, (RoundState.OPENED,))),
             rhythm=await rhythms.get(tx, who),
             weeks=tuple(weeks(await written_days(tx, who), engine.today())),
         )
@@ -59,10 +59,10 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
     """
     if delete:
         async with engine.store.read() as tx:
-            mine = await rounds.of_asker(tx, who.team_id, who.user_id, engine.today())
+            mine = await rounds.of_asker(tx, who, engine.today())
         for one in mine:
-            await end(engine, who.team_id, who.user_id, one.id)
-        await forget(engine, who.team_id, who.user_id)
+            await end(engine, who, one.id)
+        await forget(engine, who)
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)
         if delete:

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.models import ENTRY_CHARS, Entry, Who
-from bot.padding import pad_to_multiple, unpad
+from bot.sealing.padding import pad_to_multiple, unpad
+from bot.sealing.vault import MemberSeal, Vault
 from bot.store import Transaction, journal
-from bot.vault import MemberSeal, Vault
 from bot.workspaces import require_member
 
 PAD = 1_024

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.clock import local_moment, next_day, require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Tip, Who
+from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Subject, Tip, Who, numbering
 from bot.reflections.rhythms import LATE, STEP_MINUTES
 from bot.store import outbox, rhythms
 from bot.workspaces import require_admin
@@ -81,11 +81,5 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         found = [one for one in await rhythms.channels(tx, item.head.team_id) if one.channel_id == item.head.recipient]
         await rhythms.put_channels(tx, [replace(one, due_at=None) for one in found])
         for one in found:
-            await engine.send(
-                tx,
-                Kind.CHANNEL_TROUBLE,
-                [one.by_user],
-                team_id=one.team_id,
-                subject_id=one.channel_id,
-                slot=int(engine.now().timestamp() // timedelta(days=1).total_seconds()),
-            )
+            about, once_a_day = Subject(one.team_id, one.channel_id), numbering.day(engine.now())
+            await engine.send(tx, Kind.CHANNEL_TROUBLE, [one.by_user], about, once_a_day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -32,20 +33,6 @@ MOST_ATTEMPTS = 12
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(hours=1)
 
-AT_MOST_ONCE = frozenset(
-    {
-        Kind.JOIN_INVITE,
-        Kind.ANNOUNCEMENT,
-        Kind.REFLECTION,
-        Kind.CHECK_IN,
-        Kind.TIP,
-        Kind.CHANNEL_TIP,
-        Kind.CHANNEL_TROUBLE,
-        Kind.THANKS,
-    }
-)
-"""Kinds of which a second copy would be worse than none. Everything else is part of a round."""
-
 
 class Sender(Protocol):
     """Posts one message.
@@ -65,6 +52,15 @@ Renderer = Callable[[Engine, OutboxItem], Awaitable[Message | None]]
 """Makes the words. None means that the message has lost its sense (its round is over)."""
 
 Undelivered = Callable[[Engine, OutboxItem], Awaitable[None]]
+"""What else happens when Slack refuses a message for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a kind of message needs besides its policy."""
+
+    render: Renderer
+    undelivered: Undelivered | None = None
 
 
 class Postman:
@@ -74,11 +70,9 @@ class Postman:
         self,
         engine: Engine,
         sender: Sender,
-        renderers: Mapping[Kind, Renderer],
-        undelivered: Mapping[Kind, Undelivered],
+        deliveries: Mapping[Kind, Delivery],
     ) -> None:
-        self._engine, self._sender = engine, sender
-        self._renderers, self._undelivered = renderers, undelivered
+        self._engine, self._sender, self._deliveries = engine, sender, deliveries
         self._rests: dict[str, datetime] = {}
         self._paused: set[str] = set()
 
@@ -118,7 +112,7 @@ class Postman:
 
     async def _send(self, item: OutboxItem) -> None:
         try:
-            message = await self._renderers[item.head.kind](self._engine, item)
+            message = await self._deliveries[item.head.kind].render(self._engine, item)
         except (SealError, StoreError) as error:
             logger.error("%s a message could not be prepared (%s)", error.code, type(error).__name__)
             await self._later(item, item.doubted)
@@ -152,10 +146,10 @@ class Postman:
             await outbox.again(tx, item, until, item.doubted)
 
     async def _doubt(self, item: OutboxItem) -> None:
-        if item.head.kind in AT_MOST_ONCE:
-            await self._close(item, SendState.IN_DOUBT)
-        else:
+        if item.head.kind.policy.again:
             await self._later(item, doubted=True)
+        else:
+            await self._close(item, SendState.IN_DOUBT)
 
     async def _later(self, item: OutboxItem, doubted: bool) -> None:
         if item.attempts >= MOST_ATTEMPTS:
@@ -169,8 +163,9 @@ class Postman:
     async def _refused(self, item: OutboxItem, refused: SlackRefused) -> None:
         logger.warning("%s Slack refuses a scheduled message (%s)", refused.code, refused)
         # Closed last: whoever takes the row up after a crash is refused again, and taking note twice is harmless.
-        if item.head.kind in self._undelivered:
-            await self._undelivered[item.head.kind](self._engine, item)
+        undelivered = self._deliveries[item.head.kind].undelivered
+        if undelivered is not None:
+            await undelivered(self._engine, item)
         await self._close(item, SendState.FAILED)
 
     async def _release(self, item: OutboxItem) -> None:

@@ -33,7 +33,7 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
             "recipient": head.recipient,
             "kind": head.kind,
             "subject_id": head.subject_id,
-            "slot": head.slot,
+            "slot": head.number,
             "not_before": head.not_before,
             "dedupe_key": head.dedupe_key,
             "state": SendState.PENDING,

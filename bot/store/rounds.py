@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, insert, select, update
 
-from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState
+from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Who
 from bot.store.connections import Transaction
 from bot.store.tables import reviewers, rounds
 
@@ -35,9 +35,40 @@ async def lock(tx: Transaction, round_id: str) -> Round | None:
     return None if row is None else _round(row)
 
 
-async def change(tx: Transaction, round_id: str, **values: object) -> None:
-    """Set some columns of a round."""
-    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(**values))
+async def _change(tx: Transaction, round_id: str, values: dict[str, Any]) -> None:
+    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(values))
+
+
+async def collect(tx: Transaction, round_id: str, opens_at: datetime, started_on: date) -> None:
+    """Let a draft take answers until a moment. Its 60 days of memory begin anew."""
+    values = {"state": RoundState.COLLECTING, "opens_at": opens_at, "started_on": started_on}
+    await _change(tx, round_id, values)
+
+
+async def mark_reminded(tx: Transaction, round_id: str) -> None:
+    """Note that the one reminder is taken care of."""
+    await _change(tx, round_id, {"reminded": True})
+
+
+async def extend(tx: Transaction, round_id: str, opens_at: datetime) -> None:
+    """Let a round take answers longer, once."""
+    await _change(tx, round_id, {"extended": True, "opens_at": opens_at})
+
+
+async def open_threads(tx: Transaction, round_id: str, slot_at: datetime, ends_at: datetime) -> None:
+    """Note that a round has opened: when its first letters leave, and when it ends."""
+    await _change(tx, round_id, {"state": RoundState.OPENED, "slot_at": slot_at, "ends_at": ends_at})
+
+
+async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime | None, ends_at: datetime) -> None:
+    """Note that so many weekly slots have passed, when the next one comes (None after the last), and the end."""
+    await _change(tx, round_id, {"slot": slot, "slot_at": slot_at, "ends_at": ends_at})
+
+
+async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
+    """Put a round into its final state; what its asker wrote and every planned moment go."""
+    empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
+    await _change(tx, round_id, {"state": state, **empty})
 
 
 async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: Iterable[Reviewer]) -> None:
@@ -73,24 +104,24 @@ async def mark_unreachable(tx: Transaction, round_id: str, user_id: str) -> None
     await tx.execute(update(reviewers).where(where).values(unreachable=True))
 
 
-async def of_asker(tx: Transaction, team_id: str, asker_id: str, since: date) -> list[Round]:
+async def of_asker(tx: Transaction, asker: Who, since: date) -> list[Round]:
     """Return the asker's rounds of any state started on or after a day, newest first; unfinished ones always."""
     where = and_(
-        rounds.c.team_id == team_id,
-        rounds.c.asker_id == asker_id,
+        rounds.c.team_id == asker.team_id,
+        rounds.c.asker_id == asker.user_id,
         (rounds.c.started_on >= since) | rounds.c.state.in_(LIVE_STATES),
     )
     return [_round(r) for r in await tx.execute(select(rounds).where(where).order_by(rounds.c.started_on.desc()))]
 
 
 async def waiting_for(
-    tx: Transaction, team_id: str, user_id: str, states: Sequence[RoundState] = (RoundState.COLLECTING,)
+    tx: Transaction, who: Who, states: Sequence[RoundState] = (RoundState.COLLECTING,)
 ) -> list[Round]:
     """Return the rounds in these states in which this person is asked, soonest opening first."""
     query = (
         select(rounds)
         .join(reviewers, reviewers.c.round_id == rounds.c.id)
-        .where(reviewers.c.team_id == team_id, reviewers.c.user_id == user_id)
+        .where(reviewers.c.team_id == who.team_id, reviewers.c.user_id == who.user_id)
         .where(rounds.c.state.in_(states))
         .order_by(rounds.c.opens_at, rounds.c.id)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm, Workspace
+from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
 from handlers.views import blocks as b
 
 LISTED = 100
@@ -14,12 +14,12 @@ DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"
 DEFAULT_DAYS = 5
 
 
-def ask_view(form: AskForm, workspace: Workspace) -> dict[str, Any]:
+def ask_view(form: AskForm) -> dict[str, Any]:
     """Return the form of `/feedback-ask`."""
     blocks = [
         b.section(
             "Ask a few peers what they see. They answer without their names; "
-            f"all answers open for you at once, if at least {workspace.threshold} arrive."
+            f"all answers open for you at once, if at least {form.workspace.threshold} arrive."
         ),
         b.field("lens", "What should they look at?", _lenses(form)),
         b.field(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedSheet
+from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedHeading, ThreadId
 from handlers.views import blocks as b
 from handlers.views.ask import group
 
@@ -108,25 +108,25 @@ def gathering(result: Asked, doubted: bool) -> Message:
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."), doubted=doubted)
 
 
-def opened(sheet: OpenedSheet, doubted: bool) -> Message:
+def opened(heading: OpenedHeading, doubted: bool) -> Message:
     """Return the heading above the answers, with the way through them."""
-    text = f"Your round has opened: {sheet.answers} answers, in random order."
+    text = f"Your round has opened: {heading.answers} answers, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),
-        b.quote(sheet.brief.focus),
+        b.quote(heading.brief.focus),
         b.section(
             "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
             "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"
             "*3. Say what you will do*, and by when. Then thank them in public."
         ),
         b.actions(
-            b.button("Read them together", "read_answers", sheet.round_id, style="primary"),
-            b.button("What I heard", "hear", f"{sheet.round_id}/"),
-            b.button("What I will do", "commit", sheet.round_id),
-            b.button("Thank in public", "thank", sheet.round_id),
+            b.button("Read them together", "read_answers", heading.round_id, style="primary"),
+            b.button("What I heard", "hear", f"{heading.round_id}/"),
+            b.button("What I will do", "commit", heading.round_id),
+            b.button("Thank in public", "thank", heading.round_id),
         ),
-        b.context(_letters_leave(sheet.slot_at)),
+        b.context(_letters_leave(heading.slot_at)),
         doubted=doubted,
     )
 
@@ -150,11 +150,14 @@ def answer_blocks(title: str, texts: Sequence[str], questions: Sequence[str]) ->
 def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
     """Return one opened answer as a message of its own; its thread is the conversation."""
     rows = answer_blocks(f"*{one.label}*", one.texts, [question.label for question in brief.questions])
-    return _message(f"An answer from {one.label}", *rows, thread_buttons(f"{round_id}/{one.label}"), doubted=doubted)
+    return _message(
+        f"An answer from {one.label}", *rows, thread_buttons(ThreadId(round_id, one.label)), doubted=doubted
+    )
 
 
-def thread_buttons(where: str, ended: bool = False) -> dict[str, Any]:
-    """Return the ways on from an answer or a letter; `where` is the round and the made-up name."""
+def thread_buttons(which: ThreadId, ended: bool = False) -> dict[str, Any]:
+    """Return the ways on from an answer or a letter."""
+    where = str(which)
     talk = [] if ended else [b.button("Reply", "reply", where), b.button("What I heard", "hear", where)]
     return b.actions(*talk, b.button("Whole thread", "thread", where))
 
@@ -166,7 +169,7 @@ def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict
     for one in answers:
         signed = f", who is {b.person(one.name)}" if one.name else ""
         title, *words = answer_blocks(f"*{one.label}*{signed}", one.texts, questions)
-        rows += [title | {"accessory": b.button("Thread", "thread", f"{round_id}/{one.label}")}, *words]
+        rows += [title | {"accessory": b.button("Thread", "thread", str(ThreadId(round_id, one.label)))}, *words]
     return b.modal("note", "Answers", rows)
 
 

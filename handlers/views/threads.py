@@ -16,6 +16,7 @@ from bot.models import (
     Message,
     Posted,
     Signature,
+    ThreadId,
     Voice,
     suspended_sentence,
 )
@@ -160,11 +161,6 @@ def leaves_note(title: str, leaves_at: datetime, and_then: str) -> dict[str, Any
 # The asker's side.
 
 
-def place_of(round_id: str, label: str) -> str:
-    """Return the value of a button about one thread: the round and its made-up name."""
-    return f"{round_id}/{label}"
-
-
 def asker_view(thread: AskerThread) -> dict[str, Any]:
     """Return one answer and all that followed it: the one true copy."""
     questions = [question.label for question in thread.brief.questions]
@@ -174,7 +170,7 @@ def asker_view(thread: AskerThread) -> dict[str, Any]:
         b.divider(),
         *_asker_ways(thread),
     ]
-    return b.modal("note", "A thread", rows, metadata=place_of(thread.round_id, thread.answer.label))
+    return b.modal("note", "A thread", rows, metadata=str(ThreadId(thread.round_id, thread.answer.label)))
 
 
 def heading(label: str, name: str | None) -> str:
@@ -183,7 +179,7 @@ def heading(label: str, name: str | None) -> str:
 
 
 def _asker_ways(thread: AskerThread) -> list[dict[str, Any]]:
-    where = place_of(thread.round_id, thread.answer.label)
+    where = str(ThreadId(thread.round_id, thread.answer.label))
     safety = [b.button("Report a text", "report", where), _mute(thread, where)]
     if thread.leaves_at is None or thread.ended:
         return [
@@ -207,7 +203,7 @@ def reply_view(thread: AskerThread, draft: str = "", hints: Sequence[str] = (), 
         _letter(draft or thread.draft, "Your letter", "A question often brings more than an explanation."),
         b.context(_leaves(thread.leaves_at)),
     ]
-    where = place_of(thread.round_id, thread.answer.label)
+    where = str(ThreadId(thread.round_id, thread.answer.label))
     return b.modal("reply", "Reply", rows, submit="Send at the slot", metadata=where, close="Cancel")
 
 
@@ -249,6 +245,6 @@ def letter(mail: Mail, round_id: str, below: Posted | None, doubted: bool) -> Me
         rows.append(b.section(f"{mail.label} has chosen to tell you their name: this is {b.person(mail.name)}."))
     if mail.ended:
         rows.append(b.section(f"{mail.label} has ended this thread. What was said stays until the round ends."))
-    rows.append(thread_buttons(place_of(round_id, mail.label), mail.ended))
+    rows.append(thread_buttons(ThreadId(round_id, mail.label), mail.ended))
     rows += [b.context(ONCE_MORE)] if doubted else []
     return Message(f"Something from {mail.label}", tuple(rows), below)

@@ -21,6 +21,10 @@ PLANTED = {
         "def writers(box: Box) -> set[str]:\n    return set(box.parts)\n",
     ),
     "another rule that opens a box": ("bot/reflections/tips.py", "from bot.feedback.box import unpack_box\n"),
+    "a rule about rounds that opens a box by itself": (
+        "bot/feedback/letters.py",
+        "from bot.feedback.box import unpack_box\n",
+    ),
     "a handler that opens a box": ("handlers/reports.py", "from bot.feedback.box import unpack_box\n"),
     "a handler that knows a box": ("handlers/administration.py", "from bot.feedback.box import Box\n"),
     "a view that knows a thread as it is sealed": (

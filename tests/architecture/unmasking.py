@@ -1,7 +1,7 @@
 """Looks in the source for ways by which a giver's identity could leave the box (docs/anonymity, rule 10).
 
-A box is opened by `unpack_box`. Whoever calls it, or is handed a `Box`, can see who wrote what. So: only the rules
-named here do, each with the types it may return, none of which can carry a person; and no handler touches a box.
+Whoever unseals a box, or is handed a `Box`, can see who wrote what. So: one file unseals; only the rules named here
+know a box, each with the types it may return, none of which can carry a person; and no handler touches one.
 """
 
 from __future__ import annotations
@@ -10,26 +10,32 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+DOOR = "bot/feedback/sealed.py"
+"""The only file that unseals a box."""
+SHAPE = "bot/feedback/box.py"
+"""The file that says what a box is, and turns it into bytes and back."""
 KEEPERS = {
-    "bot/feedback/answers.py", "bot/feedback/box.py", "bot/feedback/outgoing.py", "bot/feedback/letters.py",
-    "bot/feedback/opening.py", "bot/feedback/reports.py", "bot/feedback/slots.py", "bot/feedback/thanks.py",
-}  # fmt: skip
+    f"bot/feedback/{name}.py" for name in ("answers", "letters", "opening", "outgoing", "reports", "slots", "thanks")
+} | {DOOR, SHAPE}
 """The only files that may know what is inside a box."""
+UNSEALING = {"unpack_box", "pack_box", "unpack_brief", "pack_brief"}
+"""How bytes become a box, and a box bytes."""
 SPEAK_OF_PEOPLE = {
     ("bot/feedback/box.py", "givers"): "who has an answer, for the shuffle at the opening",
-    ("bot/feedback/letters.py", "_giver"): "whose a label is, for a change inside the same box",
+    ("bot/feedback/letters.py", "giver_of"): "whose a label is, for a change inside the same box",
 }
 """Functions that return people, and why: each is called only by keepers."""
 HARMLESS = {
     "None", "bool", "int", "str", "datetime", "bytes", "Act", "Answer", "AnswerForm", "AskerThread", "Box", "Brief",
-    "GiverCard", "GiverThread", "Mail", "OpenedSheet", "Part", "Reportable", "Round", "Sheet", "Telltale", "Asked",
+    "GiverCard", "GiverThread", "Mail", "OpenedHeading", "Part", "Reportable", "Round", "Telltale", "Asked",
     "Posted", "Spot", "tuple", "list", "dict", "Any", "Reviewer", "Callable", "Reported", "Thread", "Workspace",
+    "Unsealed", "Held",
     "ThanksForm",
 }  # fmt: skip
 """Types a keeper may return. `str` is allowed for words; a function that returns a person is in SPEAK_OF_PEOPLE."""
 
 
-INSIDE = {"unpack_box", "labels", "parts", "part", "givers", "_giver", "reports"}
+INSIDE = {"unpack_box", "labels", "parts", "part", "givers", "giver_of", "reports"}
 """Names that mean the inside of a box."""
 
 
@@ -68,11 +74,13 @@ def ways_out(root: Path) -> list[str]:
 def _in_file(name: str, tree: ast.Module) -> Iterator[str]:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    if name not in {DOOR, SHAPE} and UNSEALING & imported:
+        yield f"unseals a box by itself, which only {DOOR} does"
     if name not in KEEPERS:
-        if "unpack_box" in imported or (
+        if "Box" in imported or (
             name.startswith("handlers/") and modules & {"bot.feedback.box", "bot.feedback.threads"}
         ):
-            yield "opens a box, which only the rules about rounds may"
+            yield "knows a box, which only the rules about rounds may"
         return
     for function in functions(tree):
         if sees_inside(function) and (name, function.name) not in SPEAK_OF_PEOPLE:
@@ -91,4 +99,4 @@ def _words_only(function: ast.AST) -> bool:
     returns = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value is not None]
     names = {n.id for value in returns for n in ast.walk(value) if isinstance(n, ast.Name)}
     names |= {n.attr for value in returns for n in ast.walk(value) if isinstance(n, ast.Attribute)}
-    return not names & {"user", "user_id", "giver", "writer", "person", "labels", "givers", "_giver", "parts"}
+    return not names & {"user", "user_id", "giver", "writer", "person", "labels", "givers", "giver_of", "parts"}

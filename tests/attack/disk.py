@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import SealError
 from bot.feedback.box import unpack_box
-from bot.vault import KEY_BYTES, NONCE_BYTES, TAG_BYTES, AesGcm
+from bot.sealing.vault import KEY_BYTES, NONCE_BYTES, TAG_BYTES, AesGcm
 from tests.attack.sight import Copies, Sight
 
 WRAPPED = NONCE_BYTES + KEY_BYTES + TAG_BYTES

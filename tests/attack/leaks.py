@@ -23,11 +23,13 @@ from bot.feedback import (
     ending,
     letters,
     opening,
+    sealed,
     slots,
 )
 from bot.feedback.answers import Act
 from bot.feedback.box import Box
-from bot.models import Kind, Reviewer
+from bot.models import Kind, Reviewer, Subject, numbering
+from bot.sealing import padding
 from bot.store import connections as store_engine
 from bot.store import rounds
 from bot.store.connections import Store, Transaction
@@ -65,7 +67,7 @@ def answers_at_once() -> Iterator[None]:
 @contextmanager
 def confirmed_by_message() -> Iterator[None]:
     """Whoever writes a letter gets a message that confirms it."""
-    with _after_each_letter(lambda engine, tx, act, asker: _announce(engine, tx, act, act.user_id)):
+    with _after_each_letter(lambda engine, tx, act, asker: _announce(engine, tx, act, act.who.user_id)):
         yield
 
 
@@ -86,8 +88,7 @@ def _after_each_letter(then: Callable[[Engine, Transaction, Act, str], Any]) -> 
 
 
 async def _announce(engine: Engine, tx: Transaction, act: Act, to: str, kind: Kind = Kind.NUDGE) -> None:
-    moment = int(engine.now().timestamp()) % 1_000_000_000
-    await engine.send(tx, kind, [to], team_id=act.team_id, subject_id=act.round_id, slot=moment)
+    await engine.send(tx, kind, [to], Subject(act.who.team_id, act.round_id), numbering.attempt(engine.now()))
 
 
 @contextmanager
@@ -135,11 +136,10 @@ def reminder_for_some() -> Iterator[None]:
     async def tell(engine: Engine, tx: Transaction, current: Any, kind: Kind) -> None:
         people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
         if kind is Kind.REMINDER:
-            seal = await engine.vault.seal_of(current.id)
-            sealed = await tx.scalar(text("SELECT sealed FROM boxes WHERE round_id = :id"), {"id": current.id})
-            givers = box.unpack_box(seal.open("box", bytes(sealed or b""))).givers()
+            inside = await sealed.read(engine, tx, current)
+            givers = inside.box.givers() if inside else []
             people = [user for user in people if user not in givers]
-        await engine.send(tx, kind, people, team_id=current.team_id, subject_id=current.id)
+        await engine.send(tx, kind, people, current)
 
     with patch.object(opening, "_tell_reviewers", tell):
         yield
@@ -167,13 +167,11 @@ def order_kept() -> Iterator[None]:
 @contextmanager
 def no_padding() -> Iterator[None]:
     """A box is as long as what is in it."""
-    pad = box._pad
 
-    def tight(value: dict[str, Any], _size: int) -> bytes:
-        whole = pad(value, 1_000_000)
-        return whole[: 4 + int.from_bytes(whole[:4], "big")]
+    def tight(body: bytes, _size: int) -> bytes:
+        return padding.pad_to(body, padding.LENGTH_BYTES + len(body))
 
-    with patch.object(box, "_pad", tight):
+    with patch.object(box, "pad_to", tight):
         yield
 
 
@@ -202,7 +200,7 @@ def ids_that_grow() -> Iterator[None]:
 
 async def _keep(engine: Engine, act: Act, length: int, ids: tuple[str, str], *, mixed: bool = False) -> None:
     """Write down an answer's length and, beside it, who took part; `mixed` puts each row somewhere in its table."""
-    rows = (("answers", ids[0], "length INTEGER", length), ("participants", ids[1], "user_id VARCHAR", act.user_id))
+    rows = (("answers", ids[0], "length INTEGER", length), ("participants", ids[1], "user_id VARCHAR", act.who.user_id))
     async with engine.store.begin() as tx:
         for table, row_id, column, value in rows:
             await tx.execute(text(f"CREATE TABLE IF NOT EXISTS {table} (id VARCHAR, round_id VARCHAR, {column})"))
@@ -220,7 +218,7 @@ def names_in_the_log() -> Iterator[None]:
     """Who answered stands in the log, with the length."""
 
     async def note(_engine: Engine, act: Act, length: int) -> None:
-        logging.getLogger("bot").warning("answer of %d characters from %s", length, act.user_id)
+        logging.getLogger("bot").warning("answer of %d characters from %s", length, act.who.user_id)
 
     with _after_each_answer(note):
         yield

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.feedback import ending
+from bot.models import Who
 from tests.attack.attacks import ATTACKS, Attack
 from tests.attack.controls import CONTROLS
 from tests.attack.people import PEOPLE, moment_online
@@ -182,7 +183,7 @@ async def _end(world: World, number: int) -> Copies | None:
         return None  # what is left of a destroyed key is looked for in SQLite's files
     before = world.copies(f"before-{number}")
     for round_id, one in world.running.items():
-        await ending.end(world.engine, world.team, one.sight.asker, round_id)
+        await ending.end(world.engine, Who(world.team, one.sight.asker), round_id)
     after = world.copies(f"after-{number}")
     main, keys = "sidecar.db", "keys.db"
     return Copies(before / main, before / keys, after / main, after / keys, MASTER)

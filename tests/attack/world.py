@@ -17,6 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import event, text
 
 from bot.feedback import cover, ending
+from bot.models import Who
 from bot.sending import postman
 from bot.store import Store
 from practice.hands.person import Person
@@ -138,7 +139,7 @@ class World:
         for round_id, one in list(self.running.items()):
             answers = [message for message in self._inbox(one) if message["text"].startswith("An answer from ")]
             if not answers:
-                await ending.end(self.engine, self.team, one.sight.asker, round_id)
+                await ending.end(self.engine, Who(self.team, one.sight.asker), round_id)
                 del self.running[round_id]
                 continue
             for place, message in enumerate(answers):

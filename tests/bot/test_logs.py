@@ -54,7 +54,7 @@ def test_a_record_is_one_line_of_time_level_logger_and_message(log: io.StringIO)
 
 
 def test_a_fault_names_code_class_and_place(log: io.StringIO) -> None:
-    fault(logging.getLogger("bot.vault"), "SC-21", broken())
+    fault(logging.getLogger("bot.sealing.vault"), "SC-21", broken())
 
     place = r"tests/bot/test_logs\.py:\d+"
     pattern = rf"ERROR bot\.vault SC-21 SealError at {place}, after KeyError at {place}\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.padding import pad_to, pad_to_multiple, unpad
+from bot.sealing.padding import pad_to, pad_to_multiple, unpad
 
 
 @given(st.binary(max_size=300), st.integers(0, 300))

@@ -79,9 +79,9 @@ async def test_a_stranger_to_the_round_cannot_answer_it(joined: Circle) -> None:
     async with joined.bot.engine.store.read() as tx:
         round_id = (await boxes.open_ids(tx))[0]
     with pytest.raises(Refusal):
-        await answers.answer_form(joined.bot.engine, joined.bot.team_id, joined.person(outsider).id, round_id)
+        await answers.answer_form(joined.bot.engine, joined.who(outsider), round_id)
     with pytest.raises(Refusal):
-        act = answers.Act(joined.bot.team_id, joined.person(outsider).id, round_id, "V1")
+        act = answers.Act(joined.who(outsider), round_id, "V1")
         await answers.answer(joined.bot.engine, act, ("text",))
 
 
@@ -206,7 +206,7 @@ async def test_the_asker_can_end_a_round_and_nobody_else_can(joined: Circle) -> 
     async with joined.bot.engine.store.read() as tx:
         round_id = (await boxes.open_ids(tx))[0]
     with pytest.raises(Refusal):
-        await ending.end(joined.bot.engine, joined.bot.team_id, joined.person("ben").id, round_id)
+        await ending.end(joined.bot.engine, joined.who("ben"), round_id)
     ana = joined.person("ana")
     await ana.open_home()
     await ana.click("end_round")
@@ -239,7 +239,7 @@ async def test_after_sixty_days_a_reviewer_set_is_forgotten(joined: Circle) -> N
     joined.clock.advance(timedelta(days=62))
     await joined.bot.tidy()
     async with joined.bot.engine.store.read() as tx:
-        kept = await rounds.of_asker(tx, joined.bot.team_id, ana.id, joined.bot.engine.today() - timedelta(days=400))
+        kept = await rounds.of_asker(tx, joined.who("ana"), joined.bot.engine.today() - timedelta(days=400))
     assert kept == []
 
 

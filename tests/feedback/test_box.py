@@ -21,9 +21,9 @@ from bot.feedback.box import (
     unpack_box,
     unpack_brief,
 )
-from bot.feedback.labels import BIRDS, labels
+from bot.feedback.opening import BIRDS, labels
 from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, Brief, Question
-from bot.vault import KEY_BYTES, AesGcm, RoundSeal, fingerprint
+from bot.sealing.vault import KEY_BYTES, AesGcm, RoundSeal, fingerprint
 
 people = [f"U{number:010}" for number in range(MAX_NAMED + MAX_DRAWN)]
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)

@@ -134,13 +134,12 @@ async def test_a_redelivered_answer_does_not_undo_a_later_edit(asked: Circle) ->
 
     async with asked.bot.engine.store.read() as tx:
         round_id = (await boxes.open_ids(tx))[0]
-    ben = asked.person("ben").id
-    team = asked.bot.team_id
-    act = answers.Act(team, ben, round_id, "V1")
+    ben = asked.who("ben")
+    act = answers.Act(ben, round_id, "V1")
     await answers.answer(asked.bot.engine, act, ("first",))
     await answers.answer(asked.bot.engine, act, ("second",))
     await answers.answer(asked.bot.engine, act, ("first",))
-    assert (await answers.answer_form(asked.bot.engine, team, ben, round_id)).texts == ("second",)
+    assert (await answers.answer_form(asked.bot.engine, ben, round_id)).texts == ("second",)
 
 
 async def test_two_givers_who_answer_at_once_are_both_kept(asked: Circle) -> None:

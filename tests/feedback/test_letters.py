@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.errors import Refusal
 from bot.feedback import letters
 from bot.feedback.slots import APART, FIRST_AFTER
-from bot.models import MOST_HEARD, THREAD_SLOTS
+from bot.models import MOST_HEARD, THREAD_SLOTS, ThreadId
 from bot.store import members
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
@@ -232,9 +232,9 @@ async def test_nobody_but_the_asker_reads_a_thread_and_nobody_but_those_asked_op
     mei = opened.person("mei")
     await mei.open_home()
     round_id = opened.person("ana").inbox[-1]["blocks"][-1]["elements"][0]["value"].partition("/")[0]
-    team, label = opened.bot.team_id, label_of(opened, "ben")
+    which = ThreadId(round_id, label_of(opened, "ben"))
     with pytest.raises(Refusal):
-        await letters.giver_thread(opened.bot.engine, team, mei.id, round_id)
-    for user in (mei.id, opened.person("ben").id):
+        await letters.giver_thread(opened.bot.engine, opened.who("mei"), round_id)
+    for name in ("mei", "ben"):
         with pytest.raises(Refusal):
-            await letters.asker_thread(opened.bot.engine, team, user, round_id, label)
+            await letters.asker_thread(opened.bot.engine, opened.who(name), which)

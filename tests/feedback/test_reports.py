@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.errors import Refusal
-from bot.feedback import reports
+from bot.feedback import ending, reports
 from bot.feedback.suspensions import LEDGER_BYTES, ROOM, pack, unpack
-from bot.models import SUSPENSION_DAYS
+from bot.models import SUSPENSION_DAYS, ThreadId
+from bot.store import boxes
 from practice.hands.reading import text_of
 from practice.world.messages import Message
 from tests.kit.capture import traces
@@ -181,6 +182,23 @@ async def test_without_moderators_the_asker_hears_what_to_do(joined: Circle) -> 
     await open_round(joined)
     await report(joined, "ben")
     assert "an admin has to choose a moderators' channel" in text_of(joined.person("ana").modal or {})
+
+
+async def test_after_the_end_the_asker_hears_that_nothing_is_left_to_report(moderated: Circle) -> None:
+    ana, message = moderated.person("ana"), answer_of(moderated, "ben")
+    await ana.click("thread", message=message)
+    async with moderated.bot.engine.store.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+    await ending.end(moderated.bot.engine, moderated.who("ana"), round_id)
+    await ana.click("report")
+    assert "nothing is left to report" in text_of(ana.modal or {})
+
+
+async def test_a_label_that_no_answer_has_is_refused_kindly(moderated: Circle) -> None:
+    async with moderated.bot.engine.store.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+    with pytest.raises(Refusal, match="no thread"):
+        await reports.reportable(moderated.bot.engine, moderated.who("ana"), ThreadId(round_id, "Penguin"))
 
 
 async def test_a_report_that_slack_does_not_take_can_be_made_again(moderated: Circle) -> None:

@@ -21,8 +21,8 @@ from bot.decks.content import Content, load_content
 from bot.manifest import manifest
 from bot.models import Who
 from bot.people import members
+from bot.sealing.vault import Cipher
 from bot.settings import Settings, load_settings
-from bot.vault import Cipher
 from practice.hands.person import Person
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock
@@ -72,6 +72,10 @@ class Circle:
     def person(self, name: str) -> Person:
         """Return somebody's hands and eyes."""
         return self.slack.person(name)
+
+    def who(self, name: str) -> Who:
+        """Return somebody as rules know them."""
+        return Who(self.bot.team_id, self.person(name).id)
 
     async def settle(self) -> None:
         """Let everything be sent that is due by now, a second of practice time at a time."""

@@ -8,7 +8,7 @@ from typing import Any
 from bot.models import Kind
 from bot.sending.postman import Postman
 from bot.store import tables as t
-from handlers.rendering import RENDERERS
+from handlers.rendering import DELIVERIES
 from practice.hands.reading import text_of
 from practice.world.messages import im_id
 from tests.kit.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle
@@ -58,4 +58,4 @@ def posts(circle: Circle) -> list[tuple[datetime, str]]:
 
 def postman(circle: Circle) -> Postman:
     """Return a postman as a new process would have."""
-    return Postman(circle.bot.engine, circle.bot.slack, RENDERERS, {})
+    return Postman(circle.bot.engine, circle.bot.slack, DELIVERIES)

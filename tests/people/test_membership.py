@@ -89,7 +89,7 @@ async def test_deleting_everything_leaves_only_reviewer_sets(joined: Circle) -> 
         for name in ("members", "join_invites", "reviewers", "rounds", "outbox"):
             rows = (await tx.execute(text(f"SELECT * FROM {name}"))).all()  # noqa: S608
             left |= {name for row in rows if ben.id in map(str, row)}
-        own = await rounds.of_asker(tx, joined.bot.team_id, ben.id, joined.bot.engine.today())
+        own = await rounds.of_asker(tx, joined.who("ben"), joined.bot.engine.today())
     assert left - {"outbox"} == {"reviewers", "rounds"}
     assert all(one.brief == b"" for one in own)
     for name in ("chloe", "dev", "emeka", "farah"):

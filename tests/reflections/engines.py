@@ -9,10 +9,10 @@ from datetime import datetime
 from bot.chance import Chance
 from bot.engine import Engine
 from bot.models import Rhythm, RhythmState
+from bot.sealing.vault import Vault
 from bot.store import Store, key_store, rhythms
 from bot.store import tables as t
 from bot.taps import Limiter
-from bot.vault import Vault
 from practice.world.clock import PRACTICE_MORNING, PracticeClock
 from tests.kit.circle import MASTER
 from tests.kit.databases import Urls

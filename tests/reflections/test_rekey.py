@@ -11,9 +11,9 @@ import pytest
 from bot.engine import Engine
 from bot.errors import SealError
 from bot.reflections import journal
+from bot.sealing.vault import fingerprint
 from bot.store import deployment
 from bot.store import journal as rows
-from bot.vault import fingerprint
 from tests.kit.circle import MASTER, Circle, environment
 from tests.kit.databases import Urls
 from tests.processes.children import Child, children

@@ -15,9 +15,9 @@ import pytest
 from bot.engine import Engine
 from bot.errors import KeyGone, StoreError
 from bot.models import Kind, OutboxItem, RoundState, SendState
-from bot.sending.postman import CLAIM_LASTS, Postman
+from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
 from bot.store import rounds
-from handlers.rendering import RENDERERS
+from handlers.rendering import DELIVERIES, invitation
 from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from practice.wire.faults import Faults
@@ -170,7 +170,7 @@ async def test_below_five_the_round_is_off_and_everybody_hears_it(joined: Circle
     cancelled = told(joined, "could be reached")
     assert sorted(cancelled) == ["ana", "chloe", "dev", "emeka", "farah"]
     async with joined.bot.engine.store.read() as tx:
-        (over,) = await rounds.of_asker(tx, joined.bot.team_id, joined.person("ana").id, joined.clock.now().date())
+        (over,) = await rounds.of_asker(tx, joined.who("ana"), joined.clock.now().date())
     assert over.state is RoundState.CANCELLED
     with pytest.raises(KeyGone):
         await joined.bot.engine.vault.seal_of(over.id)
@@ -183,7 +183,7 @@ async def test_a_refusal_is_noted_though_the_worker_died_over_it(joined: Circle)
     close_account(joined, "ben")
     await ana_asks(joined)
     bot = joined.bot
-    dying = Postman(bot.engine, bot.slack, RENDERERS, {Kind.INVITATION: dies})
+    dying = Postman(bot.engine, bot.slack, {**DELIVERIES, Kind.INVITATION: Delivery(invitation, dies)})
     with pytest.raises(StoreError, match="died"):
         while await dying.send_due():
             joined.clock.advance(timedelta(seconds=1))

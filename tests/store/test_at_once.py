@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from bot.models import Membership
+from bot.sealing.vault import claim_database
 from bot.store import Store, Transaction, boxes, key_store, members, rounds
-from bot.vault import claim_database
 from tests.kit.databases import Urls
-from tests.store.samples import BEN_HERE, MEMBER, ROUND, SAMPLES, SETTINGS, store_for
+from tests.store.samples import BEN_HERE, MEMBER, NOW, ROUND, SAMPLES, SETTINGS, store_for
 
 EACH = 6
 
@@ -24,13 +24,13 @@ async def add_to_box(tx: Transaction) -> None:
 
 async def add_to_round(tx: Transaction) -> None:
     was = await rounds.lock(tx, ROUND.id) or ROUND
-    await rounds.change(tx, ROUND.id, threshold=was.threshold + 1)
+    await rounds.pass_slot(tx, ROUND.id, was.slot + 1, None, NOW)
 
 
 async def test_no_update_is_lost_between_two_processes(urls: Urls) -> None:
     stores = [Store(urls.database), Store(urls.database)]
     async with stores[0].begin() as tx:
-        await rounds.add(tx, replace(ROUND, threshold=0))
+        await rounds.add(tx, replace(ROUND, slot=0))
         await boxes.add(tx, "T1", ROUND.id, b"")
 
     async def work(store: Store, act: Callable[[Transaction], Awaitable[None]]) -> None:
@@ -43,7 +43,7 @@ async def test_no_update_is_lost_between_two_processes(urls: Urls) -> None:
     async with stores[0].read() as tx:
         changed = await rounds.get(tx, ROUND.id)
         assert await boxes.get(tx, ROUND.id) == b"+" * EACH * 2
-        assert changed and changed.threshold == EACH * 2
+        assert changed and changed.slot == EACH * 2
     for store in stores:
         await store.close()
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.chance import Chance
 from bot.errors import SealError
-from bot.vault import TAG_BYTES
+from bot.sealing.vault import TAG_BYTES
 
 T = TypeVar("T")
 

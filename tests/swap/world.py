@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.errors import Refusal, SidecarError
 from bot.feedback import letters, opening
-from bot.models import Who
+from bot.models import ThreadId, Who
 from bot.people import members
 from bot.sending import postman
 from bot.sending.postman import CLAIM_LASTS
@@ -139,10 +139,10 @@ class Play:
         found = list(self.hands.shown)
         for one in rounds:
             with suppress(Refusal):
-                _, opened = await opening.opened_answers(engine, team, one.asker_id, one.id)
+                _, opened = await opening.opened_answers(engine, one.asker, one.id)
                 found += [repr(opened)]
                 for each in opened:
-                    found += [repr(await letters.asker_thread(engine, team, one.asker_id, one.id, each.label))]
+                    found += [repr(await letters.asker_thread(engine, one.asker, ThreadId(one.id, each.label)))]
         everybody = [Who(team, self.community.person(name).id) for name in EVERYBODY]
         return found + [repr(await members.home(engine, who)) for who in everybody]
 

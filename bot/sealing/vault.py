@@ -1,4 +1,4 @@
-"""Authenticated encryption, round keys and their destruction.
+"""Authenticated encryption, and every key: the master key, keys of rounds and their destruction, keys of journals.
 
 A round key is random, wrapped by the master key, and kept in the key store; what is sealed with it names its round
 and its purpose as associated data, so that no ciphertext can stand in for another. Not Fernet: its tokens carry

@@ -1,0 +1,166 @@
+"""The one door to what is sealed in a round: its box and its brief. Nobody else unseals either.
+
+`read` looks inside, `rewrite` changes the box for somebody's act or for cover, `hold` keeps box and round locked for
+the clock's work. A round without its key is over for everybody: reading finds None, rewriting refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.engine import Engine
+from bot.errors import KeyGone, Refusal
+from bot.feedback.box import Box, box_bytes, pack_box, pack_brief, unpack_box, unpack_brief
+from bot.models import Brief, Round
+from bot.sealing.vault import RoundSeal
+from bot.store import Transaction, boxes, rounds
+
+TOO_LATE = "This round is no longer taking answers, so nothing can be added or changed."
+
+
+@dataclass(slots=True)
+class RoundKey:
+    """A round's key for the length of one act, and all that is done with it."""
+
+    round_id: str
+    _seal: RoundSeal
+    begun: bool = False
+    """Whether the round that `new_round` made this for stands in the database: only then does the key stay."""
+
+    def seal_brief(self, brief: Brief) -> bytes:
+        """Seal what the asker wrote, at its one length."""
+        return self._seal.seal("brief", pack_brief(brief))
+
+    def open_brief(self, sealed: bytes) -> Brief:
+        """Raise SealError when the bytes are damaged or another round's."""
+        return unpack_brief(self._seal.open("brief", sealed))
+
+    def empty_box(self, reviewers: int, questions: int) -> bytes:
+        """Seal a box in which nobody has done anything yet, at the length it keeps until the opening."""
+        return self.seal_box(Box(), box_bytes(reviewers, questions))
+
+    def seal_box(self, box: Box, size: int) -> bytes:
+        """Seal a box padded to `size` bytes."""
+        return self._seal.seal("box", pack_box(box, size))
+
+    def open_box(self, sealed: bytes) -> tuple[Box, int]:
+        """Return a box and its padded size in bytes. Raises SealError like `open_brief`."""
+        plain = self._seal.open("box", sealed)
+        return unpack_box(plain), len(plain)
+
+
+async def key_of(engine: Engine, round_id: str) -> RoundKey | None:
+    """Return None once the key is destroyed. Raises SealError when the master key does not fit."""
+    try:
+        return RoundKey(round_id, await engine.vault.seal_of(round_id))
+    except KeyGone:
+        return None
+
+
+@asynccontextmanager
+async def new_round(engine: Engine) -> AsyncIterator[RoundKey]:
+    """Make an id and a key; the key goes again unless the block sets `begun`.
+
+    The key comes first, in a store of its own: a round without a key could never be opened, while a key without a
+    round is only swept up.
+    """
+    round_id = engine.chance.id()
+    key = RoundKey(round_id, await engine.vault.new_key(round_id, engine.today()))
+    try:
+        yield key
+    finally:
+        if not key.begun:
+            await engine.vault.destroy(round_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """The inside of a round as it stands now."""
+
+    brief: Brief
+    box: Box
+
+
+async def read(engine: Engine, tx: Transaction, current: Round) -> Unsealed | None:
+    """Look inside a round; None when its box or its key is gone. Takes no lock, which would be a trace on Postgres."""
+    sealed, key = await boxes.get(tx, current.id), await key_of(engine, current.id)
+    if sealed is None or key is None:
+        return None
+    return Unsealed(key.open_brief(current.brief), key.open_box(sealed)[0])
+
+
+async def brief_of(engine: Engine, current: Round) -> Brief | None:
+    """Return what the asker wrote, also before there is a box; None when the key is gone."""
+    key = await key_of(engine, current.id)
+    return None if key is None else key.open_brief(current.brief)
+
+
+async def rewrite(
+    engine: Engine,
+    round_id: str,
+    change: Callable[[Box], Box] = lambda box: box,
+    check: Callable[[Transaction], Awaitable[None]] | None = None,
+    also: Callable[[Transaction], Awaitable[None]] | None = None,
+) -> None:
+    """Rewrite a box under its lock: the one statement behind every act of a giver and every cover rewrite.
+
+    `check` may refuse before anything is written. `also` is for acts of the asker that have something to send in the
+    same transaction; a giver's act has nothing else.
+
+    Raises:
+        Refusal: the round has no box any more.
+    """
+    key = await key_of(engine, round_id)
+    if key is None:
+        raise Refusal(TOO_LATE)
+    async with engine.store.begin() as tx:
+        sealed = await boxes.lock(tx, round_id)
+        if check is not None:
+            await check(tx)
+        if sealed is None:
+            raise Refusal(TOO_LATE)
+        box, size = key.open_box(sealed)
+        await boxes.put(tx, round_id, key.seal_box(change(box), size))
+        if also is not None:
+            await also(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A round and its box, both locked until the transaction ends. Unsealed only when asked for."""
+
+    tx: Transaction
+    round: Round
+    _key: RoundKey
+    _sealed: bytes
+
+    @property
+    def brief(self) -> Brief:
+        """Raise SealError when it is damaged."""
+        return self._key.open_brief(self.round.brief)
+
+    @property
+    def box(self) -> Box:
+        """Raise SealError when it is damaged."""
+        return self._key.open_box(self._sealed)[0]
+
+    async def put(self, box: Box, size: int | None = None) -> None:
+        """Rewrite the box, at its present size in bytes or at another, which only an opening needs."""
+        await boxes.put(self.tx, self.round.id, self._key.seal_box(box, size or self._key.open_box(self._sealed)[1]))
+
+
+@asynccontextmanager
+async def hold(engine: Engine, round_id: str) -> AsyncIterator[Held | None]:
+    """Lock a round for the clock's work; None when round, box or key is gone.
+
+    The box is locked before the round, as in `rewrite`: two orders would lock each other out.
+    """
+    key = await key_of(engine, round_id)
+    if key is None:
+        yield None
+        return
+    async with engine.store.begin() as tx:
+        sealed, current = await boxes.lock(tx, round_id), await rounds.lock(tx, round_id)
+        yield None if sealed is None or current is None else Held(tx, current, key, sealed)

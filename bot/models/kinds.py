@@ -1,0 +1,75 @@
+"""Every kind of message Sidecar sends by itself, and how each is treated: one row a kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.models.rounds import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a kind of message is treated on its way."""
+
+    again: bool = False
+    """Sent once more when Slack may or may not have it: everybody of a round must have it. Otherwise a second copy
+    would be worse than none."""
+    from_box: bool = False
+    """Its words are in the round's box: the key must stay until Slack has it."""
+    of_round: bool = False
+    """Withdrawn when its round is over, for all recipients alike."""
+    ends_as: RoundState | None = None
+    """The state in which it says that a round has ended."""
+
+
+_NOTICE = Policy(again=True)
+_OF_ROUND = Policy(again=True, of_round=True)
+_SEALED = Policy(again=True, of_round=True, from_box=True)
+_ONCE = Policy()
+
+
+class Kind(StrEnum):
+    """What an outbox row will become when it is sent. Its renderer is in `handlers.rendering`."""
+
+    policy: Policy
+
+    def __new__(cls, value: str, policy: Policy | None = None) -> Kind:
+        """Make a kind of its name in the database and its row of policy. Raises TypeError without a policy."""
+        if policy is None:  # optional for type checkers only, which take `Kind("asked")` for this
+            raise TypeError(f"the message kind {value!r} has no row of policy: docs/architecture.md says what to add")
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.policy = policy
+        return kind
+
+    ASKED = "asked", _OF_ROUND
+    GATHERING = "gathering", _OF_ROUND
+    JOIN_INVITE = "join_invite", _ONCE
+    INVITATION = "invitation", _OF_ROUND
+    REMINDER = "reminder", _OF_ROUND
+    EXTENDED = "extended", _OF_ROUND
+    OPENING = "opening", _NOTICE
+    OPENED = "opened", _SEALED
+    ANSWER = "answer", _SEALED
+    NUDGE = "nudge", _OF_ROUND
+    LETTER = "letter", _SEALED
+    REPORT = "report", Policy(again=True, from_box=True)
+    REPORT_OFF = "report_off", _NOTICE
+    THANKS = "thanks", Policy(of_round=True, from_box=True)
+    THANKS_OFF = "thanks_off", _NOTICE
+    COMMITMENT = "commitment", _NOTICE
+    FOLLOW_UP_OFF = "follow_up_off", _NOTICE
+    DESTROYED = "destroyed", Policy(again=True, ends_as=RoundState.DESTROYED)
+    CANCELLED = "cancelled", Policy(again=True, ends_as=RoundState.CANCELLED)
+    ENDED = "ended", Policy(again=True, ends_as=RoundState.ENDED)
+    ANNOUNCEMENT = "announcement", _ONCE
+    REFLECTION = "reflection", _ONCE
+    CHECK_IN = "check_in", _ONCE
+    TIP = "tip", _ONCE
+    CHANNEL_TIP = "channel_tip", _ONCE
+    CHANNEL_TROUBLE = "channel_trouble", _ONCE
+
+
+FROM_BOX = tuple(kind for kind in Kind if kind.policy.from_box)
+OF_ROUND = tuple(kind for kind in Kind if kind.policy.of_round)

@@ -1,0 +1,52 @@
+"""The number in a letterhead, which tells apart several messages of one kind about one subject.
+
+It is one whole number in the database and means another thing for each kind, so it is made and read here only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+_PLACES = 100
+"""More than the answers one round can have."""
+_BY_ASKER, _BY_SIDECAR = 1, 0
+
+
+def answer(place: int) -> int:
+    """Of an answer: its place in the shuffled order, from 0."""
+    return place
+
+
+def week(slot: int) -> int:
+    """Of a nudge: the weekly slot, from 1."""
+    return slot
+
+
+def letter(slot: int, place: int) -> int:
+    """Of a letter: the weekly slot and the place of its answer."""
+    return slot * _PLACES + place
+
+
+def letter_of(number: int) -> tuple[int, int]:
+    """Return the slot and the place that `letter` put together."""
+    return divmod(number, _PLACES)
+
+
+def closing(*, by_asker: bool) -> int:
+    """Of word that a round is over: whether its asker wanted it."""
+    return _BY_ASKER if by_asker else _BY_SIDECAR
+
+
+def is_by_asker(number: int) -> bool:
+    """Return what `closing` was given."""
+    return number == _BY_ASKER
+
+
+def attempt(now: datetime) -> int:
+    """Of what may be tried again after a refusal: the second, so that another try is another message."""
+    return int(now.timestamp()) % 1_000_000_000
+
+
+def day(now: datetime) -> int:
+    """Of what is said at most once a day: the day since 1970, in UTC."""
+    return int(now.timestamp() // timedelta(days=1).total_seconds())

@@ -1,0 +1,1 @@
+"""Keys, ciphers and lengths: how what people wrote becomes bytes that say nothing."""
