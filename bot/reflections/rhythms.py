@@ -126,7 +126,7 @@ def advanced(now: datetime, rhythm: Rhythm, *, sent: bool) -> Rhythm:
     """
     day = rhythm.due_on or now.date()
     last_on = max(day, local_day(now, rhythm.zone)) if sent else rhythm.last_on
-    # From the day itself, not from the last weekly one: a snoozed day moves the whole rhythm.
+    # Counted from the day itself, which a snooze may have chosen: the rhythm goes on from there.
     base = day + timedelta(weeks=rhythm.pace - 1)
     following = base + timedelta(days=(rhythm.weekday - base.weekday() - 1) % 7 + 1)
     while _is_stale(now, following, rhythm) or (last_on is not None and following <= last_on):
