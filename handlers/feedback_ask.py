@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.errors import Refusal
 from bot.feedback import asking, ending, opening
 from handlers.payloads import Click, Command, Submission, Suggestion
 from handlers.routing import Call, Feature
@@ -40,18 +39,12 @@ async def send_request(call: Call[Submission]) -> None:
             lens_id=view.text("lens"),
             focus=view.text("focus"),
             named=view.several("reviewers"),
-            draws=_number(view.text("draws") or "0"),
-            days=_number(view.text("days")),
+            draws=view.number("draws") if view.text("draws") else 0,
+            days=view.number("days"),
             invite=bool(view.several("invite")),
         ),
     )
     await call.show(asked_view(asked))
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise Refusal("Please choose one of the values offered.", "days")
-    return int(text)
 
 
 async def suggest_peers(call: Call[Suggestion]) -> None:

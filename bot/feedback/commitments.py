@@ -29,9 +29,9 @@ from bot.models import (
     Subject,
     Who,
 )
-from bot.reflections.journal import seal_for
+from bot.reflections.journal import seal_for, seal_if_any
 from bot.sealing.padding import LENGTH_BYTES, pad_to, unpad
-from bot.store import Transaction, commitments, journal, members, rounds
+from bot.store import Transaction, commitments, members, rounds
 
 SOONEST = timedelta(days=14)
 REMIND_BEFORE = timedelta(days=7)
@@ -111,11 +111,10 @@ def _checked(text: str) -> str:
 async def text_of(engine: Engine, one: Commitment) -> str:
     """Return the words of a commitment, for its owner or the people asked in the follow-up."""
     async with engine.store.read() as tx:
-        wrapped = await journal.key(tx, one.who)
-    if wrapped is None:
+        seal = await seal_if_any(engine, tx, one.who)
+    if seal is None:
         return ""  # its owner left and had everything deleted
-    plain = engine.vault.member_seal(one.team_id, one.user_id, wrapped).open(one.round_id, one.sealed)
-    return unpad(plain).decode()
+    return unpad(seal.open(one.round_id, one.sealed)).decode()
 
 
 async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
