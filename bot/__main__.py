@@ -32,6 +32,7 @@ PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
         asyncio.run(_act(options, world or real_world()))
@@ -80,6 +81,7 @@ async def _serve(command: Mode, world: World) -> None:
     settings = load_settings(command)
     configure_logging(settings.log_level)
     async with build(settings, world) as bot:
+        # Only now: libraries make loggers, and set levels of their own, while the bot is built.
         check_logging()
         await PROCESSES[command](bot)
 
@@ -102,6 +104,7 @@ async def _migrate(world: World) -> None:
 async def _check(world: World) -> None:
     settings = load_settings("check")
     configure_logging(settings.log_level)
+    # Made only to see whether it can be made.
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
@@ -114,6 +117,7 @@ async def _rekey(world: World) -> None:
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
         await keys.create()
+        # Stops at a wrong old key before any key is wrapped anew.
         await claim_database(store, settings.old_master_key)
         rounds, journals = await _rewrap(store, Vault(settings.master_key, keys, world.chance, world.cipher), settings)
     finally:

@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 CONTENT = SHIPPED / "content"
 COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
+# Slack allows few calls of users.list, and a sweep must not follow what somebody did: hourly is enough.
 SWEEP_SECONDS = 3600.0
 
 
@@ -57,7 +58,7 @@ class World:
 
 
 def real_world() -> World:
-    """Return the machine's clock, the operating system's chance and the real cipher."""
+    """What everybody but tests and the practice workspace runs on: the machine's clock, its chance, the real cipher."""
     return World(SystemClock(), Chance())
 
 
@@ -88,6 +89,7 @@ class Sidecar:
     async def sweep(self) -> int:
         """Renew the member list; return how many people were seen."""
         seen = await directory.renew(self.engine, self.slack, self.team_id)
+        # Compares every rhythm with the zones just read.
         await rhythms.follow_zones(self.engine, self.team_id)
         return seen
 
@@ -96,11 +98,11 @@ class Sidecar:
         await ending.tidy(self.engine)
 
     async def planned_cover(self) -> list[cover.Rewrite]:
-        """Return the cover rewrites of the next window."""
+        """Plan the cover rewrites of the next COVER_WINDOW seconds, soonest first. Nothing is kept of a plan."""
         return await cover.planned(self.engine, COVER_WINDOW)
 
     def ticker(self) -> Ticker:
-        """Return the clockwork of a worker."""
+        """Make the clockwork of a worker, not started yet. Any number of workers may run one."""
         return Ticker(
             [
                 Tick("send", PASS_SECONDS, self.send),
@@ -140,6 +142,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         SidecarError: whatever is missing, with a remedy.
     """
     world = world or real_world()
+    # One session for all calls: slack-sdk would make one for each.
     async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
@@ -168,13 +171,18 @@ def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> As
 
     app = AsyncApp(
         client=client,
+        # Always given: without one Bolt looks into the environment, which only the settings read.
         signing_secret=settings.slack_signing_secret or "unused: Socket Mode is not signed",
         request_verification_enabled=settings.slack_signing_secret is not None,
+        # Bolt's own stores would keep the token in clear and ask database and Slack at every request.
         authorize=authorize,
+        # Otherwise Bolt looks for an acknowledgement every 10 ms, and answers 200 for an event that failed: Slack would
+        # not send it again.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
 
+    # It returns nothing: after an acknowledgement Bolt must not be given another response.
     @app.error
     async def on_error(error: Exception) -> None:
         fault(logger, "SC-01", error)

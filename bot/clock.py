@@ -54,6 +54,7 @@ def local_moment(day: date, minute: int, zone: str) -> datetime:
     Where a clock change skips that minute, the moment as long after the gap as it stood in it; where it comes twice,
     the first.
     """
+    # With `fold` 0 Python takes the first of two, and for a skipped time the offset from before the gap.
     at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))
     return at.astimezone(UTC)
 
@@ -70,6 +71,7 @@ def next_day(after: datetime, weekday: int, minute: int, zone: str, not_on: date
     """
     today = local_day(after, zone)
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    # Steps of days, not of 168 hours: the weekly time stays where clocks change.
     while local_moment(day, minute, zone) <= after or (not_on is not None and day <= not_on):
         day += timedelta(days=7)
     return day

@@ -27,11 +27,11 @@ class Engine:
     limiter: Limiter
 
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
         return self.clock.now()
 
     def today(self) -> date:
-        """Return the present day in UTC: all that is kept of most acts."""
+        """Return the day in UTC: of most acts no more is kept, because a moment would date them."""
         return self.clock.now().date()
 
     async def ping(self) -> None:
@@ -54,4 +54,5 @@ class Engine:
         """
         due = at or self.now()
         heads = [Letterhead(about.team_id, who, kind, about.id, number, due) for who in recipients]
+        # The ids also set the order of sending: a fresh one for each, so that nobody is first each time.
         await outbox.add(tx, [(self.chance.id(), head) for head in heads])

@@ -33,6 +33,7 @@ async def _act(tick: Tick) -> None:
     try:
         await tick.act()
     except SidecarError as error:
+        # Other exceptions reach APScheduler; of what it logs our formatter leaves class and place.
         logger.error("%s the %s tick failed (%s); it comes again", error.code, tick.name, type(error).__name__)
 
 
@@ -54,10 +55,12 @@ class Ticker:
     async def stop(self) -> None:
         """Stop ticking and let what runs come to its end, for a while: a message half sent would be sent again."""
         self._scheduler.pause()
+        # A job that has just been started adds its task to `_running` in this turn of the loop.
         await asyncio.sleep(0)
         if self._running:
             await asyncio.wait(self._running, timeout=LAST_SECONDS)
         self._scheduler.shutdown(wait=False)
+        # `shutdown` only asks the loop to shut down in its next turn.
         await asyncio.sleep(0)
 
     def _kept(self, tick: Tick) -> Callable[[], Awaitable[None]]:

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
+# `run` is the only process with a socket: a second one means a stolen app token, or another copy.
 OUR_CONNECTIONS = 1
 
 
@@ -39,6 +40,7 @@ async def working(bot: Sidecar) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # Ticks may end what they began. Cover and sweep are cut off: nothing is lost with them.
         await ticker.stop()
         for task in (covering, first):
             task.cancel()
@@ -48,6 +50,7 @@ async def working(bot: Sidecar) -> AsyncIterator[None]:
 
 async def _first_sweep(bot: Sidecar) -> None:
     try:
+        # The clockwork sweeps and tidies after an hour for the first time, and a crash may have left keys.
         await bot.sweep()
         await bot.tidy()
     except SidecarError as error:
@@ -59,6 +62,7 @@ async def _cover_for_ever(bot: Sidecar) -> None:
     while True:
         passed = 0.0
         try:
+            # `delay` counts from here. Cover on a grid of ticks could be told from people's acts.
             for rewrite in await bot.planned_cover():
                 await asyncio.sleep(rewrite.delay - passed)
                 passed = rewrite.delay
@@ -91,6 +95,7 @@ async def run(bot: Sidecar) -> None:
         UnexpectedConnection: Slack reports more connections than this deployment runs.
     """
     stop = _stop_asked()
+    # Left in the opposite order: first nothing more comes in, then what has begun may end.
     async with working(bot), listening(bot) as intruder:
         logger.info("Sidecar is running")
         stopping = asyncio.create_task(stop.wait())
@@ -111,6 +116,7 @@ async def listening(bot: Sidecar) -> AsyncIterator[asyncio.Event]:
     """Connect through Socket Mode; the event is set when a connection appears that is not ours."""
     intruder = asyncio.Event()
     handler = AsyncSocketModeHandler(bot.bolt, bot.settings.slack_app_token, web_client=bot.client)
+    # Each new connection is greeted with a `hello` frame that says how many the app has.
     handler.client.on_message_listeners.append(_hello_listener(intruder))
     await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
@@ -128,7 +134,7 @@ def _hello_listener(intruder: asyncio.Event) -> Callable[[WSMessage], Awaitable[
 
 
 def connections(frame: str) -> int:
-    """Return how many connections a `hello` frame reports; 0 for any other frame."""
+    """Return how many connections a `hello` frame reports; 0 for any other frame, and for what is no JSON."""
     try:
         body = json.loads(frame)
     except ValueError:
@@ -169,6 +175,7 @@ async def web(bot: Sidecar) -> None:
     Raises:
         CannotListen: HOST and PORT are taken, or not this machine's.
     """
+    # `log_config=None`: uvicorn would bring handlers of its own, past our formatter.
     config = uvicorn.Config(asgi(bot), access_log=False, log_config=None, lifespan="off", server_header=False)
     with _listening_socket(bot.settings.host, bot.settings.port) as listening_at:
         logger.info("Sidecar's web endpoint is running")

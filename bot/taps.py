@@ -34,5 +34,6 @@ class Limiter:
             taps = self._taps[user_id]
             while taps and taps[0] <= horizon:
                 taps.popleft()
+            # An empty deque would still say who has been here.
             if not taps:
                 del self._taps[user_id]
