@@ -39,12 +39,14 @@ class Kind(StrEnum):
         if policy is None:  # optional for type checkers only, which take `Kind("asked")` for this
             raise TypeError(f"the message kind {value!r} has no row of policy: docs/architecture.md says what to add")
         kind = str.__new__(cls, value)
+        # The name alone is the value: a row of the database finds its kind by it.
         kind._value_ = value
         kind.policy = policy
         return kind
 
     ASKED = "asked", _OF_ROUND
     GATHERING = "gathering", _OF_ROUND
+    # Never twice, not even in doubt: whoever gets it did not ask for it, and was promised one in 30 days.
     JOIN_INVITE = "join_invite", _ONCE
     INVITATION = "invitation", _OF_ROUND
     REMINDER = "reminder", _OF_ROUND
@@ -54,6 +56,7 @@ class Kind(StrEnum):
     ANSWER = "answer", _SEALED
     NUDGE = "nudge", _OF_ROUND
     LETTER = "letter", _SEALED
+    # Its subject is the report and not the round, so the end of a round does not find it; its renderer does.
     REPORT = "report", Policy(again=True, from_box=True)
     REPORT_OFF = "report_off", _NOTICE
     THANKS = "thanks", Policy(of_round=True, from_box=True)

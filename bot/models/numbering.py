@@ -24,6 +24,7 @@ def week(slot: int) -> int:
 
 def letter(slot: int, place: int) -> int:
     """Of a letter: the weekly slot and the place of its answer."""
+    # No two letters of one round share it, and the renderer can read both again from it.
     return slot * _PLACES + place
 
 

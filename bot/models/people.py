@@ -16,7 +16,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the daily sweep of the Slack directory says about somebody."""
+    """What the hourly sweep of the Slack directory says about somebody."""
 
     team_id: str
     user_id: str

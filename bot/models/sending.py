@@ -17,7 +17,9 @@ class SendState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     IN_DOUBT = "in_doubt"
+    """It may have been posted, and is not sent again."""
     FAILED = "failed"
+    """It was surely not posted: refused for good, tried too often, or without sense by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Letterhead:
     @property
     def dedupe_key(self) -> str:
         """Return what makes a second copy of this intent impossible."""
+        # Without the moment: what is made again a second later, after a crash, is still the same message.
         return f"{self.kind}:{self.subject_id}:{self.number}:{self.recipient}"
 
 
