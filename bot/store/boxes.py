@@ -14,12 +14,13 @@ async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> No
 
 
 async def get(tx: Transaction, round_id: str) -> bytes | None:
-    """Return the sealed box for reading."""
+    """Read the sealed box without a lock: in Postgres a lock stays behind in the row, as a rewriting does."""
     return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id))
 
 
 async def lock(tx: Transaction, round_id: str) -> bytes | None:
     """Return the sealed box and keep others from rewriting it until this transaction ends."""
+    # Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
     return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id).with_for_update())
 
 
@@ -29,7 +30,7 @@ async def put(tx: Transaction, round_id: str, sealed: bytes) -> None:
 
 
 async def open_ids(tx: Transaction) -> list[str]:
-    """Return the rounds that have a box."""
+    """List the rounds that have a box, in no order."""
     return list(await tx.scalars(select(boxes.c.round_id)))
 
 

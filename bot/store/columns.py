@@ -12,17 +12,17 @@ from bot.models import Who
 
 
 def identifier() -> Column[str]:
-    """Return the column of an id: 32 hexadecimal digits."""
+    """A random id, never a counter: 32 hexadecimal digits that say nothing about order or time."""
     return Column("id", String(32), primary_key=True)
 
 
 def team(primary_key: bool = False) -> Column[str]:
-    """Return the column of a workspace."""
+    """A Slack team id. Every table has one but those about the deployment itself and the keys of rounds."""
     return Column("team_id", String(32), nullable=False, primary_key=primary_key)
 
 
 def flag(name: str, default: bool = False) -> Column[bool]:
-    """Return a column of yes or no."""
+    """A yes or no."""
     return Column(name, Boolean, nullable=False, default=default)
 
 
@@ -30,27 +30,28 @@ class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime, kept as whole seconds since 1970: the same bytes on every database."""
 
     impl = BigInteger
+    # Has no settings of its own, so SQLAlchemy may keep statements that use it.
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Return the seconds to store."""
+        """Turn a moment into seconds; parts of a second are dropped."""
         return None if value is None else int(value.timestamp())
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Return the moment that was stored."""
+        """Turn seconds into a moment, aware, in UTC."""
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
 def moment(name: str, nullable: bool = False) -> Column[datetime]:
-    """Return a column of whole seconds."""
+    """A moment of scheduled work, in whole seconds. Of anything else the day is kept (tests/store/test_laws.py)."""
     return Column(name, Moment, nullable=nullable)
 
 
 def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
-    """Return the column of a person."""
+    """A person's Slack id."""
     return Column(name, String(32), nullable=False, primary_key=primary_key)
 
 
 def of(table: Table, who: Who) -> ColumnElement[bool]:
-    """Return the condition that a row is about somebody; the workspace first, as in every key."""
+    """The condition that a row is about somebody; the workspace first, as in the keys of such tables."""
     return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)

@@ -39,12 +39,13 @@ async def claim_reminders(tx: Transaction, now: datetime) -> list[Commitment]:
     """Return the commitments whose reminder is due, and note that it is taken care of."""
     query = select(commitments).where(commitments.c.remind_at <= now).with_for_update(skip_locked=True)
     found = [Commitment(**row._mapping) for row in await tx.execute(query)]
+    # Whoever claims also sends, in the same transaction: a reminder is neither lost nor sent twice.
     where = commitments.c.round_id.in_([one.round_id for one in found])
     await tx.execute(update(commitments).where(where).values(remind_at=None))
     return found
 
 
 async def due(tx: Transaction, now: datetime, limit: int = 50) -> list[Commitment]:
-    """Return the commitments whose follow-up is due, oldest first."""
+    """List the commitments whose follow-up is due, oldest first. Nothing is claimed: `drop` decides who begins it."""
     query = select(commitments).where(commitments.c.due_at <= now).order_by(commitments.c.due_at).limit(limit)
     return [Commitment(**row._mapping) for row in await tx.execute(query)]

@@ -40,6 +40,7 @@ All tries together stay well below BUSY_MS, which writers allow, and below the 3
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Otherwise Python's sqlite3 begins transactions by itself, deferred ones; `_begin_sqlite` does it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
@@ -56,9 +57,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """Return an engine for an async database URL, with SQLite's connections prepared as this module says."""
+    """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
+    # An error's message would otherwise quote the values of a row.
     options: dict[str, Any] = {"hide_parameters": True, "echo": False}
     if url.startswith("postgresql"):
+        # A server that was restarted leaves dead connections in the pool: each is tried before use.
         options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
     engine = create_async_engine(url, **options)
     if engine.dialect.name == "sqlite":
@@ -80,13 +83,14 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
-        """Return whether this is a SQLite file."""
+        """Whether this is a SQLite file: one writer at a time, and no locks of rows."""
         return self.engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """Open a transaction that may write; commit at the end of the block, roll back on any error."""
         async with self._wrapped(), self.engine.connect() as connection:
+            # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
             await connection.execution_options(writes=True)
             async with connection.begin():
                 yield connection
@@ -101,6 +105,7 @@ class Store:
     async def _wrapped(self) -> AsyncIterator[None]:
         try:
             yield
+        # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
             raise StoreError(f"The database did not answer as expected ({type(error).__name__}).") from error
 
@@ -126,10 +131,12 @@ class Store:
             StoreError: also when somebody goes on reading the SQLite file; what is deleted stays deleted.
         """
         async with self._wrapped(), self.engine.connect() as connection:
+            # Neither a checkpoint nor VACUUM runs inside a transaction.
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
                 await _empty_the_log(raw)
             elif self.tables is keys_metadata:
+                # Keys only: what Postgres still holds of a deleted box is sealed under a key that goes here.
                 await raw.execute(text("VACUUM FULL round_keys"))
 
     async def close(self) -> None:
@@ -142,10 +149,12 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
     await raw.exec_driver_sql(f"PRAGMA busy_timeout = {SCRUB_MS}")
     try:
         for _ in range(SCRUB_TRIES):
+            # The first column is 1 when a reader was in the way.
             if not (await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
                 return
             await asyncio.sleep(SCRUB_PAUSE)
     finally:
+        # The connection goes back to the pool.
         await raw.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
     raise StoreError(
         "Deleted bytes are still in the database's log, because another process is reading; "
@@ -154,5 +163,5 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
 
 
 def key_store(url: str) -> Store:
-    """Return the store of round keys: a database of its own, never backed up."""
+    """Open the store of round keys: a database of its own, never backed up."""
     return Store(url, keys_metadata)

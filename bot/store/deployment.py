@@ -16,6 +16,7 @@ async def fingerprint(tx: Transaction) -> str | None:
 
 async def claim(tx: Transaction, value: str) -> str:
     """Remember the fingerprint if none is remembered; return the one that is, whoever came first."""
+    # Two processes may start at once on a new database: the first key counts for both.
     await upsert.add(tx, deployment, {"id": 1, "key_fingerprint": value})
     return await tx.scalar(select(deployment.c.key_fingerprint)) or value
 

@@ -40,6 +40,7 @@ async def replace_key(tx: Transaction, who: Who, wrapped: bytes) -> None:
 
 async def put(tx: Transaction, who: Who, entry_id: str, day: date, sealed: bytes) -> None:
     """Keep an entry, new or changed; its first day stays."""
+    # Not an upsert: that would put today's day in the place of the first one.
     if not (await tx.execute(update(entries).where(_own(who, entry_id)).values(sealed=sealed))).rowcount:
         values = {"id": entry_id, "team_id": who.team_id, "user_id": who.user_id, "day": day, "sealed": sealed}
         await tx.execute(insert(entries).values(values))

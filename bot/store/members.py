@@ -85,6 +85,7 @@ async def put_workspace(tx: Transaction, settings: Workspace) -> None:
 async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date) -> bool:
     """Note that somebody is invited to join; False when they were already, after `not_since`."""
     row = {"team_id": who.team_id, "user_id": who.user_id, "invited_on": today}
+    # Both statements decide by what they find when they write, so of two askers at once one is told yes.
     if await upsert.add(tx, join_invites, row):
         return True
     stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)

@@ -38,6 +38,7 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
             "dedupe_key": head.dedupe_key,
             "state": SendState.PENDING,
         }
+        # By the random id on the disk as well: rows in the order of a list of people would show that order.
         for item_id, head in sorted(heads)
     ]
     if rows:
@@ -51,6 +52,7 @@ async def due(tx: Transaction, now: datetime, resting: Sequence[str], limit: int
         select(outbox)
         .where(outbox.c.state == SendState.PENDING, outbox.c.not_before <= now)
         .where(outbox.c.recipient.not_in(resting))
+        # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
         .order_by(outbox.c.not_before, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -89,6 +91,7 @@ async def again(tx: Transaction, item: OutboxItem, not_before: datetime, doubted
 
 async def release(tx: Transaction, item_id: str) -> None:
     """Put back a claimed row that nobody tried to send."""
+    # `attempts` stays as it was: nothing was tried.
     values = {"state": SendState.PENDING, "claimed_at": None}
     await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
 
@@ -116,6 +119,7 @@ async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
         outbox.c.team_id == letterhead.team_id,
         outbox.c.dedupe_key == letterhead.dedupe_key,
         outbox.c.state == SendState.SENT,
+        # After a doubt there may be two copies, and only the place of the second is known.
         outbox.c.doubted.is_(False),
     )
     row = (await tx.execute(query)).one_or_none()
@@ -123,7 +127,7 @@ async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
 
 
 async def unsent(tx: Transaction, team_id: str, subject_ids: Sequence[str], kinds: Sequence[Kind]) -> bool:
-    """Return whether a message about one of the subjects still waits or is on its way."""
+    """Tell whether a message about one of the subjects still waits or is on its way: its round's key must stay."""
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id.in_(subject_ids), outbox.c.kind.in_(kinds))
     open_states = (SendState.PENDING, SendState.SENDING)
     return await tx.scalar(select(outbox.c.id).where(where, outbox.c.state.in_(open_states)).limit(1)) is not None
@@ -131,6 +135,7 @@ async def unsent(tx: Transaction, team_id: str, subject_ids: Sequence[str], kind
 
 async def purge(tx: Transaction, before: datetime) -> None:
     """Forget rows that ended and were due before a moment; opened answers stay while their threads live."""
+    # Letters continue below their answer, so where it stands must be known for as long as they may come.
     over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT)
     lives = outbox.c.subject_id.in_(select(rounds.c.id).where(rounds.c.state == RoundState.OPENED))
     where = and_(outbox.c.state.in_(over), outbox.c.not_before < before)

@@ -39,5 +39,5 @@ async def drop_report(tx: Transaction, report_id: str) -> None:
 
 
 async def reports_of(tx: Transaction, round_id: str) -> list[str]:
-    """Return the reports about a round."""
+    """List the reports about a round, decided or not: messages about them may still need its key."""
     return list(await tx.scalars(select(reports.c.id).where(reports.c.round_id == round_id)))

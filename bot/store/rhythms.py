@@ -57,6 +57,7 @@ async def _claim(tx: Transaction, due: Column[datetime], now: datetime, limit: i
         .where(due <= now)
         .order_by(due)
         .limit(limit)
+        # Rhythms alone: Postgres locks no row that an outer join may lack, and the sweep writes `people` meanwhile.
         .with_for_update(of=rhythms, skip_locked=True)
     )
     return [(_rhythm(row), bool(row.is_away)) for row in await tx.execute(query)]
@@ -100,6 +101,7 @@ async def set_answered(tx: Transaction, prompt_id: str) -> None:
 
 async def sent_items(tx: Transaction, who: Who) -> dict[str, int]:
     """Return how often each item was given to a member; what never was is missing."""
+    # A prompt without an item was claimed and is not sent yet.
     mine = and_(of(prompts, who), prompts.c.item_id != "")
     query = select(prompts.c.item_id, func.count().label("times")).where(mine).group_by(prompts.c.item_id)
     return {row.item_id: row.times for row in await tx.execute(query)}

@@ -24,7 +24,7 @@ async def add(tx: Transaction, new: Round) -> None:
 
 
 async def get(tx: Transaction, round_id: str) -> Round | None:
-    """Return a round, or None."""
+    """Read a round without a lock, in whatever state; None when there is none of that id (any more)."""
     row = (await tx.execute(select(rounds).where(rounds.c.id == round_id))).one_or_none()
     return None if row is None else _round(row)
 
@@ -67,6 +67,7 @@ async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime
 
 async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
     """Put a round into its final state; what its asker wrote and every planned moment go."""
+    # The row stays for its reviewer set, which later rounds of the same asker are compared with.
     empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
     await _change(tx, round_id, {"state": state, **empty})
 
@@ -109,6 +110,7 @@ async def of_asker(tx: Transaction, asker: Who, since: date) -> list[Round]:
     where = and_(
         rounds.c.team_id == asker.team_id,
         rounds.c.asker_id == asker.user_id,
+        # A draft may wait for longer than the memory of sets lasts.
         (rounds.c.started_on >= since) | rounds.c.state.in_(LIVE_STATES),
     )
     return [_round(r) for r in await tx.execute(select(rounds).where(where).order_by(rounds.c.started_on.desc()))]
@@ -165,21 +167,22 @@ async def to_remind(tx: Transaction, by: datetime, limit: int = 50) -> list[str]
 
 
 async def gathering(tx: Transaction) -> list[str]:
-    """Return the drafts that wait for more people to join."""
+    """List the drafts that wait for more people to join, of every workspace."""
     return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state == RoundState.GATHERING)))
 
 
 async def known(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
-    """Return which of these rounds exist."""
+    """Tell which of these rounds have a row, in whatever state; keys of the others are orphans."""
     return set(await tx.scalars(select(rounds.c.id).where(rounds.c.id.in_(round_ids))))
 
 
 async def over(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
-    """Return which of these rounds are over."""
+    """Tell which of these rounds are over: their keys should be gone."""
     query = select(rounds.c.id).where(rounds.c.id.in_(round_ids), rounds.c.state.in_(FINAL_STATES))
     return set(await tx.scalars(query))
 
 
 async def purge(tx: Transaction, before: date) -> None:
     """Forget rounds that are over and were started before a day, with their reviewer sets."""
+    # Reviewers, box and reports go along (ON DELETE CASCADE).
     await tx.execute(delete(rounds).where(rounds.c.state.in_(FINAL_STATES), rounds.c.started_on < before))

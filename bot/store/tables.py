@@ -30,6 +30,7 @@ keys_metadata = MetaData()
 deployment = Table(
     "deployment",
     metadata,
+    # There is one row, and its id is 1.
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("key_fingerprint", String(32), nullable=False),
 )
@@ -43,7 +44,9 @@ workspaces = Table(
     Column("slot_hour", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
     flag("guests"),
+    # Slack ids with spaces between them.
     Column("admins", String(4000), nullable=False),
+    # A column that came later has a default in the database, for the rows that were there already.
     Column("moderators", String(32), nullable=False, server_default=text("''")),
 )
 
@@ -102,6 +105,7 @@ rounds = Table(
     Column("brief", LargeBinary, nullable=False),
     Column("slot", Integer, nullable=False, server_default="0"),
     moment("slot_at", nullable=True),
+    # Two forms sent at once cannot begin two rounds of one asker, in whatever processes they arrive.
     Index("one_open_round", "team_id", "asker_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("rounds_by_opening", "state", "opens_at"),
     Index("rounds_by_end", "state", "ends_at"),
@@ -125,6 +129,7 @@ boxes = Table(
     metadata,
     Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     team(),
+    # No version, count or time beside it: only the sealed bytes change when a box is rewritten.
     Column("sealed", LargeBinary, nullable=False),
 )
 
@@ -133,6 +138,7 @@ reports = Table(
     metadata,
     identifier(),
     team(),
+    # Neither the text nor whose it is, nor its label: these stand in the round's box.
     Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
     Column("state", String(12), nullable=False),
     Column("reported_on", Date, nullable=False),
@@ -165,6 +171,7 @@ outbox = Table(
     Column("recipient", String(32), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("subject_id", String(32), nullable=False),
+    # Everywhere else this is the `number` of a letterhead; the column has kept its first name.
     Column("slot", Integer, nullable=False),
     moment("not_before"),
     Column("dedupe_key", String(120), nullable=False),
@@ -267,5 +274,6 @@ round_keys = Table(
     keys_metadata,
     Column("round_id", String(32), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    # So that tidying leaves a key alone whose round is just being made.
     Column("made_on", Date, nullable=False),
 )

@@ -12,7 +12,7 @@ from bot.store.connections import Transaction
 
 
 def insert(tx: Transaction, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """Return the dialect's own insert, which knows about conflicts."""
+    """Begin the dialect's own insert: SQLAlchemy's general one knows nothing of conflicts."""
     return postgresql.insert(table) if tx.dialect.name == "postgresql" else sqlite.insert(table)
 
 
