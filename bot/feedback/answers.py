@@ -53,6 +53,7 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
     """Return what holds for every giver of a round."""
     invited = sum(not person.unreachable for person in people)
+    # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
     return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
 
@@ -80,6 +81,7 @@ def check_text(text: str, most: int = TEXT_CHARS) -> str:
 async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[str, ...]) -> list[Telltale]:
     """Return what in these texts could identify their writer, judged against the whole member list but the asker."""
     async with engine.store.read() as tx:
+        # Not the people of this round: who is warned of a name would learn who else is asked.
         people: list[Person] = await members.everybody(tx, team_id)
     others = [one for one in people if one.user_id != asker_id and not one.is_bot]
     return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
@@ -87,6 +89,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
+    # Not asked for taking back and declining: whoever may not write may still do both.
     await require_may_write(engine, act.who)
     await _do(engine, act, texts)
 

@@ -36,14 +36,18 @@ LINE_BYTES = BYTES_A_CHARACTER * LINE_CHARS
 MOST_REPORTS = 8
 """How many texts of one round can be reported: more than that is a case for a conversation, and the box is finite."""
 
+# Room for what stands around the words: ids, digests, flags, brackets. `test_the_fullest_box_fits` shows that it
+# is enough.
 _PART_BYTES = 448
 _LABEL_BYTES = 96
 _FRAME_BYTES = 512
 _REPORT_BYTES = 128
 _ENTRY_BYTES = 24
+# One letter a slot from either side, since a second one replaces the first; taps are counted below.
 _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
 BRIEF_BYTES = 8_192
+# Slack may deliver a form twice, and people send one again after trouble with the connection.
 SEEN_VIEWS = 4
 
 
@@ -58,7 +62,7 @@ class Part:
     thread: Thread = SILENCE
 
     def has_seen(self, key: str) -> bool:
-        """Return whether this submission was taken already."""
+        """Tell whether this submission was taken already: Slack delivers some twice."""
         return _digest(key) in self.seen
 
     def after(self, key: str, texts: tuple[str, ...] = (), declined: bool = False) -> Part:
@@ -95,7 +99,7 @@ class Box:
     """What the asker says in public: what they heard and what they will do."""
 
     def part(self, user_id: str) -> Part:
-        """Return what one person did."""
+        """What one person did; the same empty part for whoever did nothing and for whoever was never asked."""
         return self.parts.get(user_id, Part())
 
     def with_part(self, user_id: str, part: Part) -> Box:
@@ -103,7 +107,7 @@ class Box:
         return replace(self, parts={**self.parts, user_id: part})
 
     def givers(self) -> list[str]:
-        """Return who has an answer inside, by id."""
+        """Everybody with an answer inside, by id and not in the order of writing: for the opening alone."""
         return sorted(user_id for user_id, part in self.parts.items() if part.texts)
 
     def opened(self, givers_in_order: Iterable[str], labels: Iterable[str]) -> Box:
@@ -122,7 +126,7 @@ class Box:
         return Answer(label, part.texts, user_id if signed else None)
 
     def has_seen(self, key: str) -> bool:
-        """Return whether this submission of the asker was taken already."""
+        """Tell the same of a submission of the asker."""
         return _digest(key) in self.asker_seen
 
     def noted(self, key: str) -> Box:
@@ -140,6 +144,7 @@ def _digest(key: str) -> str:
 
 def encoded_bytes(text: str) -> int:
     """Return how many bytes a text takes inside a box."""
+    # As JSON, because a quotation mark or a line break takes two bytes there.
     return len(json.dumps(text, ensure_ascii=False).encode())
 
 
@@ -200,7 +205,7 @@ def unpack_box(plain: bytes) -> Box:
 
 
 def pack_brief(brief: Brief) -> bytes:
-    """Return what the asker wrote as exactly BRIEF_BYTES bytes."""
+    """Pack what the asker wrote into exactly BRIEF_BYTES bytes: the length of a focus says nothing either."""
     questions = [[q.label, q.hint] for q in brief.questions]
     return _bytes({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
 

@@ -37,6 +37,7 @@ SOONEST = timedelta(days=14)
 REMIND_BEFORE = timedelta(days=7)
 SAFETY = timedelta(days=2)
 """So much earlier than the reviewer set is forgotten must the follow-up begin."""
+# Room for the longest text, at four bytes a character: sealed, every one is as long.
 SEALED_BYTES = 4 * COMMITMENT_CHARS
 FOLLOW_UP_TITLE = "Follow-up"
 FOLLOW_UP = (
@@ -160,6 +161,7 @@ async def _follow_up(engine: Engine, one: Commitment) -> None:
         await drop(engine, one.who, one.round_id)
     elif same is None:
         await _call_off(engine, one)
+    # While the asker has a round under way it simply waits: the next tick looks again.
     elif not any(each.state in UNDER_WAY for each in mine):
         await _begin(engine, one, same)
 
@@ -172,6 +174,7 @@ async def _same_people(tx: Transaction, one: Commitment, mine: list[Round]) -> _
     people = await rounds.reviewers_of(tx, one.round_id)
     able = {peer.user_id: peer for peer in await eligible(tx, one.who)}
     named = tuple(person.user_id for person in people if not person.drawn and person.user_id in able)
+    # Whoever does not want to be drawn any more is not; somebody named needs no such wish.
     drawn = tuple(p.user_id for p in people if p.drawn and p.user_id in able and able[p.user_id].drawable)
     if len(named) < MIN_REVIEWERS:
         return None

@@ -33,12 +33,14 @@ async def end(engine: Engine, who: Who, round_id: str) -> None:
         if mine.state not in FINAL_STATES:
             kind = Kind.ENDED if mine.state is RoundState.OPENED else Kind.CANCELLED
             await finish(engine, tx, mine, kind, by_asker=True)
+    # Also for a round that was over: a crash may have left its key.
     await shred(engine, round_id)
 
 
 async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_asker: bool = False) -> None:
     """Put a round in the final state its kind of message tells of, delete what was sealed, and tell everybody alike."""
     told = [over.asker_id]
+    # A draft has asked nobody: nobody else hears of its end, and nobody's name stays.
     if over.state is not RoundState.GATHERING:
         told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
     if over.state is RoundState.GATHERING:
@@ -74,6 +76,7 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         people = await rounds.reviewers_of(tx, concerned.id)
         if sum(not person.unreachable for person in people) >= MIN_REVIEWERS:
             return
+        # A guess would be right more often than once in MIN_REVIEWERS.
         await finish(engine, tx, concerned, Kind.CANCELLED)
     await shred(engine, concerned.id)
 
@@ -95,7 +98,9 @@ async def destroy_left_keys(engine: Engine) -> None:
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
+    # A key of today may be of a round that is being made: keys come first, and may have no row yet.
     old = await engine.vault.keys_made_before(engine.today())
+    # Ledgers have keys without a round, and they stay.
     orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
     for round_id in sorted(over | orphans):
         await shred(engine, round_id)

@@ -30,7 +30,7 @@ BIRDS = (
 
 
 def labels(count: int, chance: Chance) -> list[str]:
-    """Return fresh names for so many answers, drawn anew for each round so that nothing is equal across rounds."""
+    """Draw fresh names for so many answers, anew for each round so that nothing is equal across rounds."""
     return chance.sample(BIRDS, count)
 
 
@@ -46,6 +46,7 @@ async def tick(engine: Engine) -> None:
     await _each(engine, start_gathered, drafts)
     await _each(engine, remind, reminders)
     await _each(engine, open_round, openings)
+    # Slots before endings: what leaves at the last slot must be read from the box before its key goes.
     await _each(engine, slot_passes, slots)
     await _each(engine, end_round, endings)
 
@@ -84,6 +85,7 @@ async def open_round(engine: Engine, round_id: str) -> None:
         else:
             await finish(engine, held.tx, held.round, Kind.DESTROYED)
             destroyed = True
+    # After the commit: without its key a round that was rolled back could never be opened.
     if destroyed:
         await shred(engine, round_id)
 
@@ -105,6 +107,7 @@ async def _open(engine: Engine, held: Held) -> None:
     first = first_slot(engine.now(), settings)
     await rounds.open_threads(tx, current.id, first, end_of(1, first, settings))
     await _tell_reviewers(engine, tx, current, Kind.OPENING)
+    # At this moment; the answers follow a second apart, so the heading stands above them.
     await engine.send(tx, Kind.OPENED, [current.asker_id], current)
     for place in range(len(order)):
         at = engine.now() + PACE * (place + 1)

@@ -18,6 +18,7 @@ from bot.store import Transaction, suspensions
 
 ROOM = 64
 """So many people fit; the one whose suspension ends first makes room."""
+# 64 bytes hold the longest id with its date.
 LEDGER_BYTES = 64 * ROOM
 PREFIX = "ledger-"
 """What the names of ledgers' keys begin with in the key store."""
@@ -29,6 +30,7 @@ Suspended = dict[str, date]
 def pack(suspended: Suspended) -> bytes:
     """Return a ledger as exactly LEDGER_BYTES bytes; the suspensions that end last are kept when it is full."""
     kept = sorted(suspended.items(), key=lambda one: one[1], reverse=True)[:ROOM]
+    # By id: the order of suspensions must not stand in it.
     body = json.dumps({user: day.isoformat() for user, day in sorted(kept)}, separators=(",", ":")).encode()
     return pad_to(body, LEDGER_BYTES)
 
@@ -58,6 +60,7 @@ async def suspend(engine: Engine, tx: Transaction, who: Who, seal: RoundSeal) ->
 
 async def suspended_until(engine: Engine, who: Who) -> date | None:
     """Return until which day somebody's writing is suspended, for their own form; None when it is not. Reads only."""
+    # No lock, which would be a trace of whoever opens a form.
     async with engine.store.read() as tx:
         sealed = await suspensions.get(tx, who.team_id)
     if sealed is None:

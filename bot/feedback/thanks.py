@@ -56,6 +56,7 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
 
     async def send(tx: Transaction) -> None:
         about = Subject(act.who.team_id, act.round_id)
+        # The words stay in the box; the outbox holds none.
         await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
 
     await sealed.rewrite(engine, act.round_id, thanked, check, send)
@@ -88,4 +89,5 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
     async def tell(tx: Transaction) -> None:
         await engine.send(tx, Kind.THANKS_OFF, [current.asker_id], current, item.head.number)
 
+    # Without words in the box it counts as not thanked yet.
     await sealed.rewrite(engine, current.id, lambda box: replace(box, thanks=()), also=tell)

@@ -56,6 +56,7 @@ class Thread:
     def left(self, passed: int) -> Thread:
         """Return the thread after its giver left Sidecar: what waits goes, and it ends at the next slot."""
         kept = tuple(one for one in self.remarks if one.by_asker or one.slot <= passed)
+        # A name that waits to be told is not told any more; one that was told stays so.
         return replace(self, remarks=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
 
     def lines(self, passed: int, *, for_asker: bool) -> Iterator[Line]:
@@ -64,6 +65,7 @@ class Thread:
         While a thread is muted its asker sees nothing that was to leave since; its giver sees no difference.
         """
         theirs = min(passed, self.muted - 1) if for_asker and self.muted else passed
+        # At one slot the asker's words come first, whoever wrote earlier in that week.
         for one in sorted(self.remarks, key=lambda entry: (entry.slot, not entry.by_asker)):
             if one.by_asker == for_asker or one.slot <= theirs:
                 yield Line(one.voice, one.text, one.slot > passed)
@@ -96,6 +98,7 @@ class Thread:
         """Return whether the last "what I heard" still has no reply that has left."""
         taps = [one.slot for one in self.remarks if one.track is Voice.YES and one.slot <= passed]
         heard = max(self.heard(passed), default=0)
+        # Not only greater: a second "what I heard" may leave at the very slot at which the first one is answered.
         return 0 < heard >= max(taps, default=0)
 
     def is_over(self, passed: int) -> bool:
