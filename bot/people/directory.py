@@ -29,6 +29,7 @@ async def renew(engine: Engine, directory: Directory, team_id: str) -> int:
         seen.update(person.user_id for person in page)
     async with engine.store.begin() as tx:
         known = await members.everybody(tx, team_id)
+        # Only after the last page: a sweep that broke off would take the rest of the workspace for gone.
         lost = [person for person in known if person.user_id not in seen and not person.is_deleted]
         await members.put_people(tx, [replace(person, is_deleted=True) for person in lost])
         gone = [person.who for person in known if person.is_deleted or person.user_id not in seen]

@@ -18,6 +18,7 @@ async def home(engine: Engine, who: Who) -> Home:
     """Return what App Home shows. Reads only; says nothing of what its owner wrote in a round."""
     async with engine.store.read() as tx:
         workspace = await members.workspace(tx, who.team_id)
+        # Only rounds under way are shown, and those come whatever the day.
         mine = await rounds.of_asker(tx, who, engine.today())
         return Home(
             member=await members.get(tx, who),
@@ -62,6 +63,7 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
             mine = await rounds.of_asker(tx, who, engine.today())
         for one in mine:
             await end(engine, who, one.id)
+        # Every box, whether or not they wrote in it: fewer rewritings would say where they had.
         await forget(engine, who)
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)

@@ -12,7 +12,7 @@ from bot.store import members
 
 
 async def current(engine: Engine, team_id: str) -> Promise:
-    """Return what holds in a workspace under the settings in force."""
+    """Read what a workspace promises just now, for texts that people are shown."""
     async with engine.store.read() as tx:
         return promise_of(await members.workspace(tx, team_id))
 

@@ -24,6 +24,7 @@ AROUND = timedelta(days=10)
 
 
 def _pack(item_id: str, question: str, text: str) -> bytes:
+    # The question is sealed along: the theme somebody wrote about is nobody's business, and decks may change.
     body = json.dumps({"item": item_id, "question": question, "text": text}, ensure_ascii=False).encode()
     return pad_to_multiple(body, PAD)
 
@@ -34,7 +35,7 @@ def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
 
 
 async def seal_for(engine: Engine, tx: Transaction, who: Who) -> MemberSeal:
-    """Return a member's own key ready to use, made now if they have none."""
+    """Unwrap a member's own key, made now if they have none; of two processes that make one, the first is kept."""
     wrapped = await journal.key(tx, who)
     if wrapped is None:
         wrapped = await journal.claim_key(tx, who, engine.vault.new_member_key(who.team_id, who.user_id))

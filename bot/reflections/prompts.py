@@ -38,12 +38,14 @@ async def _claim_prompts(engine: Engine) -> int:
             changed.append(after)
             if kind is not None:
                 day = rhythm.due_on or now.date()
+                # A snoozed item is known; any other is chosen when the message is made, not for a thousand at once.
                 prompt = Prompt(engine.chance.id(), rhythm.team_id, rhythm.user_id, day, rhythm.again or "")
                 prompts.append(prompt)
                 head = Letterhead(rhythm.team_id, rhythm.user_id, kind, prompt.id, 0, now)
                 heads.append((engine.chance.id(), head))
         await rhythms.put(tx, changed)
         await rhythms.add_prompts(tx, prompts)
+        # Not `engine.send`: each is about a prompt of its own, and all of them go in with one statement.
         await outbox.add(tx, heads)
     return len(due)
 
@@ -59,6 +61,7 @@ def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kin
         return advanced(now, rhythm, sent=False), None
     after = advanced(now, rhythm, sent=True)
     if rhythm.silent >= SILENT_WEEKS:
+        # Tips rest, too: nothing more comes until the question is answered.
         return replace(after, state=RhythmState.PAUSED, due_at=None, tip_due_at=None), Kind.CHECK_IN
     return replace(after, silent=rhythm.silent + 1), Kind.REFLECTION
 
@@ -69,6 +72,7 @@ async def _claim_tips(engine: Engine) -> int:
         due = await rhythms.claim_tips(tx, now, BATCH)
         await rhythms.put(tx, [tip_advanced(now, one) for one, _ in due])
         fresh = [one for one, is_away in due if one.tip_due_at and now - one.tip_due_at <= LATE and not is_away]
+        # About nothing but a fresh id: with the same subject every week it would count as sent already.
         heads = [Letterhead(one.team_id, one.user_id, Kind.TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
     return len(due)
@@ -107,6 +111,7 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
             return ahead[0]
         items = ()
     choice: Sequence[Reflection] = items or tracks.items(engine.content, tracks.ALL)
+    # A deck with one item gives it again rather than nothing.
     choice = [item for item in choice if item.id != not_this] or choice
     fewest = min(sent[item.id] for item in choice)
     return engine.chance.sample([item for item in choice if sent[item.id] == fewest], 1)[0]

@@ -128,6 +128,7 @@ def advanced(now: datetime, rhythm: Rhythm, *, sent: bool) -> Rhythm:
     last_on = max(day, local_day(now, rhythm.zone)) if sent else rhythm.last_on
     # Counted from the day itself, which a snooze may have chosen: the rhythm goes on from there.
     base = day + timedelta(weeks=rhythm.pace - 1)
+    # One to seven days on, never none.
     following = base + timedelta(days=(rhythm.weekday - base.weekday() - 1) % 7 + 1)
     while _is_stale(now, following, rhythm) or (last_on is not None and following <= last_on):
         following += timedelta(weeks=rhythm.pace)
@@ -146,6 +147,7 @@ def tip_advanced(now: datetime, rhythm: Rhythm) -> Rhythm:
 
 def in_zone(rhythm: Rhythm, zone: str) -> Rhythm:
     """Return the rhythm moved to a zone: the same local days, at the new zone's hour."""
+    # The tip keeps its local day as the prompt does.
     tip_at = rhythm.tip_due_at
     if tip_at is not None:
         tip_at = local_moment(local_day(tip_at, rhythm.zone), rhythm.minute, zone)
@@ -156,6 +158,7 @@ async def follow_zones(engine: Engine, team_id: str) -> int:
     """Move the rhythms of people whose Slack shows another zone since the last sweep; return how many."""
     async with engine.store.begin() as tx:
         found = await rhythms.moved(tx, team_id)
+        # Slack may know a zone that this machine's files do not.
         changed = [in_zone(rhythm, zone) for rhythm, zone in found if zone in zones()]
         await rhythms.put(tx, changed)
     return len(changed)
@@ -176,6 +179,7 @@ async def stop(engine: Engine, who: Who) -> None:
 async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
     """Pause or stop inside the caller's transaction; what is off stays off."""
     was = await rhythms.get(tx, who)
+    # An old button must begin nothing that was never chosen.
     if was.state is not RhythmState.OFF:
         await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
 
@@ -185,6 +189,7 @@ async def resume(engine: Engine, who: Who, pace: int | None = None) -> Rhythm:
     async with engine.store.begin() as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)
+        # `due_on` stays through a pause, so whoever has none never chose.
         if was.due_on is None:
             raise Refusal("Choose a day and an hour first: type `/reflect settings`.")
         now = planned(engine.now(), replace(was, state=RhythmState.ON, pace=pace or was.pace, silent=0))

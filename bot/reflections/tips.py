@@ -70,6 +70,7 @@ async def tick(engine: Engine) -> int:
         due = await rhythms.claim_channels(tx, now, BATCH)
         await rhythms.put_channels(tx, [_planned(one, max(one.due_at or now, now - LATE)) for one in due])
         fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
+        # About a fresh id: with the channel for its subject the second week's tip would count as sent already.
         heads = [Letterhead(one.team_id, one.channel_id, Kind.CHANNEL_TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
     return len(due)
