@@ -29,6 +29,7 @@ PER_PASS = int(PER_MINUTE / 60 * PASS_SECONDS)
 REST = timedelta(seconds=1.05)
 """Slack takes one message a second in one conversation; the rest is for clocks that do not run alike."""
 CLAIM_LASTS = timedelta(minutes=2)
+# With the waits below these take about five hours.
 MOST_ATTEMPTS = 12
 _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(hours=1)
@@ -80,6 +81,7 @@ class Postman:
         """Send what one pass may; return how many rows were taken up."""
         items = await self._claim()
         for item in items:
+            # A 429 for an earlier row of this pass: this one is claimed, and nobody has tried it.
             if item.head.team_id in self._paused:
                 await self._release(item)
             else:
@@ -100,10 +102,12 @@ class Postman:
         self._rests = {who: until for who, until in self._rests.items() if until > now}
         async with self._engine.store.begin() as tx:
             self._paused = set(paused := await outbox.paused(tx, METHOD, now))
+            # More than a pass may send: some belong to workspaces that pause, or to somebody who gets one already.
             found = await outbox.due(tx, now, sorted(self._rests), PER_PASS * 4)
             items: dict[str, OutboxItem] = {}
             for item in found:
                 if item.head.team_id not in paused and len(items) < PER_PASS:
+                    # One to each recipient in a pass: Slack takes one message a second in one conversation.
                     items.setdefault(item.head.recipient, item)
             if items:
                 await outbox.claim(tx, [item.id for item in items.values()], now)
@@ -113,6 +117,7 @@ class Postman:
     async def _send(self, item: OutboxItem) -> None:
         try:
             message = await self._deliveries[item.head.kind].render(self._engine, item)
+        # One message that cannot be made must not stop the others.
         except (SealError, StoreError) as error:
             logger.error("%s a message could not be prepared (%s)", error.code, type(error).__name__)
             await self._later(item, item.doubted)
@@ -139,6 +144,7 @@ class Postman:
         if waits.seconds is None:
             await self._later(item, item.doubted)
             return
+        # Kept in the database as well, because other workers, and this one after a restart, must rest, too.
         self._paused.add(item.head.team_id)
         until = self._engine.now() + timedelta(seconds=waits.seconds)
         async with self._engine.store.begin() as tx:

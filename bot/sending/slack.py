@@ -61,6 +61,7 @@ class Slack:
 
     async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
         """Post to a person or a channel. Errors as `bot.sending.postman.Sender` says."""
+        # No previews: Slack would fetch whatever people's words lead to. The text is for notifications.
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
@@ -71,15 +72,18 @@ class Slack:
             response = await self._client.chat_postMessage(channel=channel, **arguments)
         except SlackApiError as error:
             raise _meaning(error) from error
+        # Where no connection came about Slack surely has nothing; where one broke it may have all.
         except aiohttp.ClientConnectorError as error:
             raise SlackWaits("Slack cannot be reached") from error
         except (aiohttp.ClientError, SlackClientError, TimeoutError, asyncio.IncompleteReadError, OSError) as error:
             raise SlackUnsure(type(error).__name__) from error
+        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
         return Posted(str(response["channel"]), str(response["ts"]))
 
     async def people(self, team_id: str) -> AsyncIterator[list[Person]]:
         """Yield everybody in the workspace, a page at a time. Raises SlackWaits."""
         cursor: str | None = None
+        # The last page has an empty cursor, or none.
         while cursor != "":
             try:
                 page = await self._client.users_list(cursor=cursor, limit=200)
@@ -101,6 +105,7 @@ class Slack:
 
 def _meaning(error: SlackApiError) -> SlackRefused | SlackWaits | SlackUnsure:
     status = getattr(error.response, "status_code", 200)
+    # A load balancer answers with a page and not with JSON: then the status alone speaks.
     reason = error.response.get("error") if isinstance(error.response.data, dict) else None
     if status == 429 or reason in {"ratelimited", "rate_limited"}:
         return SlackWaits("Slack asks for a pause", float(error.response.headers.get("Retry-After", 30)))
@@ -113,6 +118,7 @@ def _meaning(error: SlackApiError) -> SlackRefused | SlackWaits | SlackUnsure:
 
 def _person(team_id: str, member: dict[str, Any]) -> Person:
     profile = member.get("profile") or {}
+    # Either name may be blank; the handle never is.
     name = profile.get("display_name") or profile.get("real_name") or member.get("real_name") or member.get("name", "")
     return Person(
         team_id=team_id,
@@ -120,6 +126,7 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         name=name[:255],
         handle=member.get("name", "")[:255],
         zone=member.get("tz"),
+        # Slack does not count its own Slackbot as a bot.
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         is_deleted=bool(member.get("deleted")),
         is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
