@@ -103,6 +103,7 @@ Ideas = Annotated[list[str], Field(min_length=1), AfterValidator(_each_once)]
 class Shape(BaseModel):
     """A table in a file: every key is known and of its type."""
 
+    # Strict: a number must not pass for text. No key that is unknown: it is a misspelt one.
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
@@ -221,6 +222,7 @@ class QuestionShape(Shape):
 class LensShape(Item):
     """A template of one to three questions."""
 
+    # As much as an option of a list in Slack holds.
     title: Annotated[str, Field(max_length=75), Line]
     purpose: Annotated[str, Field(max_length=200), Line]
     source: LensSourceShape | None = None
