@@ -54,6 +54,7 @@ async def announce(call: Call[Submission]) -> None:
     """Post the introduction. A channel that Sidecar is not in is named with the remedy."""
     view = call.payload.view
     channel = view.text("channel")
+    # Whether Sidecar is in the channel shows only when it posts: it has no permission to look.
     await announcements.announce(call.engine, call.who, channel, view.id)
     text = (
         f"Sidecar introduces itself in <#{channel}> in a moment. If nothing appears there, "

@@ -24,12 +24,14 @@ async def send_answer(call: Call[Submission]) -> None:
     who, view = call.payload, call.payload.view
     form = await answers.answer_form(call.engine, call.who, view.metadata)
     texts = _texts(call.payload, form)
+    # Nothing is kept until the box is ticked: the words go back and forth in the window alone.
     if not view.several(ANYWAY):
         telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
         if telltales:
             await call.show(answer_view(form, texts, [one.advice for one in telltales]))
             return
     await answers.answer(call.engine, Act(call.who, form.round_id, view.id), texts)
+    # Confirmed in the window: a message could be found in an export, and would date the answer.
     await call.show(sealed_view(form))
 
 
@@ -40,6 +42,7 @@ def _texts(payload: Submission, form: AnswerForm) -> tuple[str, ...]:
         try:
             texts.append(answers.check_text(payload.view.text(name)))
         except Refusal as refusal:
+            # The rule knows no fields; the sentence belongs beside the question it is about.
             raise Refusal(refusal.sentence, name) from refusal
     if not any(texts):
         raise Refusal("Write at least one answer, or say no below.", "q0")

@@ -39,6 +39,7 @@ async def send_request(call: Call[Submission]) -> None:
             lens_id=view.text("lens"),
             focus=view.text("focus"),
             named=view.several("reviewers"),
+            # Not asked where too few would be left to draw from.
             draws=view.number("draws") if view.text("draws") else 0,
             days=view.number("days"),
             invite=bool(view.several("invite")),

@@ -78,6 +78,7 @@ FEATURE = Feature(
     clicks={
         "channels": open_channels,
         "channel_stop": stop_channel,
+        # A word for each button: Slack wants them different inside one row.
         **{f"tip_{moment}": for_moment(moment) for moment in MOMENTS},
     },
     submissions={"channels": add_channel},

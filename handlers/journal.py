@@ -74,6 +74,7 @@ async def export(call: Call[Click]) -> None:
     """Send the whole journal as a Markdown file, in the direct messages."""
     found = await journal.entries(call.engine, call.who)
     text = f"Your journal, {len(found)} entries, as a file. Delete this message once you have saved it."
+    # A file goes to a D…, which Slack names when something is posted to a U….
     place = await call.client.chat_postMessage(channel=call.who.user_id, text=text)
     await call.client.files_upload_v2(
         channel=place["channel"], filename="my-reflections.md", title="My reflections", content=journal.markdown(found)

@@ -51,6 +51,7 @@ async def tick_preferences(call: Call[Click]) -> None:
     """Keep the choices ticked in App Home. In the welcome window they count when it is saved."""
     click = call.payload
     if click.view is not None and click.view.kind == "home":
+        # All that is ticked comes as a JSON list of names.
         askable, drawable = (f'"{name}"' in click.value for name in (ASKABLE, DRAWABLE))
         await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
         await _refresh(call)
@@ -65,6 +66,7 @@ async def ask_leave(call: Call[Command] | Call[Click]) -> None:
 
 async def leave(call: Call[Submission]) -> None:
     """Let somebody go, keeping or deleting what is theirs."""
+    # Anything else keeps: what is deleted cannot be brought back.
     delete = call.payload.view.text("what") == "delete"
     await members.leave(call.engine, call.who, delete=delete)
     kept = "Everything about you is deleted." if delete else "Your choices are kept in case you come back."

@@ -52,7 +52,7 @@ class View:
     """By block id: every input of ours has one element."""
 
     def text(self, block_id: str) -> str:
-        """Return a single value, or "" when it is empty."""
+        """Read a single value by its block id; "" when it is empty, or not in this form."""
         value = self.values.get(block_id)
         return value if isinstance(value, str) else ""
 
@@ -64,7 +64,7 @@ class View:
         return int(text)
 
     def several(self, block_id: str) -> tuple[str, ...]:
-        """Return several values, none when it is empty."""
+        """Read several values by their block id; none when it is empty, or not in this form."""
         value = self.values.get(block_id)
         return value if isinstance(value, tuple) else ()
 
@@ -108,7 +108,9 @@ _SINGLE = ("value", "selected_user", "selected_date", "selected_time", "selected
 def _value(element: Body) -> Value:
     for name in _SEVERAL:
         if name in element:
+            # People come as plain ids, options as objects.
             return tuple(o if isinstance(o, str) else o["value"] for o in element[name] or ())
+    # It is there and null while nothing is chosen.
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
     for name in _SINGLE:
@@ -147,8 +149,10 @@ def click(body: Body) -> Click:
     action = body["actions"][0]
     value = _value(action)
     view = _view(body["view"]) if body.get("view") else None
+    # A click has one value; several ticked boxes become a JSON list in it.
     text = value if isinstance(value, str) else json.dumps(value or "")
     where = body.get("container") or {}
+    # A button in a window or in Home has a container, too, which is no message.
     place = Posted(where["channel_id"], where["message_ts"]) if where.get("type") == "message" else None
     return Click(_team(body), body["user"]["id"], body["trigger_id"], action["action_id"], text, view, place)
 

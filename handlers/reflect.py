@@ -89,6 +89,7 @@ async def another(call: Call[Click]) -> None:
     click = call.payload
     prompt_id, item = await reactions.another(call.engine, call.who, click.value)
     if click.view is not None:
+        # The window keeps the message it was opened from, whatever question stands in it.
         where = click.view.metadata.partition(" ")[2]
         await call.client.views_update(view_id=click.view.id, view=views.write_view(item, prompt_id, where=where))
     else:
@@ -127,6 +128,7 @@ async def snooze(call: Call[Submission]) -> None:
 
 def _until(view: View, today: date) -> date:
     choice = view.text("when")
+    # Days from now; the third choice is a day of one's own.
     if choice in ("1", "7"):
         return today + timedelta(days=int(choice))
     if not view.text("until"):
@@ -137,6 +139,7 @@ def _until(view: View, today: date) -> date:
 async def pause(call: Call[Click]) -> None:
     """Stop until its member goes on, from the message or from App Home."""
     click = call.payload
+    # From Home there is no prompt to react to.
     if click.message is not None:
         await reactions.pause(call.engine, call.who, click.value)
         await call.replace(views.paused_message(), click.message)

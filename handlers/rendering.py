@@ -166,6 +166,7 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.REMINDER: Delivery(reminder),
     Kind.EXTENDED: Delivery(extended),
     Kind.ASKED: Delivery(asked),
+    # `asked` sees from the round whether it still waits for people.
     Kind.GATHERING: Delivery(asked),
     Kind.OPENING: Delivery(opening),
     Kind.OPENED: Delivery(opened),

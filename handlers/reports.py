@@ -49,6 +49,7 @@ async def dismiss(call: Call[Click]) -> None:
 async def _decide(call: Call[Click], decision: Decision, title: str, text: str) -> None:
     """Decide, and leave word for the other moderators in the place of the buttons."""
     who = call.payload
+    # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
     await decision(call.engine, who.team_id, _channel(who), who.value)
     await call.open(who.trigger_id, blocks.note(title, text))

@@ -50,6 +50,8 @@ class Call(Generic[P]):
 
     async def open(self, trigger_id: str, view: Block) -> None:
         """Open a modal, or put it on top of the one that is open."""
+        # Listeners open first and acknowledge afterwards: a trigger lives three seconds and works once. App Home is a
+        # view, too, but no window that another could lie on.
         in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
         if in_modal:
             await self.client.views_push(trigger_id=trigger_id, view=view)
@@ -57,11 +59,11 @@ class Call(Generic[P]):
             await self.client.views_open(trigger_id=trigger_id, view=view)
 
     async def say(self, text: str) -> None:
-        """Answer a command so that only its sender sees it."""
+        """Answer a command so that only its sender sees it, in whatever conversation it was typed."""
         await self.ack(text=text, response_type="ephemeral")
 
     async def show(self, view: Block) -> None:
-        """Put another view in the place of the modal that was sent off."""
+        """Put another view in the place of the modal that was sent off; it is the only confirmation."""
         await self.ack(response_action="update", view=view)
 
     async def replace(self, message: Message, place: Posted | None) -> None:
@@ -149,17 +151,21 @@ Refuse = Callable[[Call[Any], Refusal], Awaitable[None]]
 def _adapter(
     shared: _Shared, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
 ) -> Callable[..., Awaitable[None]]:
+    # Bolt fills in arguments by their names, and a name it does not know with None: so there are two and no more.
     async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
         payload = read(body)
+        # The Messages tab was opened, say, where there is nothing to show.
         if payload is None:
             await ack()
             return
         call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload)
         try:
+            # Inside, so that one tap too many is answered like any other refusal.
             shared.engine.limiter.tap(payload.user_id)
             await act(call)
         except Refusal as refusal:
             await refuse(call, refusal)
+        # Listeners acknowledge last, so one that fails has not done so yet, and `refuse` may.
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the person hears a sentence with its code
             code = _code(error)
             fault(logger, code, error)
@@ -197,6 +203,7 @@ async def _refuse_command(call: Call[payloads.Command], refusal: Refusal) -> Non
 async def _refuse_click(call: Call[payloads.Click], refusal: Refusal) -> None:
     try:
         await call.open(call.payload.trigger_id, blocks.note("That is not possible", refusal.sentence))
+    # The listener may have used the trigger up, or it is too old: then nothing can be shown.
     except NETWORK_TROUBLE as error:
         fault(logger, "SC-30", error)
     await call.ack()
@@ -210,6 +217,7 @@ async def _refuse_submission(call: Call[payloads.Submission], refusal: Refusal) 
 
 
 async def _refuse_suggestion(call: Call[payloads.Suggestion], refusal: Refusal) -> None:
+    # A list of options has no place for a sentence.
     await call.ack(options=[])
 
 

@@ -24,6 +24,7 @@ async def send_thanks(call: Call[Submission]) -> None:
     view = call.payload.view
     texts = (view.text("heard"), view.text("will"))
     names = await thanks.named(call.engine, call.who, texts)
+    # A name in public says who may have written.
     if names and not view.several(ANYWAY):
         form = await thanks.thanks_form(call.engine, call.who, view.metadata)
         await call.show(thanks_view(form, texts, names))

@@ -38,6 +38,7 @@ async def open_my_thread(call: Call[Click]) -> None:
 
 
 async def _thread(call: Call[Click] | Call[Submission]) -> GiverThread:
+    # A button carries its round as its value, a form in its metadata.
     text = call.payload.value if isinstance(call.payload, Click) else call.payload.view.metadata
     return await letters.giver_thread(call.engine, call.who, text)
 
@@ -156,6 +157,7 @@ async def send_reply(call: Call[Submission]) -> None:
     who, view = call.payload, call.payload.view
     text = _checked(view.text("letter"), "letter")
     which = ThreadId.read(view.metadata)
+    # Only the asker's words are looked at like this; a giver's are for what could name their writer.
     hints = () if view.several(ANYWAY) else defends(text)
     if hints:
         thread = await letters.asker_thread(call.engine, call.who, which)
@@ -190,6 +192,7 @@ async def send_heard(call: Call[Submission]) -> None:
 
 
 def _muting(wanted: bool) -> Callable[[Call[Click]], Awaitable[None]]:
+    # No word to the giver, and no trace outside the box.
     async def mute(call: Call[Click]) -> None:
         who, act = call.payload, _tapped(call.payload)
         which = ThreadId.read(who.value)

@@ -13,6 +13,7 @@ ANYWAY = "anyway"
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
+    # No button to send; the round stays in the metadata, since taking back and declining still work.
     if form.suspended_until is not None:
         rows = [b.section(suspended_sentence(form.suspended_until)), _other_ways(form)]
         return b.modal("note", "Your answer", rows, metadata=form.round_id)
@@ -77,6 +78,7 @@ def _questions(form: AnswerForm, texts: Sequence[str]) -> list[dict[str, Any]]:
     texts = texts or ("",) * len(form.brief.questions)
     fields = [b.section("Answer one or more.")]
     for place, (question, text) in enumerate(zip(form.brief.questions, texts, strict=False)):
+        # The same ids whenever the form is shown again: Slack then keeps what was typed.
         name = f"q{place}"
         element = b.text_input(name, initial=text, most=TEXT_CHARS)
         fields.append(b.field(name, question.label, element, hint=question.hint, optional=True))

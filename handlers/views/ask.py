@@ -10,6 +10,7 @@ from handlers.views import blocks as b
 LISTED = 100
 """Slack takes so many options in a menu; beyond, people are found by typing."""
 
+# For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
 DEFAULT_DAYS = 5
 
@@ -47,6 +48,7 @@ def _lenses(form: AskForm) -> dict[str, Any]:
 def _reviewers(form: AskForm) -> dict[str, Any]:
     label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
+        # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
         element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
         hint = (
             f"So far {len(form.peers)} people you could ask have joined Sidecar. Your request is kept and starts by "

@@ -14,15 +14,17 @@ from typing import Any
 Block = dict[str, Any]
 
 OPTION_CHARS = 75
+"""What Slack takes for an option and for its description; a person's name may be longer."""
 
 
 def plain(text: str) -> Block:
-    """Return a plain text object."""
+    """Text without any formatting, for titles, buttons, labels and options."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:
     """Return a mrkdwn text object for text of our own; escape names put into it."""
+    # verbatim: Slack makes no links of its own out of names, channels and addresses.
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
@@ -48,7 +50,7 @@ def when_plain(moment: datetime) -> str:
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    """Return a paragraph of our own."""
+    """A paragraph of our own words, in mrkdwn, at most 3,000 characters."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
     if accessory:
         block["accessory"] = accessory
@@ -58,17 +60,17 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def header(text: str) -> Block:
-    """Return a heading."""
+    """A heading, at most 150 characters."""
     return {"type": "header", "text": plain(text)}
 
 
 def context(*lines: str) -> Block:
-    """Return small print."""
+    """Small print, at most ten lines."""
     return {"type": "context", "elements": [mrkdwn(line) for line in lines]}
 
 
 def divider() -> Block:
-    """Return a line."""
+    """A line across."""
     return {"type": "divider"}
 
 
@@ -104,7 +106,7 @@ def confirm(title: str, text: str, yes: str, no: str = "Not now") -> Block:
 
 
 def actions(*elements: Block) -> Block:
-    """Return a row of buttons."""
+    """A row of buttons, at most 25. Their `action` names differ inside one row."""
     return {"type": "actions", "elements": list(elements)}
 
 
@@ -125,7 +127,7 @@ def field(name: str, label: str, element: Block, hint: str = "", optional: bool 
 
 
 def text_input(action: str, initial: str = "", most: int = 1000, lines: bool = True, placeholder: str = "") -> Block:
-    """Return a text box."""
+    """A text box of at most `most` characters. A round counts bytes, too, and may refuse what fits here."""
     element: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines, "max_length": most}
     if initial:
         element["initial_value"] = initial
@@ -135,7 +137,7 @@ def text_input(action: str, initial: str = "", most: int = 1000, lines: bool = T
 
 
 def select(action: str, choices: Sequence[Block], initial: str | None = None, radio: bool = False) -> Block:
-    """Return a choice of one."""
+    """A choice of one. Nothing is chosen when no choice has the value `initial`."""
     element: Block = {
         "type": "radio_buttons" if radio else "static_select",
         "action_id": action,
@@ -148,7 +150,7 @@ def select(action: str, choices: Sequence[Block], initial: str | None = None, ra
 
 
 def checks(action: str, choices: Sequence[Block], ticked: Iterable[str] = ()) -> Block:
-    """Return boxes to tick."""
+    """Boxes to tick; `ticked` are values."""
     element: Block = {"type": "checkboxes", "action_id": action, "options": list(choices)}
     wanted = set(ticked)
     initial = [choice for choice in choices if choice["value"] in wanted]
@@ -166,6 +168,7 @@ def modal(
         "callback_id": name,
         "title": plain(title),
         "close": plain(close),
+        # Slack brings it back with the form: ids and days, never a word that somebody wrote.
         "private_metadata": metadata,
         "blocks": list(blocks),
     }

@@ -96,11 +96,13 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
     rows = [b.header("Waiting for you")]
     if not home.waiting:
         rows.append(b.section("Nobody is asking you just now."))
+    # The same before and after answering: Home says nothing of what its owner did in a round.
     for one in home.waiting:
         text = f"{b.person(one.asker_id)} asks for your feedback."
         if one.opens_at is not None:
             text += f" Opens {b.when(one.opens_at)}."
         rows.append(b.section(text, b.button("Answer", "answer", one.id)))
+    # Everybody asked has this row: only their own window says whether there is a thread behind it.
     for one in home.threads:
         text = f"{b.person(one.asker_id)}'s round has opened; you were asked."
         rows.append(b.section(text, b.button("My thread", "my_thread", one.id)))
@@ -113,6 +115,7 @@ def preference_choices(member: Membership | None) -> dict[str, Any]:
         b.option("Others may ask me for feedback", ASKABLE),
         b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
     ]
+    # The values are the names of the fields they tick.
     ticked = [name for name in (ASKABLE, DRAWABLE) if member is not None and getattr(member, name)]
     return b.checks("preferences", choices, ticked)
 

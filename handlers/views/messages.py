@@ -16,6 +16,7 @@ ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be h
 
 def _message(text: str, *rows: dict[str, Any], doubted: bool = False) -> Message:
     extra = (b.context(ONCE_MORE),) if doubted else ()
+    # The text is what a notification shows; in the conversation the blocks take its place.
     return Message(text, (*rows, *extra))
 
 
@@ -65,6 +66,7 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
             f"{b.when(card.opens_at)}, or it is destroyed unread then."
         )
     ]
+    # The asker's one difference: nobody answers their own round.
     if reader != card.asker_id:
         rows.append(b.actions(b.button("Answer", "answer", round_id)))
     rows.append(b.context(TO_ALL))
@@ -122,6 +124,7 @@ def opened(heading: OpenedHeading, doubted: bool) -> Message:
         ),
         b.actions(
             b.button("Read them together", "read_answers", heading.round_id, style="primary"),
+            # Without a label behind the slash: to all threads.
             b.button("What I heard", "hear", f"{heading.round_id}/"),
             b.button("What I will do", "commit", heading.round_id),
             b.button("Thank in public", "thank", heading.round_id),
@@ -166,6 +169,7 @@ def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict
     """Return all answers of a round in one modal: the one true copy, with a way into each thread."""
     questions = [question.label for question in brief.questions]
     rows: list[dict[str, Any]] = [b.quote(brief.focus)]
+    # Thirteen answers to three questions make 92 blocks; a window holds 100.
     for one in answers:
         signed = f", who is {b.person(one.name)}" if one.name else ""
         title, *words = answer_blocks(f"*{one.label}*{signed}", one.texts, questions)

@@ -11,6 +11,7 @@ from handlers.views import blocks as b
 
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
     """Return the question which text to report; `where` is the round and the made-up name."""
+    # The beginning of each is enough to choose by; moderators get the whole text.
     choices = [b.option(one.text, one.value) for one in texts]
     return b.modal(
         "report",
@@ -43,6 +44,7 @@ def report(report_id: str, text: str) -> Message:
             b.section("*Somebody has reported this text.* Neither its writer nor who reported it is known here."),
             b.quote(text),
             b.actions(
+                # The report's id and nothing else: a button can be read in exports.
                 b.button("Uphold", "uphold", report_id, style="danger", confirm=uphold),
                 b.button("Dismiss", "dismiss", report_id),
             ),

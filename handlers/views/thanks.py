@@ -12,6 +12,7 @@ from handlers.views.answer import ANYWAY
 
 def thanks_view(form: ThanksForm, texts: Sequence[str] = ("", ""), names: Sequence[str] = ()) -> dict[str, Any]:
     """Return the window for a public thank-you; after a check, with the names in it and a box to post all the same."""
+    # What was typed before a warning, or else what the asker has committed to.
     heard, will = texts[0], texts[1] or form.will
     channel = {"type": "channels_select", "action_id": "channel"}
     return b.modal(
