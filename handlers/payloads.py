@@ -23,7 +23,7 @@ class Payload:
 
     @property
     def who(self) -> Who:
-        """Return the person who acted."""
+        """Whoever acted, as rules know people."""
         return Who(self.team_id, self.user_id)
 
 

@@ -45,7 +45,7 @@ class Call(Generic[P]):
 
     @property
     def who(self) -> Who:
-        """Return the person who acted."""
+        """Whoever acted, as rules know people."""
         return self.payload.who
 
     async def open(self, trigger_id: str, view: Block) -> None:

@@ -28,7 +28,7 @@ class DeckItem:
 
     @property
     def where(self) -> str:
-        """Return the beginning of a fault."""
+        """What every fault of this item begins with: "file: item"."""
         return f"{self.path}: {self.name}"
 
 

@@ -51,7 +51,7 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
-    """Return what holds for every giver of a round."""
+    """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
     invited = sum(not person.unreachable for person in people)
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
@@ -124,6 +124,7 @@ async def forget(engine: Engine, who: Who) -> None:
     What has opened stays until its key goes: others have read it, and a gap would name its writer.
     """
     async with engine.store.read() as tx:
+        # The only states in which a round has a box.
         asked = await rounds.waiting_for(tx, who, (RoundState.COLLECTING, RoundState.OPENED))
 
     for one in asked:

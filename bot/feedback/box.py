@@ -70,7 +70,7 @@ class Part:
         return Part(texts, declined, _noted(self.seen, key))
 
     def talked(self, key: str, thread: Thread) -> Part:
-        """Return this part after one more submission about its thread."""
+        """Return this part after one more submission about its thread; the texts of its answer stay."""
         return replace(self, thread=thread, seen=_noted(self.seen, key))
 
 
@@ -103,7 +103,7 @@ class Box:
         return self.parts.get(user_id, Part())
 
     def with_part(self, user_id: str, part: Part) -> Box:
-        """Return the box after one person did something."""
+        """Return the box after one person did something; the parts of all others are as they were."""
         return replace(self, parts={**self.parts, user_id: part})
 
     def givers(self) -> list[str]:
@@ -115,7 +115,7 @@ class Box:
         return replace(self, labels=tuple(zip(labels, givers_in_order, strict=True)))
 
     def answers(self) -> tuple[Answer, ...]:
-        """Return the opened answers in the order shown."""
+        """The opened answers, in the order in which they were shuffled and are shown everywhere."""
         return tuple(self.answer(label) for label, _ in self.labels)
 
     def answer(self, label: str) -> Answer:
@@ -130,7 +130,7 @@ class Box:
         return _digest(key) in self.asker_seen
 
     def noted(self, key: str) -> Box:
-        """Return the box after one more submission of the asker."""
+        """Return the box after one more submission of the asker, so that `has_seen` knows it."""
         return replace(self, asker_seen=_noted(self.asker_seen, key))
 
 
@@ -143,7 +143,7 @@ def _digest(key: str) -> str:
 
 
 def encoded_bytes(text: str) -> int:
-    """Return how many bytes a text takes inside a box."""
+    """Count the bytes a text takes inside a box, quotation marks around it included."""
     # As JSON, because a quotation mark or a line break takes two bytes there.
     return len(json.dumps(text, ensure_ascii=False).encode())
 
@@ -170,7 +170,7 @@ def _value(plain: bytes) -> dict[str, Any]:
 
 
 def pack_box(box: Box, size: int) -> bytes:
-    """Return the box as exactly `size` bytes."""
+    """Pack a box into exactly `size` bytes. Raises ValueError when it does not fit, which limits on inputs prevent."""
     value = {
         "v": 2,
         "parts": {user: _part_value(part) for user, part in box.parts.items()},
@@ -211,6 +211,6 @@ def pack_brief(brief: Brief) -> bytes:
 
 
 def unpack_brief(plain: bytes) -> Brief:
-    """Return the brief that `pack_brief` made."""
+    """Read what `pack_brief` packed."""
     value = _value(plain)
     return Brief(value["focus"], value["lens"], tuple(Question(label, hint) for label, hint in value["questions"]))

@@ -53,7 +53,7 @@ def _span(current: Round, today: date) -> tuple[date, date]:
 
 
 async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
-    """Return what the form shows. Raises Refusal."""
+    """Collect what the form shows. Raises Refusal for anybody but the asker, when it ended, or when it is too late."""
     async with engine.store.read() as tx:
         current = await own_opened(tx, who, round_id)
         before = await commitments.get(tx, round_id)

@@ -17,14 +17,14 @@ POOL_PER_DRAWN = 3
 
 
 def comparable(one: Collection[str], other: Collection[str]) -> bool:
-    """Return whether two reviewer sets may stand in two rounds of one asker."""
+    """Tell whether two reviewer sets may stand in two rounds of one asker; equal ones may, and quite different ones."""
     a, b = frozenset(one), frozenset(other)
     # In common, only in the one, only in the other: what somebody could subtract must be nobody or a crowd.
     return all(not part or len(part) >= SMALLEST_CROWD for part in (a & b, a - b, b - a))
 
 
 def most_drawn(pool: int, wanted: int) -> int:
-    """Return how many may be drawn from a pool of so many people."""
+    """Tell how many of `wanted` may be drawn from a pool of so many people; 0 when it is small."""
     return min(wanted, pool // POOL_PER_DRAWN)
 
 

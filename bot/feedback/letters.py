@@ -86,6 +86,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.GIVER),
         may_tap=thread.may_tap(current.slot),
+        # At once for its giver; its asker hears of it at the slot.
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
         suspended_until=await suspended_until(engine, who),

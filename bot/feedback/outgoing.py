@@ -99,5 +99,5 @@ async def has_joined(engine: Engine, item: OutboxItem) -> bool:
 
 
 def by_asker(item: OutboxItem) -> bool:
-    """Return whether a closing message speaks of the asker's own wish."""
+    """Tell whether the asker wanted the end that a closing message tells of."""
     return numbering.is_by_asker(item.head.number)

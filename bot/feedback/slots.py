@@ -28,7 +28,7 @@ UNSIGNED = 3
 
 
 def first_slot(opened: datetime, settings: Workspace) -> datetime:
-    """Return the first slot of a round that opens now."""
+    """Return the first slot of a round that opens at a moment: FIRST_AFTER or more later."""
     return _slot_after(opened + FIRST_AFTER, settings)
 
 
@@ -127,7 +127,7 @@ def _signed(box: Box, user_id: str, signature: Signature) -> Box:
 
 
 def mail(box: Box, slot: int, place: int) -> Mail:
-    """Return what one thread brings its asker at a slot."""
+    """Collect what one thread, by the place of its answer, brings its asker at a slot that has passed."""
     label, user_id = box.labels[place]
     thread = box.part(user_id).thread
     named = thread.sign == slot and thread.signature is Signature.TOLD

@@ -36,7 +36,7 @@ def pack(suspended: Suspended) -> bytes:
 
 
 def unpack(plain: bytes) -> Suspended:
-    """Return the ledger that `pack` made."""
+    """Read a ledger; suspensions that are over may still stand in it."""
     value = json.loads(unpad(plain))
     return {user: date.fromisoformat(day) for user, day in value.items()}
 

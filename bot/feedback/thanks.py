@@ -17,7 +17,7 @@ ONCE = "You have thanked this group already."
 
 
 async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
-    """Return what the form shows. Raises Refusal."""
+    """Collect what the form shows. Raises Refusal for anybody but the asker, and when the round has ended."""
     async with engine.store.read() as tx:
         current = await commitments.own_opened(tx, who, round_id)
         asked = await _asked(tx, current)
@@ -70,7 +70,7 @@ def _checked(text: str, field: str) -> str:
 
 
 async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str, ...]] | None:
-    """Return what the post says; None when the round is over."""
+    """Read the words of the post from the box; None when the round is over."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
         inside = await sealed.read(engine, tx, current) if current else None

@@ -22,7 +22,7 @@ class Remark:
 
     @property
     def by_asker(self) -> bool:
-        """Return whether the asker wrote it."""
+        """Whether the asker wrote it; otherwise the giver did."""
         return self.voice in (Voice.ASKER, Voice.HEARD)
 
     @property
@@ -50,7 +50,7 @@ class Thread:
         return replace(self, remarks=(*rest, one))
 
     def without(self, slot: int, voice: Voice) -> Thread:
-        """Return the thread without what waits for a slot."""
+        """Return the thread without what of one track waits for a slot; harmless when nothing does."""
         return replace(self, remarks=tuple(one for one in self.remarks if (one.slot, one.track) != (slot, voice)))
 
     def left(self, passed: int) -> Thread:
@@ -102,7 +102,7 @@ class Thread:
         return 0 < heard >= max(taps, default=0)
 
     def is_over(self, passed: int) -> bool:
-        """Return whether its giver's ending has taken effect."""
+        """Tell whether its giver's ending has taken effect: it does at a slot, like everything they say."""
         return 0 < self.ended <= passed
 
 
@@ -111,7 +111,7 @@ SILENCE = Thread()
 
 
 def thread_value(thread: Thread) -> dict[str, Any]:
-    """Return a thread as JSON can hold it."""
+    """Make of a thread what JSON can hold. Boxes on disk have this form."""
     return {
         "e": [[one.slot, one.voice, one.text] for one in thread.remarks],
         "m": thread.muted,
@@ -122,6 +122,6 @@ def thread_value(thread: Thread) -> dict[str, Any]:
 
 
 def thread_of(value: dict[str, Any]) -> Thread:
-    """Return the thread that `thread_value` wrote."""
+    """Read what `thread_value` wrote. Raises ValueError for a voice that is unknown."""
     remarks = tuple(Remark(slot, Voice(voice), text) for slot, voice, text in value["e"])
     return Thread(remarks, value["m"], value["x"], value["s"], Signature(value["n"]))

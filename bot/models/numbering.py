@@ -29,7 +29,7 @@ def letter(slot: int, place: int) -> int:
 
 
 def letter_of(number: int) -> tuple[int, int]:
-    """Return the slot and the place that `letter` put together."""
+    """Take apart what `letter` put together: slot, place."""
     return divmod(number, _PLACES)
 
 
@@ -39,7 +39,7 @@ def closing(*, by_asker: bool) -> int:
 
 
 def is_by_asker(number: int) -> bool:
-    """Return what `closing` was given."""
+    """Read again what `closing` was given."""
     return number == _BY_ASKER
 
 

@@ -50,7 +50,7 @@ class Letterhead:
 
     @property
     def dedupe_key(self) -> str:
-        """Return what makes a second copy of this intent impossible."""
+        """What makes a second copy of this intent impossible: unique in the outbox of a workspace."""
         # Without the moment: what is made again a second later, after a crash, is still the same message.
         return f"{self.kind}:{self.subject_id}:{self.number}:{self.recipient}"
 

@@ -24,5 +24,5 @@ def pad_to_multiple(body: bytes, step: int) -> bytes:
 
 
 def unpad(plain: bytes) -> bytes:
-    """Return the body again, however it was padded."""
+    """Take the body out again, however it was padded; what is no padded body gives nonsense, not an error."""
     return plain[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(plain[:LENGTH_BYTES], "big")]

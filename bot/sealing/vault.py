@@ -28,7 +28,7 @@ class Cipher(Protocol):
     """Seals and opens. A sealed text is always NONCE_BYTES + TAG_BYTES longer than the plain one."""
 
     def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
-        """Return the sealed bytes."""
+        """Seal bytes for one key and one purpose. The nonce must never come twice under one key."""
         ...
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
@@ -44,7 +44,7 @@ class AesGcm:
         return nonce + AESGCM(key).encrypt(nonce, plain, purpose)
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
-        """Return the plain bytes."""
+        """Check and open. Raises SealError."""
         try:
             return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose)
         # ValueError: the bytes are too few to hold a nonce.

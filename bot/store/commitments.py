@@ -19,7 +19,7 @@ async def put(tx: Transaction, one: Commitment) -> None:
 
 
 async def get(tx: Transaction, round_id: str) -> Commitment | None:
-    """Return the commitment of a round, or None."""
+    """Read the commitment made after a round; None when there is none, or it is done or dropped."""
     row = (await tx.execute(select(commitments).where(commitments.c.round_id == round_id))).one_or_none()
     return None if row is None else Commitment(**row._mapping)
 
@@ -30,7 +30,7 @@ async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
 
 
 async def of_member(tx: Transaction, team_id: str, user_id: str) -> list[str]:
-    """Return the rounds about which somebody has committed to something."""
+    """List the rounds after which somebody has committed to something."""
     query = select(commitments.c.round_id).where(commitments.c.team_id == team_id, commitments.c.user_id == user_id)
     return list(await tx.scalars(query))
 

@@ -21,7 +21,7 @@ async def get(tx: Transaction, round_id: str) -> bytes | None:
 
 
 async def made_before(tx: Transaction, day: date) -> list[str]:
-    """Return the rounds whose key was made before that day."""
+    """List the names of keys made before that day; keys of that day itself may be of rounds being made."""
     return list(await tx.scalars(select(round_keys.c.round_id).where(round_keys.c.made_on < day)))
 
 

@@ -66,7 +66,7 @@ async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None
 
 
 async def abandoned(tx: Transaction, before: datetime) -> list[OutboxItem]:
-    """Return rows claimed before a moment and never finished."""
+    """List rows claimed before a moment and never finished: their worker died, perhaps after posting."""
     query = select(outbox).where(outbox.c.state == SendState.SENDING, outbox.c.claimed_at < before)
     return [_item(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
 

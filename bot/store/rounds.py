@@ -89,7 +89,7 @@ async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: It
 
 
 async def reviewers_of(tx: Transaction, round_id: str) -> tuple[Reviewer, ...]:
-    """Return everybody asked in a round, by id."""
+    """List everybody asked in a round, drawn and unreachable people included, by id."""
     query = select(reviewers).where(reviewers.c.round_id == round_id).order_by(reviewers.c.user_id)
     return tuple(Reviewer(row.user_id, row.drawn, row.unreachable) for row in await tx.execute(query))
 
@@ -150,7 +150,7 @@ async def due(tx: Transaction, state: RoundState, by: datetime, limit: int = 50)
 
 
 async def slots_due(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
-    """Return opened rounds whose weekly slot has come by a moment."""
+    """List opened rounds whose weekly slot has come by a moment, the longest overdue first."""
     query = select(rounds.c.id).where(rounds.c.state == RoundState.OPENED, rounds.c.slot_at <= by)
     return list(await tx.scalars(query.order_by(rounds.c.slot_at).limit(limit)))
 

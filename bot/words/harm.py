@@ -53,7 +53,7 @@ class Harm:
 
     @property
     def advice(self) -> str:
-        """Return the sentence for the writer."""
+        """The sentence for the writer: what was found, that nothing was kept, what to do."""
         return ADVICE.format(self.excerpt, f"a {self.kind}")
 
 

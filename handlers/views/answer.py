@@ -117,12 +117,12 @@ def sealed_view(form: AnswerForm) -> dict[str, Any]:
 
 
 def withdrawn_view() -> dict[str, Any]:
-    """Return what the giver sees after taking an answer back."""
+    """What the giver sees after taking an answer back; the way to a new one stays open until the opening."""
     return b.note("Taken back", "Your answer is out of the box. You can answer again until the round opens.")
 
 
 def declined_view() -> dict[str, Any]:
-    """Return what the giver sees after saying no."""
+    """What the giver sees after saying no, and why they go on getting messages."""
     return b.note(
         "That is fine",
         "You said no to this one, and nobody will know. You will still get the reminder and the closing message: "

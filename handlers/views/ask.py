@@ -16,7 +16,7 @@ DEFAULT_DAYS = 5
 
 
 def ask_view(form: AskForm) -> dict[str, Any]:
-    """Return the form of `/feedback-ask`."""
+    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names."""
     blocks = [
         b.section(
             "Ask a few peers what they see. They answer without their names; "
@@ -99,7 +99,7 @@ def _invite() -> dict[str, Any]:
 
 
 def asked_view(asked: Asked) -> dict[str, Any]:
-    """Return what the asker sees once the round is on its way."""
+    """What the asker sees once the round is on its way, or kept until enough people have joined."""
     if asked.opens_at is None:
         return b.note(
             "Kept for you",
@@ -115,5 +115,5 @@ def asked_view(asked: Asked) -> dict[str, Any]:
 
 
 def group(named: int, drawn: int) -> str:
-    """Return "6 named, 2 drawn"."""
+    """Say "6 named, 2 drawn", or "6 people" when nobody was drawn."""
     return f"{named} named, {drawn} drawn" if drawn else f"{named} people"

@@ -34,7 +34,7 @@ def escape(text: str) -> str:
 
 
 def person(user_id: str) -> str:
-    """Return how mrkdwn names somebody."""
+    """Name somebody in mrkdwn: Slack shows the name they have now."""
     return f"<@{user_id}>"
 
 
@@ -83,7 +83,7 @@ def quote(text: str) -> Block:
 
 
 def literal(text: str) -> Block:
-    """Return a paragraph shown literally, without a quotation line."""
+    """A paragraph shown literally, like `quote` but without its line: for texts of the decks."""
     inner = [{"type": "text", "text": text}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}
 
@@ -101,7 +101,7 @@ def button(text: str, action: str, value: str = "", style: str | None = None, co
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Not now") -> Block:
-    """Return a question asked before a tap counts."""
+    """A question that Slack asks before a tap reaches us."""
     return {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain(no)}
 
 
@@ -178,5 +178,5 @@ def modal(
 
 
 def note(title: str, *paragraphs: str) -> Block:
-    """Return a modal that only says something."""
+    """A modal that only says something: nothing can be sent from it."""
     return modal("note", title, [section(text) for text in paragraphs])

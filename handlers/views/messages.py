@@ -21,7 +21,7 @@ def _message(text: str, *rows: dict[str, Any], doubted: bool = False) -> Message
 
 
 def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> Message:
-    """Return the invitation that every reviewer gets."""
+    """The invitation, the same for every reviewer, named or drawn."""
     asker = b.person(card.asker_id)
     return _message(
         f"{asker} asks for your feedback. The answers open {b.when_plain(card.opens_at)}.",
@@ -74,7 +74,7 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
 
 
 def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
-    """Return the news for reviewers that a round has opened."""
+    """Word to every reviewer that a round has opened, whether they wrote or not."""
     asker = b.person(asker_id)
     text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
     return _message(
@@ -87,7 +87,7 @@ def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
 
 
 def asked(result: Asked, threshold: int, doubted: bool) -> Message:
-    """Return the asker's confirmation."""
+    """The asker's confirmation, of a round under way or of a draft."""
     if result.opens_at is None:
         return gathering(result, doubted)
     who = group(result.named, result.drawn)
@@ -102,7 +102,7 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
 
 
 def gathering(result: Asked, doubted: bool) -> Message:
-    """Return word to the asker that the request waits for people to join."""
+    """Word to the asker that the request waits for people to join, and starts by itself."""
     text = (
         f"Your request to {result.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have joined "
         "Sidecar."
@@ -111,7 +111,7 @@ def gathering(result: Asked, doubted: bool) -> Message:
 
 
 def opened(heading: OpenedHeading, doubted: bool) -> Message:
-    """Return the heading above the answers, with the way through them."""
+    """The heading above the answers, for the asker: three steps through them, and when letters leave."""
     text = f"Your round has opened: {heading.answers} answers, in random order."
     return _message(
         text,
@@ -159,7 +159,7 @@ def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
 
 
 def thread_buttons(which: ThreadId, ended: bool = False) -> dict[str, Any]:
-    """Return the ways on from an answer or a letter."""
+    """The ways on from an answer or a letter; of a thread that ended only the way to read it."""
     where = str(which)
     talk = [] if ended else [b.button("Reply", "reply", where), b.button("What I heard", "hear", where)]
     return b.actions(*talk, b.button("Whole thread", "thread", where))
@@ -191,7 +191,7 @@ def nudge(asker_id: str, round_id: str, slot_at: datetime | None, doubted: bool)
 
 
 def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
-    """Return word to everybody that a round was destroyed unopened."""
+    """Word to everybody that a round was destroyed unopened; the asker reads "Your round"."""
     return _closing(
         f"{whose(asker_id, reader)} did not get enough answers. It was destroyed unread, and its key with it: nobody "
         "can read what was in it.",
@@ -200,13 +200,13 @@ def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
 
 
 def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
-    """Return word to everybody that a round is off."""
+    """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
     why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
     return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
 
 
 def ended(asker_id: str, reader: str, doubted: bool) -> Message:
-    """Return word to everybody that an opened round has ended."""
+    """Word to everybody that an opened round has ended, whoever ended it."""
     return _closing(
         f"{whose(asker_id, reader)} has ended. Its key is destroyed: nobody can read its answers in Sidecar any more.",
         doubted,
@@ -218,7 +218,7 @@ def _closing(text: str, doubted: bool) -> Message:
 
 
 def join_invite() -> Message:
-    """Return the invitation to join. It names nobody."""
+    """The invitation to join. It names nobody: neither who wished for it nor who else gets it."""
     text = "Somebody in this workspace would value your view, and asked Sidecar to invite you."
     return _message(
         text,
@@ -232,7 +232,7 @@ def join_invite() -> Message:
 
 
 def announcement() -> Message:
-    """Return the introduction that admins can post in a channel."""
+    """The introduction that admins can post in a channel, with a button to join."""
     text = "Sidecar is here: ask your peers for feedback, and hear what they really think."
     return _message(
         text,

@@ -31,7 +31,7 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
 
 
 def report(report_id: str, text: str) -> Message:
-    """Return a reported text as the moderators see it."""
+    """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
         f"Whoever wrote this cannot write for {SUSPENSION_DAYS} days. They are told in their own form only. Nobody "
@@ -60,7 +60,7 @@ def decided(title: str, text: str, words: str | None) -> Message:
 
 
 def report_off() -> Message:
-    """Return word to the asker that a report did not arrive."""
+    """Word to the asker that a report did not arrive, and what to do."""
     text = (
         "Your report did not reach the moderators: Sidecar cannot post in their channel. Ask an admin to add Sidecar "
         "there (`/invite @Sidecar`), then report the text again."

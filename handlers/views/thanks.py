@@ -46,7 +46,7 @@ def _opening(form: ThanksForm) -> str:
 
 
 def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
-    """Return the post."""
+    """The post for the channel; parts left empty are left out."""
     rows = [b.section(_opening(form))]
     for title, text in zip(("What I heard", "What I will do"), texts, strict=True):
         if text:
@@ -56,7 +56,7 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
 
 
 def thanks_off() -> Message:
-    """Return word to the asker that the post did not go out."""
+    """Word to the asker that the post did not go out, and what to do."""
     text = (
         "Your thank-you was not posted: Sidecar is not in that channel. Add it there (type `/invite @Sidecar`), then "
         "press *Thank in public* again."

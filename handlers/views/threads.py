@@ -127,14 +127,14 @@ def _giver_buttons(thread: GiverThread) -> list[dict[str, Any]]:
 
 
 def not_quite_view(round_id: str) -> dict[str, Any]:
-    """Return the window that asks what was not heard quite right."""
+    """The window that asks what was not heard quite right; the line may be left empty."""
     line = b.text_input("line", most=LINE_CHARS, lines=False)
     field = b.field("line", "What did they miss?", line, hint="One line, if you like.", optional=True)
     return b.modal("not_quite", "Not quite", [field], submit="Send at the slot", metadata=round_id)
 
 
 def sign_view(thread: GiverThread) -> dict[str, Any]:
-    """Return the second step before a name is told."""
+    """The second of two steps before a name is told: it cannot be taken back after the slot."""
     leaves = b.when(thread.leaves_at) if thread.leaves_at else "at the next slot"
     agreed = b.option("Yes, tell my name", "yes")
     return b.modal(
@@ -175,7 +175,7 @@ def asker_view(thread: AskerThread) -> dict[str, Any]:
 
 
 def heading(label: str, name: str | None) -> str:
-    """Return the made-up name, with the real one if it was told."""
+    """The made-up name; with the real one only if it was told."""
     return f"*{label}*, who is {b.person(name)}" if name else f"*{label}*"
 
 
