@@ -41,7 +41,3 @@ class Chance:
     def below(self, limit: float) -> float:
         """Return a number drawn evenly from [0, limit)."""
         return self._source.random() * limit
-
-    def happens(self, probability: float) -> bool:
-        """Return True with the given probability."""
-        return self._source.random() < probability

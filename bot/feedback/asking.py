@@ -31,7 +31,6 @@ from bot.workspaces import require_member
 
 # Not below 72 hours: whoever watches who is online must have days full of people to look at.
 DAYS = (3, 5, 7, 14)
-DEFAULT_DAYS = 5
 MEMORY = timedelta(days=60)
 """How long reviewer sets are kept and compared."""
 ROUNDS_IN_MEMORY = 8
