@@ -18,6 +18,8 @@ class SendState(StrEnum):
     SENT = "sent"
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
+    HELD = "held"
+    """It waited when the copy was made that was restored since; its owner decides (`python -m bot held`)."""
 
 
 @dataclass(frozen=True, slots=True)
