@@ -23,11 +23,12 @@ from bot.feedback import (
     ending,
     opening,
 )
+from bot.keeping import meeting, mending
 from bot.logs import fault
 from bot.people import directory
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
-from bot.sealing.vault import Cipher, Vault, claim_database
+from bot.sealing.vault import Cipher, Vault
 from bot.sending.postman import PASS_SECONDS, Postman
 from bot.sending.slack import Slack, make_client
 from bot.settings import Settings
@@ -96,6 +97,7 @@ class Sidecar:
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding."""
         await ending.tidy(self.engine)
+        await mending.tidy(self.engine)
 
     async def planned_cover(self) -> list[cover.Rewrite]:
         """Plan the cover rewrites of the next COVER_WINDOW seconds, soonest first. Nothing is kept of a plan."""
@@ -115,20 +117,27 @@ class Sidecar:
 
 @asynccontextmanager
 async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
-    """Build the engine on the databases of the settings.
+    """Build the engine on the databases of the settings, which know each other and the master key.
 
     Raises:
-        KeyMismatch, ContentError, StoreError: with a remedy.
+        KeyMismatch, Stranger, ContentError, StoreError: with a remedy.
     """
+    async with unmet_engine(settings, world) as (engine, keys):
+        await meeting.refuse_empty(engine.store, keys)
+        if not await is_current(engine.store):
+            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        await meeting.meet(engine.store, keys, settings.master_key, world.chance)
+        yield engine
+
+
+@asynccontextmanager
+async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[Engine, Store]]:
+    """Build an engine on databases that nobody has looked into yet; the key store comes with it."""
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
-        if not await is_current(store):
-            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
-        await keys.create()
-        await claim_database(store, settings.master_key)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
-        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock))
+        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock)), keys
     finally:
         await store.close()
         await keys.close()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
-from bot.models import Kind, Letterhead, Round, Subject
+from bot.errors import Refusal
+from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, outbox
 from bot.taps import Limiter
@@ -35,9 +37,27 @@ class Engine:
         return self.clock.now().date()
 
     async def ping(self) -> None:
-        """Raise StoreError unless the database answers."""
+        """Raise StoreError unless both databases answer, and are the files they were."""
         async with self.store.read() as tx:
             await deployment.fingerprint(tx)
+        await self.vault.ping()
+
+    @asynccontextmanager
+    async def withdrawing(self, about: Who | str, *kinds: Withdrawn) -> AsyncIterator[Transaction]:
+        """Open a transaction in which somebody takes something away, so that no restored copy brings it back.
+
+        After a Refusal nothing is noted. After anything else that fails it is: the next tidying does what was asked.
+        """
+        withdrawals = self.vault.withdrawals
+        noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
+        try:
+            async with self.store.begin() as tx:
+                yield tx
+                await deployment.know_withdrawals(tx, noted, self.today())
+        except Refusal:
+            for kind in kinds:
+                await withdrawals.undo(kind, about)
+            raise
 
     async def send(
         self,

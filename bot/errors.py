@@ -35,6 +35,30 @@ class KeyMismatch(SidecarError):
     code = "SC-12"
 
 
+class Stranger(SidecarError):
+    """The main database and the key store do not belong together. Nothing was changed."""
+
+    code = "SC-50"
+
+
+class StillRunning(SidecarError):
+    """Another process works on these databases. Stop it first."""
+
+    code = "SC-51"
+
+
+class RekeyPending(SidecarError):
+    """A rekeying was begun and not finished. Run `rekey` again with the same two keys."""
+
+    code = "SC-52"
+
+
+class CopyError(SidecarError):
+    """A backup could not be made, read or restored. Nothing was changed."""
+
+    code = "SC-53"
+
+
 class CannotListen(SidecarError):
     """An address cannot be served from: somebody else listens there, or it is not this machine's."""
 
@@ -45,6 +69,12 @@ class StoreError(SidecarError):
     """The database did not do what was asked (unreachable, full, damaged). Nothing was changed."""
 
     code = "SC-20"
+
+
+class StoreGone(StoreError):
+    """The file of a database was deleted or replaced under the running bot, which writes nothing any more."""
+
+    code = "SC-54"
 
 
 class SealError(SidecarError):

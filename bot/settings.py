@@ -22,7 +22,7 @@ from dotenv import dotenv_values
 from bot.addresses import async_address, location
 from bot.errors import SettingsError
 
-Mode = Literal["run", "web", "worker", "migrate", "check", "rekey"]
+Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
 
 KEY_MAKER = 'python3 -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"'
 """Prints a fresh SIDECAR_KEY."""
@@ -36,7 +36,7 @@ OWN_NAMES = (
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
 )
 
-OFFLINE = ("migrate", "rekey")
+OFFLINE = ("migrate", "rekey", "backup", "restore", "adopt", "held")
 """Commands that never speak to Slack."""
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -59,7 +59,7 @@ class Settings:
     master_key: bytes = field(repr=False)
     """Exactly 32 bytes."""
     old_master_key: bytes = field(repr=False)
-    """Only for `rekey`: the key that is being replaced; otherwise empty."""
+    """For `rekey`: the key that is being replaced; for `restore`: that of an older backup, if it had another."""
     slack_api_url: str
     log_level: str
     host: str
@@ -134,7 +134,7 @@ class _Reader:
             database_url=database,
             keys_url=keys,
             master_key=self._key("SIDECAR_KEY"),
-            old_master_key=self._key("SIDECAR_OLD_KEY") if mode == "rekey" else b"",
+            old_master_key=self._old_key(mode),
             slack_api_url=api_url,
             log_level=self._log_level(api_url),
             host=self._text("HOST", "127.0.0.1"),
@@ -219,6 +219,10 @@ class _Reader:
         elif len(set(key)) < 8:
             self._fault(name, "is too regular to be secret", remedy)
         return key or b""
+
+    def _old_key(self, mode: Mode) -> bytes:
+        wanted = mode == "rekey" or (mode == "restore" and self._text("SIDECAR_OLD_KEY"))
+        return self._key("SIDECAR_OLD_KEY") if wanted else b""
 
     def _api_url(self) -> str:
         name, url = "SLACK_API_URL", self._text("SLACK_API_URL", "https://slack.com/api/")

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
-from bot.models import Kind, Message, OutboxItem
+from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Delivery
 from handlers.views import commitments as commitment_words
-from handlers.views import messages, reflect
+from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
 from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
@@ -92,6 +92,21 @@ async def ended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that an opened round has ended."""
     asker = await outgoing.asker(engine, item)
     return None if asker is None else messages.ended(asker, item.head.recipient, item.doubted)
+
+
+async def lost(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round has ended because its key is gone."""
+    asker = await outgoing.asker(engine, item)
+    return None if asker is None else keeping.lost(asker, item.head.recipient, item.doubted)
+
+
+async def restored(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round stands as it did on an earlier day."""
+    current = await outgoing.live_round(engine, item)
+    if current is None:
+        return None
+    day = numbering.day_of(item.head.number)
+    return keeping.restored(current, item.head.recipient, day, item.doubted)
 
 
 async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
@@ -182,6 +197,8 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.DESTROYED: Delivery(destroyed),
     Kind.CANCELLED: Delivery(cancelled),
     Kind.ENDED: Delivery(ended),
+    Kind.LOST: Delivery(lost),
+    Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
     Kind.ANNOUNCEMENT: Delivery(announcement),
     Kind.REFLECTION: Delivery(reflection),

@@ -28,6 +28,7 @@ from bot.models import (
     RoundState,
     Subject,
     Who,
+    Withdrawn,
 )
 from bot.reflections.journal import seal_for, seal_if_any
 from bot.sealing.padding import LENGTH_BYTES, pad_to, unpad
@@ -127,10 +128,15 @@ async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
 
 async def drop(engine: Engine, who: Who, round_id: str) -> None:
     """Forget a commitment at its owner's wish: no reminder, no follow-up. Harmless when it is gone."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(withdrawn_name(who, round_id), Withdrawn.COMMITMENT) as tx:
         one = await commitments.get(tx, round_id)
         if one is not None and one.who == who:
             await commitments.drop(tx, [round_id])
+
+
+def withdrawn_name(who: Who, round_id: str) -> str:
+    """Return what a withdrawal calls a commitment: with its owner, so that nobody can withdraw another's."""
+    return f"{who.team_id}/{who.user_id}/{round_id}"
 
 
 async def tick(engine: Engine) -> None:

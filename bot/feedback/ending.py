@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 SENT_KEPT = timedelta(days=7)
 SEEN_KEPT = timedelta(days=7)
+ORPHANS_KEPT = timedelta(days=120)
+"""Longer than any round lives: at most 21 days of answers, six slots of six to thirteen days, and a day."""
 
 
 async def end(engine: Engine, who: Who, round_id: str) -> None:
@@ -88,19 +90,50 @@ async def tidy(engine: Engine) -> None:
         await seen.purge(tx, engine.today() - SEEN_KEPT)
         await outbox.purge(tx, engine.now() - SENT_KEPT)
     await destroy_left_keys(engine)
+    await end_keyless(engine)
     await _now_or_later(engine.vault.scrub())
     await _now_or_later(engine.store.scrub())
 
 
 async def destroy_left_keys(engine: Engine) -> None:
-    """Destroy keys whose round is over or never began: a crash between commit and shredding leaves them."""
+    """Destroy keys whose round is over, or left over from one that never began or was lost with a restore.
+
+    A round that is not in the database is no reason by itself: the database may be a copy that somebody restored by
+    mistake. No round lives as long as ORPHANS_KEPT, so a key that old opens nothing that is still under way anywhere.
+    """
     suspects = await engine.vault.all_keys()
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
     # A key of today may be of a round that is being made: keys come first, and may have no row yet.
-    old = await engine.vault.keys_made_before(engine.today())
+    old = await engine.vault.keys_made_before(engine.today() - ORPHANS_KEPT)
     # Ledgers have keys without a round, and they stay.
     orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
     for round_id in sorted(over | orphans):
         await shred(engine, round_id)
+
+
+async def end_keyless(engine: Engine) -> int:
+    """End every round whose key is gone, tell everybody in it, and return how many there were.
+
+    That happens when the key store was lost, or a copy of the database brings back a round that was over. Call it only
+    on databases that know each other (`bot.keeping.meeting`): with a strange key store every round would end.
+    """
+    async with engine.store.read() as tx:
+        live = await rounds.live(tx)
+    keys = set(await engine.vault.all_keys())
+    # Read in this order: whoever begins a round makes its key first.
+    lost = [round_id for round_id in live if round_id not in keys]
+    for round_id in lost:
+        await _end_lost(engine, round_id)
+    if lost:
+        logger.error("SC-56 %d rounds had lost their keys and were ended; everybody in them is told", len(lost))
+        await _now_or_later(engine.store.scrub())
+    return len(lost)
+
+
+async def _end_lost(engine: Engine, round_id: str) -> None:
+    async with engine.store.begin() as tx:
+        current = await rounds.lock(tx, round_id)
+        if current is not None and current.state not in FINAL_STATES:
+            await finish(engine, tx, current, Kind.LOST)

@@ -79,6 +79,14 @@ async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
     return current if current is not None and current.state is RoundState.OPENED else None
 
 
+async def live_round(engine: Engine, item: OutboxItem) -> Round | None:
+    """Return the round a message is about while it collects answers or is open to its threads, or None."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+    alive = (RoundState.COLLECTING, RoundState.OPENED)
+    return current if current is not None and current.state in alive else None
+
+
 async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
     """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
     slot, place = numbering.letter_of(item.head.number)

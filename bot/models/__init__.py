@@ -2,6 +2,7 @@
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Peer, Person, Who, Workspace
@@ -70,15 +71,18 @@ __all__ = [
     "ChannelTip",
     "CommitForm",
     "Commitment",
+    "Deployment",
     "Entry",
     "GiverCard",
     "GiverThread",
+    "Held",
     "Home",
     "Kind",
     "Lens",
     "Letterhead",
     "Line",
     "Mail",
+    "Meeting",
     "Membership",
     "Message",
     "OpenedHeading",
@@ -106,6 +110,8 @@ __all__ = [
     "Tip",
     "Voice",
     "Who",
+    "Withdrawal",
+    "Withdrawn",
     "Workspace",
     "suspended_sentence",
 ]

@@ -66,6 +66,8 @@ class Kind(StrEnum):
     DESTROYED = "destroyed", Policy(again=True, ends_as=RoundState.DESTROYED)
     CANCELLED = "cancelled", Policy(again=True, ends_as=RoundState.CANCELLED)
     ENDED = "ended", Policy(again=True, ends_as=RoundState.ENDED)
+    LOST = "lost", Policy(again=True, ends_as=RoundState.ENDED)
+    RESTORED = "restored", _OF_ROUND
     ANNOUNCEMENT = "announcement", _ONCE
     REFLECTION = "reflection", _ONCE
     CHECK_IN = "check_in", _ONCE

@@ -5,7 +5,7 @@ It is one whole number in the database and means another thing for each kind, so
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _PLACES = 100
 """More than the answers one round can have."""
@@ -51,3 +51,8 @@ def attempt(now: datetime) -> int:
 def day(now: datetime) -> int:
     """Of what is said at most once a day: the day since 1970, in UTC."""
     return int(now.timestamp() // timedelta(days=1).total_seconds())
+
+
+def day_of(number: int) -> date:
+    """Return the day that `day` was given."""
+    return date(1970, 1, 1) + timedelta(days=number)

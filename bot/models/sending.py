@@ -20,6 +20,8 @@ class SendState(StrEnum):
     """It may have been posted, and is not sent again."""
     FAILED = "failed"
     """It was surely not posted: refused for good, tried too often, or without sense by now."""
+    HELD = "held"
+    """It waited when the copy was made that was restored since; its owner decides (`python -m bot held`)."""
 
 
 @dataclass(frozen=True, slots=True)

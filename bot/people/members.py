@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot.engine import Engine
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
-from bot.models import LIVE_STATES, Home, Membership, RoundState, Who
+from bot.models import LIVE_STATES, Home, Membership, RoundState, Who, Withdrawn
 from bot.people.promise import promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import commitments, journal, members, rhythms, rounds
+from bot.store import commitments, deployment, journal, members, rhythms, rounds
 from bot.workspaces import is_admin, require_member
 
 
@@ -34,6 +34,7 @@ async def home(engine: Engine, who: Who) -> Home:
 
 async def join(engine: Engine, who: Who) -> bool:
     """Make somebody a member, with what they kept if they were one before; False when they are one already."""
+    await engine.vault.withdrawals.undo(Withdrawn.LEFT, who)
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)
         if member is not None and member.active:
@@ -48,7 +49,10 @@ async def prefer(engine: Engine, who: Who, *, askable: bool, drawable: bool) -> 
 
     Raises Refusal.
     """
-    async with engine.store.begin() as tx:
+    wanted = {Withdrawn.ASKABLE: askable, Withdrawn.DRAWABLE: drawable and askable}
+    for kind in (kind for kind, yes in wanted.items() if yes):
+        await engine.vault.withdrawals.undo(kind, who)
+    async with engine.withdrawing(who, *(kind for kind, yes in wanted.items() if not yes)) as tx:
         member = await require_member(tx, who, lock=True)
         await members.put(tx, replace(member, askable=askable, drawable=drawable and askable))
 
@@ -58,6 +62,13 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
 
     Running rounds in which they are asked go on sending them what every reviewer gets: a message less would show.
     """
+    kind = Withdrawn.DELETED if delete else Withdrawn.LEFT
+    noted = await engine.vault.withdrawals.note(kind, who, engine.today())
+    await let_go(engine, who, noted, delete=delete)
+
+
+async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
+    """Do what `leave` promises, after it was noted under an id. Harmless when it was done before."""
     if delete:
         async with engine.store.read() as tx:
             mine = await rounds.of_asker(tx, who, engine.today())
@@ -77,3 +88,4 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
             await members.drop(tx, who)
         elif member is not None:
             await members.put(tx, replace(member, active=False))
+        await deployment.know_withdrawals(tx, [noted], engine.today())

@@ -9,8 +9,8 @@ import json
 from datetime import date, timedelta
 
 from bot.engine import Engine
-from bot.errors import Refusal
-from bot.models import ENTRY_CHARS, Entry, Who
+from bot.errors import Refusal, SealError
+from bot.models import ENTRY_CHARS, Entry, Who, Withdrawn
 from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal, Vault
 from bot.store import Transaction, journal
@@ -88,8 +88,13 @@ async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
 
 async def delete(engine: Engine, who: Who, entry_id: str) -> None:
     """Delete one of a member's entries; harmless when it is gone, or somebody else's."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(withdrawn_name(who, entry_id), Withdrawn.ENTRY) as tx:
         await journal.drop(tx, who, entry_id)
+
+
+def withdrawn_name(who: Who, entry_id: str) -> str:
+    """Return what a withdrawal calls an entry: with its owner, so that nobody can withdraw another's."""
+    return f"{who.team_id}/{who.user_id}/{entry_id}"
 
 
 async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
@@ -99,12 +104,18 @@ async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
 
-async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> int:
-    """Wrap every journal's key anew under the new vault's master key; return how many. Raises SealError."""
-    wrapped = await journal.all_keys(tx)
+async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> tuple[int, int]:
+    """Wrap every journal's key anew under the new vault's master key; return how many are, and how many are damaged."""
+    wrapped, damaged = await journal.all_keys(tx), 0
     for who, was in wrapped.items():
-        await journal.replace_key(tx, who, new.rewrap_member_key(old, who.team_id, who.user_id, was))
-    return len(wrapped)
+        try:
+            renewed = new.rewrapped_member_key(old, who.team_id, who.user_id, was)
+        except SealError:
+            damaged += 1
+            continue
+        if renewed is not None:
+            await journal.replace_key(tx, who, renewed)
+    return len(wrapped) - damaged, damaged
 
 
 def markdown(found: list[Entry]) -> str:

@@ -14,7 +14,7 @@ from bot.clock import local_day, local_moment, next_day, require_zone, zones
 from bot.decks.content import Content
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Rhythm, RhythmState, Who
+from bot.models import Rhythm, RhythmState, Who, Withdrawn
 from bot.reflections import tracks
 from bot.store import Transaction, members, rhythms
 from bot.workspaces import require_member
@@ -49,7 +49,10 @@ async def current(engine: Engine, who: Who) -> Rhythm:
 async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
-    async with engine.store.begin() as tx:
+    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
+    if choice.tips:
+        await engine.vault.withdrawals.undo(Withdrawn.TIPS, who)
+    async with engine.withdrawing(who, *(() if choice.tips else (Withdrawn.TIPS,))) as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)
         zone = choice.zone or await zone_of(tx, who)
@@ -166,13 +169,13 @@ async def follow_zones(engine: Engine, team_id: str) -> int:
 
 async def pause(engine: Engine, who: Who) -> None:
     """Stop prompts and tips until they are resumed."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, Withdrawn.QUESTIONS) as tx:
         await halt(tx, who, RhythmState.PAUSED)
 
 
 async def stop(engine: Engine, who: Who) -> None:
     """Stop prompts and tips for good; what was chosen is kept for another time."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, Withdrawn.QUESTIONS) as tx:
         await halt(tx, who, RhythmState.OFF)
 
 
@@ -186,6 +189,7 @@ async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
 
 async def resume(engine: Engine, who: Who, pace: int | None = None) -> Rhythm:
     """Go on, at another pace (weeks) if one is given. Raises Refusal."""
+    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
     async with engine.store.begin() as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)

@@ -45,13 +45,14 @@ async def post_weekly(engine: Engine, wanted: ChannelTip) -> ChannelTip:
     require_zone(wanted.zone)
     if not 0 <= wanted.weekday <= 6 or wanted.minute not in range(0, 24 * 60, STEP_MINUTES):
         raise Refusal("Please choose one of the values offered.", "weekday")
-    planned = _planned(wanted, engine.now())
+    planned = planned_after(wanted, engine.now())
     async with engine.store.begin() as tx:
         await rhythms.put_channels(tx, [planned])
     return planned
 
 
-def _planned(channel: ChannelTip, after: datetime) -> ChannelTip:
+def planned_after(channel: ChannelTip, after: datetime) -> ChannelTip:
+    """Return the channel with its next moment: the first that is later than `after`."""
     day = next_day(after, channel.weekday, channel.minute, channel.zone)
     return replace(channel, due_at=local_moment(day, channel.minute, channel.zone))
 
@@ -68,7 +69,7 @@ async def tick(engine: Engine) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
         due = await rhythms.claim_channels(tx, now, BATCH)
-        await rhythms.put_channels(tx, [_planned(one, max(one.due_at or now, now - LATE)) for one in due])
+        await rhythms.put_channels(tx, [planned_after(one, max(one.due_at or now, now - LATE)) for one in due])
         fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
         # About a fresh id: with the channel for its subject the second week's tip would count as sent already.
         heads = [Letterhead(one.team_id, one.channel_id, Kind.CHANNEL_TIP, engine.chance.id(), 0, now) for one in fresh]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.models import Commitment
+from bot.models import Commitment, Who
 from bot.store import upsert
 from bot.store.connections import Transaction
 from bot.store.tables import commitments
@@ -49,3 +49,11 @@ async def due(tx: Transaction, now: datetime, limit: int = 50) -> list[Commitmen
     """List the commitments whose follow-up is due, oldest first. Nothing is claimed: `drop` decides who begins it."""
     query = select(commitments).where(commitments.c.due_at <= now).order_by(commitments.c.due_at).limit(limit)
     return [Commitment(**row._mapping) for row in await tx.execute(query)]
+
+
+async def everything(tx: Transaction) -> list[tuple[Who, str]]:
+    """Return whose each commitment is, and the round it is about."""
+    query = select(commitments.c.team_id, commitments.c.user_id, commitments.c.round_id).order_by(
+        commitments.c.round_id
+    )
+    return [(Who(row.team_id, row.user_id), row.round_id) for row in await tx.execute(query)]

@@ -8,22 +8,27 @@ begins deferred transactions there, in which two readers-then-writers overwrite 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, MetaData, Table, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreError
-from bot.store.tables import keys_metadata, metadata
+from bot.store.foundation.files import OwnFile
+from bot.store.foundation.key_tables import keys_metadata
+from bot.store.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
 BUSY_MS = 5_000
+CREATE_TRIES = 3
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -70,6 +75,23 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def _own_file(engine: AsyncEngine) -> OwnFile | None:
+    """Return the file behind a SQLite engine, looked after from now on; None for a server's database."""
+    if engine.dialect.name != "sqlite":
+        return None
+    file = OwnFile(Path(engine.url.database or ""))
+
+    def connected(_connection: Any, _record: Any) -> None:
+        file.know()
+
+    def connecting(*_: Any) -> None:
+        file.prepare()
+
+    event.listen(engine.sync_engine, "do_connect", connecting)
+    event.listen(engine.sync_engine, "connect", connected)
+    return file
+
+
 class Store:
     """One database. The subject files beside this one say what can be done inside a transaction.
 
@@ -80,26 +102,55 @@ class Store:
     def __init__(self, url: str, tables: MetaData = metadata) -> None:
         self.engine = make_engine(url)
         self.tables = tables
+        self._file = _own_file(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is a SQLite file: one writer at a time, and no locks of rows."""
         return self.engine.dialect.name == "sqlite"
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that may write; commit at the end of the block, roll back on any error."""
-        async with self._wrapped(), self.engine.connect() as connection:
-            # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
-            await connection.execution_options(writes=True)
-            async with connection.begin():
-                yield connection
+    @property
+    def name(self) -> str:
+        """Return what to call this database before its owner: never a password."""
+        url = self.engine.url
+        return str(url.database) if self.is_sqlite else f"{url.database} on {url.host or 'this machine'}"
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads."""
-        async with self._wrapped(), self.engine.connect() as connection:
-            yield connection
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction that may write; commit at the end of the block, roll back on any error.
+
+        Raises:
+            StoreGone: also after the commit, when the file went away meanwhile: what was written reached nobody.
+        """
+        async with self._wrapped():
+            self._require_file()
+            async with self.engine.connect() as connection:
+                # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+            self._require_file()
+
+    @asynccontextmanager
+    async def read(self, whole: bool = False) -> AsyncIterator[Transaction]:
+        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
+        async with self._wrapped():
+            self._require_file()
+            async with self.engine.connect() as connection:
+                if whole and not self.is_sqlite:  # SQLite's transactions always do
+                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+
+    def _require_file(self) -> None:
+        if self._file is not None:
+            self._file.require_same()
+
+    async def found_tables(self) -> set[str]:
+        """Return which tables there are. Makes nothing: a file that is not there stays away."""
+        if self._file is not None and not self._file.path.is_file():
+            return set()
+        async with self.read() as tx:
+            return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
@@ -112,16 +163,20 @@ class Store:
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).
 
-        Postgres lets two processes collide in spite of IF NOT EXISTS; the second then finds the tables made.
+        Postgres lets processes collide in spite of IF NOT EXISTS; who comes second then finds the tables made.
         """
-        try:
-            await self._create()
-        except StoreError:
-            await self._create()
+        await self.create_tables(*self.tables.sorted_tables)
 
-    async def _create(self) -> None:
+    async def create_tables(self, *tables: Table) -> None:
+        """Create tables that are not there, also when others do so at the same moment."""
+        for _ in range(CREATE_TRIES):
+            with contextlib.suppress(StoreError):
+                return await self._create(tables)
+        return await self._create(tables)
+
+    async def _create(self, tables: Iterable[Table]) -> None:
         async with self.begin() as tx:
-            for table in self.tables.sorted_tables:
+            for table in tables:
                 await tx.execute(CreateTable(table, if_not_exists=True))
 
     async def scrub(self) -> None:

@@ -56,6 +56,12 @@ async def of_member(tx: Transaction, who: Who) -> list[tuple[str, date, bytes]]:
     return [(row.id, row.day, row.sealed) for row in await tx.execute(query)]
 
 
+async def every_entry(tx: Transaction) -> list[tuple[Who, str]]:
+    """Return whose each entry is, and its id."""
+    query = select(entries.c.team_id, entries.c.user_id, entries.c.id).order_by(entries.c.id)
+    return [(Who(row.team_id, row.user_id), row.id) for row in await tx.execute(query)]
+
+
 async def drop(tx: Transaction, who: Who, entry_id: str) -> None:
     """Delete one of a member's entries; harmless when it is somebody else's, or gone."""
     await tx.execute(delete(entries).where(_own(who, entry_id)))

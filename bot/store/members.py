@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, select, union, update
 
 from bot.models import Membership, Peer, Person, Who, Workspace
 from bot.store import upsert
 from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import join_invites, members, people, workspaces
+from bot.store.tables import (
+    commitments,
+    entries,
+    join_invites,
+    member_keys,
+    members,
+    people,
+    prompts,
+    reviewers,
+    rhythms,
+    rounds,
+    workspaces,
+)
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -90,3 +102,12 @@ async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date
         return True
     stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)
+
+
+async def everybody_named(tx: Transaction) -> list[Who]:
+    """Return everybody of whom there is more than Slack's own list says: members, and whoever wrote or chose."""
+    columns = [select(table.c.team_id, table.c.user_id) for table in (members, rhythms, prompts, entries, member_keys)]
+    asked = [select(rounds.c.team_id, rounds.c.asker_id), select(commitments.c.team_id, commitments.c.user_id)]
+    reviewed = select(reviewers.c.team_id, reviewers.c.user_id)
+    found = await tx.execute(union(*columns, *asked, reviewed))
+    return sorted((Who(*row) for row in found), key=lambda who: (who.team_id, who.user_id))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, not_, select, update
+from sqlalchemy import Row, and_, delete, func, not_, select, update
 
-from bot.models import Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
+from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
 from bot.store import upsert
 from bot.store.connections import Transaction
 from bot.store.tables import outbox, pauses, rounds
@@ -110,7 +110,7 @@ async def next_due(tx: Transaction) -> datetime | None:
 async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> None:
     """Delete waiting rows about a subject, for all recipients alike."""
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
-    await tx.execute(delete(outbox).where(where, outbox.c.state == SendState.PENDING))
+    await tx.execute(delete(outbox).where(where, outbox.c.state.in_((SendState.PENDING, SendState.HELD))))
 
 
 async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
@@ -151,3 +151,32 @@ async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datet
     """Return the workspaces in which a method rests, and until when."""
     query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method, pauses.c.until > now)
     return {row.team_id: row.until for row in await tx.execute(query)}
+
+
+async def hold(tx: Transaction) -> None:
+    """Let nothing leave that waited when a copy was made: it may have left since.
+
+    What may be sent again is held until somebody decides; a second copy of anything else would be worse than none.
+    """
+    waited = outbox.c.state.in_((SendState.PENDING, SendState.SENDING))
+    again = outbox.c.kind.in_([kind for kind in Kind if kind.policy.again])
+    held = {"state": SendState.HELD, "claimed_at": None}
+    await tx.execute(update(outbox).where(waited, again).values(held))
+    await tx.execute(update(outbox).where(waited, not_(again)).values(state=SendState.FAILED, claimed_at=None))
+
+
+async def held(tx: Transaction) -> list[Held]:
+    """Return how many messages of each kind are held."""
+    query = select(outbox.c.kind, func.count().label("rows")).where(outbox.c.state == SendState.HELD)
+    return [Held(row.kind, row.rows) for row in await tx.execute(query.group_by(outbox.c.kind).order_by(outbox.c.kind))]
+
+
+async def send_held(tx: Transaction) -> None:
+    """Let what is held leave, with the note that it may be a second copy."""
+    values = {"state": SendState.PENDING, "doubted": True}
+    await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(values))
+
+
+async def drop_held(tx: Transaction) -> None:
+    """Never send what is held. The rows stay as long as any, so that nothing is enqueued a second time."""
+    await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(state=SendState.FAILED))

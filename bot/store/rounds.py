@@ -171,6 +171,11 @@ async def gathering(tx: Transaction) -> list[str]:
     return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state == RoundState.GATHERING)))
 
 
+async def live(tx: Transaction) -> list[str]:
+    """Return the rounds that are not over."""
+    return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state.in_(LIVE_STATES)).order_by(rounds.c.id)))
+
+
 async def known(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
     """Tell which of these rounds have a row, in whatever state; keys of the others are orphans."""
     return set(await tx.scalars(select(rounds.c.id).where(rounds.c.id.in_(round_ids))))

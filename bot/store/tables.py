@@ -1,4 +1,4 @@
-"""The tables of the main database and of the key store. Only `bot.store` sees them.
+"""The tables of the main database. Only `bot.store` sees them; those of the key store are in `foundation`.
 
 Nothing here says who answered: a round's answers, declines, letters and labels are one sealed row of `boxes`,
 rewritten whole at every change. Times of people's other acts are kept to the day.
@@ -25,7 +25,6 @@ from sqlalchemy import (
 from bot.store.columns import flag, identifier, moment, team, user
 
 metadata = MetaData()
-keys_metadata = MetaData()
 
 deployment = Table(
     "deployment",
@@ -33,7 +32,14 @@ deployment = Table(
     # There is one row, and its id is 1.
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("key_fingerprint", String(32), nullable=False),
+    Column("next_fingerprint", String(32)),
+    Column("meeting_id", String(32)),
+    Column("restored_id", String(32)),
 )
+
+processes = Table("processes", metadata, identifier(), Column("kind", String(12), nullable=False), moment("until"))
+
+withdrawals_known = Table("withdrawals_known", metadata, identifier(), Column("noted_on", Date, nullable=False))
 
 workspaces = Table(
     "workspaces",
@@ -267,13 +273,4 @@ channel_tips = Table(
     Column("zone", String(64), nullable=False),
     moment("due_at", nullable=True),
     Index("channel_tips_due", "due_at"),
-)
-
-round_keys = Table(
-    "round_keys",
-    keys_metadata,
-    Column("round_id", String(32), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    # So that tidying leaves a key alone whose round is just being made.
-    Column("made_on", Date, nullable=False),
 )

@@ -27,6 +27,8 @@ from bot.models import (
     RoundState,
     SendState,
     Who,
+    Withdrawal,
+    Withdrawn,
     Workspace,
 )
 from bot.store import (
@@ -62,6 +64,7 @@ SETTINGS = Workspace(TEAM, admins=(ANA,))
 RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
+WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
 ENTRY_ID = "e" * 32
 
 Sample = Callable[[Transaction], Awaitable[object]]
@@ -73,6 +76,7 @@ SAMPLES: dict[str, Sample] = {
     "members.put_people": lambda tx: members.put_people(tx, [PERSON]),
     "members.peers": lambda tx: members.peers(tx, TEAM, True),
     "members.person": lambda tx: members.person(tx, BEN_HERE),
+    "members.everybody_named": members.everybody_named,
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
     "members.put_workspace": lambda tx: members.put_workspace(tx, SETTINGS),
     "members.workspace": lambda tx: members.workspace(tx, TEAM),
@@ -89,6 +93,7 @@ SAMPLES: dict[str, Sample] = {
     "rounds.slots_due": lambda tx: rounds.slots_due(tx, NOW),
     "rounds.to_remind": lambda tx: rounds.to_remind(tx, NOW),
     "rounds.gathering": rounds.gathering,
+    "rounds.live": rounds.live,
     "rounds.known": lambda tx: rounds.known(tx, [ROUND.id]),
     "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
     "rounds.mark_unreachable": lambda tx: rounds.mark_unreachable(tx, ROUND.id, BEN),
@@ -106,12 +111,14 @@ SAMPLES: dict[str, Sample] = {
     "reports.drop_report": lambda tx: reports.drop_report(tx, "q" * 32),
     "suspensions.put": lambda tx: suspensions.put(tx, TEAM, b"sealed"),
     "suspensions.get": lambda tx: suspensions.get(tx, TEAM),
+    "suspensions.teams": suspensions.teams,
     "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
     "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
     "commitments.claim_reminders": lambda tx: commitments.claim_reminders(tx, NOW),
     "commitments.due": lambda tx: commitments.due(tx, NOW),
+    "commitments.everything": commitments.everything,
     "commitments.drop": lambda tx: commitments.drop(tx, [ROUND.id]),
     "boxes.add": lambda tx: boxes.add(tx, TEAM, ROUND.id, b"sealed"),
     "boxes.get": lambda tx: boxes.get(tx, ROUND.id),
@@ -122,6 +129,10 @@ SAMPLES: dict[str, Sample] = {
     "rounds.drop_reviewers": lambda tx: rounds.drop_reviewers(tx, ROUND.id),
     "rounds.purge": lambda tx: rounds.purge(tx, TODAY),
     "outbox.add": lambda tx: outbox.add(tx, [(ITEM.id, HEAD)]),
+    "outbox.hold": outbox.hold,
+    "outbox.held": outbox.held,
+    "outbox.send_held": outbox.send_held,
+    "outbox.drop_held": outbox.drop_held,
     "outbox.due": lambda tx: outbox.due(tx, NOW, [ANA], 10),
     "outbox.next_due": outbox.next_due,
     "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
@@ -141,6 +152,18 @@ SAMPLES: dict[str, Sample] = {
     "deployment.claim": lambda tx: deployment.claim(tx, "e" * 16),
     "deployment.put_fingerprint": lambda tx: deployment.put_fingerprint(tx, "f" * 16),
     "deployment.fingerprint": deployment.fingerprint,
+    "deployment.get": deployment.get,
+    "deployment.lock": deployment.lock,
+    "deployment.begin_rekey": lambda tx: deployment.begin_rekey(tx, "a" * 16),
+    "deployment.claim_meeting": lambda tx: deployment.claim_meeting(tx, "b" * 32),
+    "deployment.put_restored": lambda tx: deployment.put_restored(tx, "c" * 32),
+    "deployment.hold_lease": lambda tx: deployment.hold_lease(tx, "l" * 32, "run", NOW),
+    "deployment.renew_lease": lambda tx: deployment.renew_lease(tx, "l" * 32, NOW),
+    "deployment.living": lambda tx: deployment.living(tx, NOW.replace(hour=8)),
+    "deployment.drop_lease": lambda tx: deployment.drop_lease(tx, "l" * 32),
+    "deployment.know_withdrawals": lambda tx: deployment.know_withdrawals(tx, ["w" * 32], TODAY),
+    "deployment.known_withdrawals": deployment.known_withdrawals,
+    "deployment.purge_withdrawals": lambda tx: deployment.purge_withdrawals(tx, TODAY),
     "rhythms.put": lambda tx: rhythms.put(tx, [RHYTHM]),
     "rhythms.get": lambda tx: rhythms.get(tx, BEN_HERE),
     "rhythms.claim": lambda tx: rhythms.claim(tx, NOW, 10),
@@ -163,6 +186,7 @@ SAMPLES: dict[str, Sample] = {
     "journal.replace_key": lambda tx: journal.replace_key(tx, BEN_HERE, b"anew"),
     "journal.put": lambda tx: journal.put(tx, BEN_HERE, ENTRY_ID, TODAY, b"sealed"),
     "journal.of_member": lambda tx: journal.of_member(tx, BEN_HERE),
+    "journal.every_entry": journal.every_entry,
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
     "journal.forget": lambda tx: journal.forget(tx, BEN_HERE),
     "members.drop": lambda tx: members.drop(tx, BEN_HERE),
@@ -172,13 +196,20 @@ SAMPLES: dict[str, Sample] = {
     "keys.everything": keys.everything,
     "keys.replace": lambda tx: keys.replace(tx, ROUND.id, b"anew"),
     "keys.destroy": lambda tx: keys.destroy(tx, ROUND.id),
+    "keys.claim_meeting": lambda tx: keys.claim_meeting(tx, "b" * 32, b"pepper"),
+    "keys.get_meeting": keys.get_meeting,
+    "keys.confirm_meeting": keys.confirm_meeting,
+    "keys.note_withdrawal": lambda tx: keys.note_withdrawal(tx, WITHDRAWAL, TODAY),
+    "keys.all_withdrawals": keys.all_withdrawals,
+    "keys.undo_withdrawals": lambda tx: keys.undo_withdrawals(tx, WITHDRAWAL.kind, WITHDRAWAL.digest),
+    "keys.purge_withdrawals": lambda tx: keys.purge_withdrawals(tx, TODAY),
 }
 """In an order in which each finds what it needs."""
 
 
 def subjects() -> list[ModuleType]:
     """Return the files of the store that hold functions for a transaction."""
-    others = {"connections", "tables", "columns", "migrations", "upsert"}
+    others = {"copies", "foundation", "connections", "tables", "columns", "migrations", "upsert"}
     names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
     return [import_module(f"bot.store.{name}") for name in names]
 

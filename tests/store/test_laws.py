@@ -23,8 +23,9 @@ from bot.errors import StoreError
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, key_store, keys
 from bot.store.columns import Moment
+from bot.store.foundation.key_tables import keys_metadata
 from bot.store.migrations import remedy
-from bot.store.tables import keys_metadata, metadata
+from bot.store.tables import metadata
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
 from tests.kit.spill import cells, collected, stores
@@ -150,10 +151,12 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "rhythms.due_at",
         "rhythms.tip_due_at",
         "channel_tips.due_at",
+        "processes.until",
     }
     assert columns(Date) == {
         "members.joined_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on", "round_keys.made_on",
         "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day", "reports.reported_on",
+        "withdrawals.noted_on", "withdrawals_known.noted_on",
     }  # fmt: skip
 
 

@@ -8,11 +8,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from bot.errors import StoreError
 from bot.store.connections import Store
 from bot.store.tables import metadata
+
+VERSIONS = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it. Made first, so that whoever comes second has something to wait for."""
 
 
 def _config() -> Config:
@@ -60,12 +68,15 @@ def remedy() -> str:
 
 
 async def upgrade(store: Store) -> None:
-    """Bring the schema of the main database up to date, in one transaction.
+    """Bring the schema of the main database up to date, in one transaction. Several processes may do so at once.
 
     Raises:
         StoreError: also when the database is newer than this code, or when the code has tables that no step makes.
     """
+    await store.create_tables(VERSIONS)
     async with store.begin() as tx:
+        if not store.is_sqlite:  # SQLite has one writer at a time anyway
+            await tx.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
         await tx.run_sync(_upgrade)
 
 
