@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bot import serving
+from bot import guards, serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
@@ -106,7 +106,10 @@ async def _check(world: World) -> None:
     async with engine_of(settings, world) as engine:
         check_logging()
         await engine.vault.all_keys()
+        aside = await guards.report(engine)
     print("Settings, content, manifest, keys and database are in order.")
+    for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        print(line)
 
 
 async def _rekey(world: World) -> None:

@@ -47,6 +47,10 @@ class StoreError(SidecarError):
     code = "SC-20"
 
 
+class StoreAway(StoreError):
+    """The database as a whole is away, locked or full, whatever it was asked for. Nothing was changed."""
+
+
 class SealError(SidecarError):
     """A sealed box could not be opened: wrong key, wrong round, or damaged bytes."""
 

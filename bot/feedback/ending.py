@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
 from bot.feedback import suspensions
-from bot.feedback.asking import MEMORY
+from bot.feedback.asking import JOIN_INVITE_EVERY, MEMORY
+from bot.guards import Sort, Work, singly
 from bot.logs import fault
-from bot.models import FINAL_STATES, MIN_REVIEWERS, OF_ROUND, Kind, OutboxItem, Round, RoundState, Who, numbering
-from bot.store import Transaction, boxes, outbox, rounds, seen
+from bot.models import (
+    FINAL_STATES,
+    MIN_REVIEWERS,
+    OF_ROUND,
+    Kind,
+    OutboxItem,
+    Round,
+    RoundState,
+    Subject,
+    Who,
+    numbering,
+)
+from bot.store import Transaction, boxes, members, outbox, rounds, seen
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +72,8 @@ async def _now_or_later(work: Awaitable[None]) -> None:
     """Wait for what every tidying repeats; when it fails, that is logged and stops nothing else."""
     try:
         await work
-    except StoreError as error:
-        fault(logger, error.code, error)
+    except Exception as error:  # noqa: BLE001 - the round is over already, and whoever ended it has nothing to repeat
+        fault(logger, error.code if isinstance(error, StoreError) else "SC-01", error)
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
@@ -78,24 +90,51 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
     await shred(engine, concerned.id)
 
 
-async def tidy(engine: Engine) -> None:
-    """Finish what a crash left half done and forget what is kept for a time only."""
+Forget = Callable[[Engine, Transaction], Awaitable[None]]
+FORGETTING: Mapping[str, Forget] = {
+    "rounds": lambda engine, tx: rounds.purge(tx, engine.today() - MEMORY),
+    "seen": lambda engine, tx: seen.purge(tx, engine.today() - SEEN_KEPT),
+    "outbox": lambda engine, tx: outbox.purge(tx, engine.now() - SENT_KEPT),
+    "join_invites": lambda engine, tx: members.purge_invitations(tx, engine.today() - JOIN_INVITE_EVERY),
+}
+"""What is kept for a time only, by table."""
+
+
+async def _tables(engine: Engine) -> list[Subject]:
+    return [Subject("", name) for name in FORGETTING]
+
+
+async def _forget(engine: Engine, table: str) -> None:
     async with engine.store.begin() as tx:
-        await rounds.purge(tx, engine.today() - MEMORY)
-        await seen.purge(tx, engine.today() - SEEN_KEPT)
-        await outbox.purge(tx, engine.now() - SENT_KEPT)
-    await destroy_left_keys(engine)
-    await _now_or_later(engine.vault.scrub())
-    await _now_or_later(engine.store.scrub())
+        await FORGETTING[table](engine, tx)
 
 
-async def destroy_left_keys(engine: Engine) -> None:
-    """Destroy keys whose round is over or never began: a crash between commit and shredding leaves them."""
+async def _left_keys(engine: Engine) -> list[Subject]:
+    """Return the keys whose round is over or never began: a crash between commit and shredding leaves them."""
     suspects = await engine.vault.all_keys()
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
     old = await engine.vault.keys_made_before(engine.today())
     orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
-    for round_id in sorted(over | orphans):
-        await shred(engine, round_id)
+    return [Subject("", round_id) for round_id in sorted(over | orphans)]
+
+
+async def _destroy(engine: Engine, round_id: str) -> None:
+    await engine.vault.destroy(round_id)
+
+
+async def _files(engine: Engine) -> list[Subject]:
+    return [Subject("", "keys"), Subject("", "main")]
+
+
+async def _scrub(engine: Engine, which: str) -> None:
+    await (engine.vault.scrub() if which == "keys" else engine.store.scrub())
+
+
+TIDYING = (
+    Work(Sort("forgetting", "forgetting what is kept for a time only"), _tables, singly(_forget)),
+    Work(Sort("key", "destroying the key of a round that is over"), _left_keys, singly(_destroy)),
+    Work(Sort("scrub", "making deleted bytes leave the disk"), _files, singly(_scrub)),
+)
+"""What finishes the work that a crash left half done and forgets what is kept for a time only."""

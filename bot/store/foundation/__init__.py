@@ -1,0 +1,1 @@
+"""What connections stand on: the files behind them, and the tables of the key store."""
