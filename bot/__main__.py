@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bot import serving
+from bot import guards, serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, unmet_engine
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
@@ -140,7 +140,10 @@ async def _check(world: World) -> None:
         await proof.require_opens(engine)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
+        aside = await guards.report(engine)
     print("Settings, content, manifest, keys and database are in order.")
+    for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        print(line)
 
 
 async def _held_lines(engine: Engine) -> list[str]:

@@ -12,20 +12,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import guards
 from bot.chance import Chance
 from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import (
-    commitments,
-    cover,
-    ending,
-    opening,
-)
+from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
 from bot.logs import fault
-from bot.people import directory
+from bot.people import directory, members
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
@@ -47,6 +43,10 @@ COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
 # Slack allows few calls of users.list, and a sweep must not follow what somebody did: hourly is enough.
 SWEEP_SECONDS = 3600.0
+TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
+SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
+TIDYING = (*members.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING, *mending.TIDYING)
+"""What the clock does, in this order; the ticks have no other way to any work (bot/guards.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,7 @@ class Sidecar:
 
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""
-        await opening.tick(self.engine)
-        await commitments.tick(self.engine)
-        await prompts.tick(self.engine)
-        await tips.tick(self.engine)
+        await guards.work_off(self.engine, TICKING)
 
     async def send(self) -> int:
         """Send what one pass may; return how many messages."""
@@ -89,15 +86,14 @@ class Sidecar:
 
     async def sweep(self) -> int:
         """Renew the member list; return how many people were seen."""
-        seen = await directory.renew(self.engine, self.slack, self.team_id)
-        # Compares every rhythm with the zones just read.
-        await rhythms.follow_zones(self.engine, self.team_id)
-        return seen
+        try:
+            return await directory.renew(self.engine, self.slack, self.team_id)
+        finally:
+            await guards.work_off(self.engine, SWEEPING)
 
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding."""
-        await ending.tidy(self.engine)
-        await mending.tidy(self.engine)
+        await guards.work_off(self.engine, TIDYING)
 
     async def planned_cover(self) -> list[cover.Rewrite]:
         """Plan the cover rewrites of the next COVER_WINDOW seconds, soonest first. Nothing is kept of a plan."""
@@ -111,7 +107,8 @@ class Sidecar:
                 Tick("rounds", 5.0, self.tick),
                 Tick("sweep", SWEEP_SECONDS, self.sweep),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
-            ]
+            ],
+            SystemClock().now,
         )
 
 

@@ -71,7 +71,11 @@ class StoreError(SidecarError):
     code = "SC-20"
 
 
-class StoreGone(StoreError):
+class StoreAway(StoreError):
+    """The database as a whole is away, locked or full, whatever it was asked for. Nothing was changed."""
+
+
+class StoreGone(StoreAway):
     """The file of a database was deleted or replaced under the running bot, which writes nothing any more."""
 
     code = "SC-54"

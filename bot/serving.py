@@ -19,7 +19,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.app import COVER_WINDOW, Sidecar
 from bot.errors import CannotListen, SidecarError, UnexpectedConnection
-from bot.feedback.cover import cover
+from bot.feedback import cover
 from bot.logs import fault
 
 logger = logging.getLogger(__name__)
@@ -36,25 +36,14 @@ async def working(bot: Sidecar) -> AsyncIterator[None]:
     ticker = bot.ticker()
     ticker.start()
     covering = asyncio.create_task(_cover_for_ever(bot))
-    first = asyncio.create_task(_first_sweep(bot))
     try:
         yield
     finally:
         # Ticks may end what they began. Cover and sweep are cut off: nothing is lost with them.
         await ticker.stop()
-        for task in (covering, first):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-
-
-async def _first_sweep(bot: Sidecar) -> None:
-    try:
-        # The clockwork sweeps and tidies after an hour for the first time, and a crash may have left keys.
-        await bot.sweep()
-        await bot.tidy()
-    except SidecarError as error:
-        fault(logger, error.code, error)
+        covering.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await covering
 
 
 async def _cover_for_ever(bot: Sidecar) -> None:
@@ -66,9 +55,9 @@ async def _cover_for_ever(bot: Sidecar) -> None:
             for rewrite in await bot.planned_cover():
                 await asyncio.sleep(rewrite.delay - passed)
                 passed = rewrite.delay
-                await cover(bot.engine, rewrite.round_id)
-        except SidecarError as error:
-            fault(logger, error.code, error)
+                await cover.work_off(bot.engine, rewrite)
+        except Exception as error:  # noqa: BLE001 - whatever stops one window must not stop the next
+            fault(logger, error.code if isinstance(error, SidecarError) else "SC-01", error)
         await asyncio.sleep(max(0.0, COVER_WINDOW - passed))
 
 

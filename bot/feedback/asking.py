@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.clock import full_hour_after
@@ -25,6 +25,7 @@ from bot.models import (
     RoundState,
     Subject,
     Who,
+    storable,
 )
 from bot.store import Transaction, boxes, members, rounds, seen
 from bot.workspaces import require_member
@@ -89,6 +90,7 @@ async def ask(engine: Engine, request: Ask) -> Asked:
     Raises:
         Refusal: beside the field it is about; nothing was kept.
     """
+    request = replace(request, focus=storable(request.focus))
     _check_shape(request)
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:

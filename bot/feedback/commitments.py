@@ -15,6 +15,7 @@ from bot.errors import Refusal
 from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.asking import DAYS, MEMORY, begin, draft, eligible
+from bot.guards import Sort, Work, singly
 from bot.models import (
     COMMITMENT_CHARS,
     MIN_REVIEWERS,
@@ -40,6 +41,8 @@ SAFETY = timedelta(days=2)
 """So much earlier than the reviewer set is forgotten must the follow-up begin."""
 # Room for the longest text, at four bytes a character: sealed, every one is as long.
 SEALED_BYTES = 4 * COMMITMENT_CHARS
+A_TICK = 50
+"""So many commitments of each sort have their turn in one tick."""
 FOLLOW_UP_TITLE = "Follow-up"
 FOLLOW_UP = (
     Question("Have you noticed a change?", "What you have seen, or not seen, since then."),
@@ -139,15 +142,12 @@ def withdrawn_name(who: Who, round_id: str) -> str:
     return f"{who.team_id}/{who.user_id}/{round_id}"
 
 
-async def tick(engine: Engine) -> None:
-    """Remind of what was said, and begin the follow-ups that are due."""
-    now = engine.now()
+async def remind(engine: Engine, round_id: str) -> None:
+    """Remind an asker of what they said they would do, once."""
     async with engine.store.begin() as tx:
-        for one in await commitments.claim_reminders(tx, now):
+        one = await commitments.claim_reminder(tx, round_id, engine.now())
+        if one is not None:
             await engine.send(tx, Kind.COMMITMENT, [one.user_id], Subject(one.team_id, one.round_id))
-        due = await commitments.due(tx, now)
-    for one in due:
-        await _follow_up(engine, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +158,12 @@ class _Same:
     drawn: tuple[str, ...]
 
 
-async def _follow_up(engine: Engine, one: Commitment) -> None:
+async def follow_up(engine: Engine, round_id: str) -> None:
+    """Begin the follow-up of a round, or call it off. While its asker has a round under way, it waits."""
     async with engine.store.read() as tx:
+        one = await commitments.get(tx, round_id)
+        if one is None or one.due_at > engine.now():
+            return
         member = await members.get(tx, one.who)
         mine = await rounds.of_asker(tx, one.who, engine.today() - MEMORY)
         same = await _same_people(tx, one, mine)
@@ -210,3 +214,21 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
             await rounds.add(tx, new)
             await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, key)
         key.begun = True
+
+
+REMINDING = Sort("commitment", "reminding an asker of what they will do")
+FOLLOWING_UP = Sort("follow_up", "beginning a follow-up")
+
+
+async def _to_remind(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await commitments.to_remind(tx, REMINDING.name, engine.now(), A_TICK)
+
+
+async def _to_follow_up(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await commitments.due(tx, FOLLOWING_UP.name, engine.now(), A_TICK)
+
+
+WORKS = (Work(REMINDING, _to_remind, singly(remind)), Work(FOLLOWING_UP, _to_follow_up, singly(follow_up)))
+"""What the clock does for commitments."""

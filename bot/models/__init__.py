@@ -2,6 +2,7 @@
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.guarding import SetAside
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
@@ -25,6 +26,7 @@ from bot.models.rounds import (
     RoundState,
 )
 from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Subject
+from bot.models.texts import storable
 from bot.models.threads import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -102,6 +104,7 @@ __all__ = [
     "Round",
     "RoundState",
     "SendState",
+    "SetAside",
     "Signature",
     "Source",
     "Subject",
@@ -113,5 +116,6 @@ __all__ = [
     "Withdrawal",
     "Withdrawn",
     "Workspace",
+    "storable",
     "suspended_sentence",
 ]

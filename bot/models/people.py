@@ -49,6 +49,8 @@ class Membership:
     """False after leaving while keeping what they had."""
     askable: bool = True
     drawable: bool = True
+    left_on: date | None = None
+    """The day they left or their account was closed; None while they take part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.engine import Engine
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
-from bot.models import LIVE_STATES, Home, Membership, RoundState, Who, Withdrawn
+from bot.guards import Sort, Work
+from bot.models import LIVE_STATES, Home, Membership, RoundState, Subject, Who, Withdrawn
 from bot.people.promise import promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import commitments, deployment, journal, members, rhythms, rounds
+from bot.store import commitments, deployment, journal, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
 
 
@@ -39,7 +42,11 @@ async def join(engine: Engine, who: Who) -> bool:
         member = await members.lock(tx, who)
         if member is not None and member.active:
             return False
-        fresh = replace(member, active=True) if member else Membership(who.team_id, who.user_id, engine.today())
+        fresh = (
+            replace(member, active=True, left_on=None)
+            if member
+            else Membership(who.team_id, who.user_id, engine.today())
+        )
         await members.put(tx, fresh)
         return True
 
@@ -80,6 +87,7 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
         member = await members.lock(tx, who)
         if delete:
             await rhythms.forget(tx, who)
+            await set_aside.forget(tx, who)
             await commitments.drop(tx, await commitments.of_member(tx, who.team_id, who.user_id))
             await journal.forget(tx, who)
         else:
@@ -87,5 +95,24 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
         if member is not None and delete:
             await members.drop(tx, who)
         elif member is not None:
-            await members.put(tx, replace(member, active=False))
+            await members.put(tx, replace(member, active=False, left_on=engine.today()))
         await deployment.know_withdrawals(tx, [noted], engine.today())
+
+
+GONE_KEPT = timedelta(days=365)
+"""How long everything is kept of somebody who left while keeping it, once their Slack account is closed."""
+FORGETTING = Sort("gone", "forgetting somebody whose account is closed for long")
+
+
+async def _long_gone(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await members.long_gone(tx, FORGETTING.name, engine.now(), engine.today() - GONE_KEPT)
+
+
+async def _forget(engine: Engine, subjects: Sequence[Subject]) -> int:
+    for subject in subjects:
+        await leave(engine, Who(subject.team_id, subject.id), delete=True)
+    return len(subjects)
+
+
+TIDYING = (Work(FORGETTING, _long_gone, _forget),)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, SealError
-from bot.models import ENTRY_CHARS, Entry, Who, Withdrawn
+from bot.models import ENTRY_CHARS, Entry, Who, Withdrawn, storable
 from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal, Vault
 from bot.store import Transaction, journal
@@ -56,7 +56,7 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
-    text = entry.text.strip()
+    text = storable(entry.text).strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
     if len(text) > ENTRY_CHARS:

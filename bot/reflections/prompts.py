@@ -5,35 +5,41 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.engine import Engine
-from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState, Who
+from bot.guards import Sort, Work, singly, work_off
+from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState, Subject, Who
 from bot.reflections import tracks
-from bot.reflections.rhythms import LATE, advanced, tip_advanced
+from bot.reflections.rhythms import LATE, advanced, in_usable_zone, tip_advanced
 from bot.store import Transaction, outbox, rhythms
 from bot.workspaces import require_member
 
 BATCH = 1_000
 """So many rhythms are claimed in one transaction: others wait for it where there is one writer at a time."""
+PROMPTS_KEPT = timedelta(days=365)
+"""How long it is kept when each question was sent; that an item was given at all is kept for choosing the next."""
 
 
 async def tick(engine: Engine) -> int:
     """Claim what is due, plan what follows and enqueue, a batch to a transaction; return how many rhythms were due."""
-    done = 0
-    while claimed := await _claim_prompts(engine) + await _claim_tips(engine):
-        done += claimed
-    return done
+    return await work_off(engine, WORKS)
 
 
-async def _claim_prompts(engine: Engine) -> int:
+async def _due(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.due(tx, ASKING.name, engine.now(), BATCH)
+
+
+async def _ask(engine: Engine, whose: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
-        due = await rhythms.claim(tx, now, BATCH)
+        due = await rhythms.claim(tx, whose, now)
         changed: list[Rhythm] = []
         prompts: list[Prompt] = []
         heads: list[tuple[str, Letterhead]] = []
-        for rhythm, is_away in due:
+        for planned, is_away in due:
+            rhythm = await in_usable_zone(tx, planned)
             after, kind = decide(now, rhythm, is_away=is_away)
             changed.append(after)
             if kind is not None:
@@ -66,16 +72,42 @@ def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kin
     return replace(after, silent=rhythm.silent + 1), Kind.REFLECTION
 
 
-async def _claim_tips(engine: Engine) -> int:
+async def _tips_due(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.tips_due(tx, TIPPING.name, engine.now(), BATCH)
+
+
+async def _tip(engine: Engine, whose: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
-        due = await rhythms.claim_tips(tx, now, BATCH)
-        await rhythms.put(tx, [tip_advanced(now, one) for one, _ in due])
+        due = await rhythms.claim_tips(tx, whose, now)
+        await rhythms.put(tx, [tip_advanced(now, await in_usable_zone(tx, one)) for one, _ in due])
         fresh = [one for one, is_away in due if one.tip_due_at and now - one.tip_due_at <= LATE and not is_away]
         # About nothing but a fresh id: with the same subject every week it would count as sent already.
         heads = [Letterhead(one.team_id, one.user_id, Kind.TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
     return len(due)
+
+
+ASKING = Sort("question", "sending a member their weekly question")
+TIPPING = Sort("tip", "sending a member their weekly tip")
+WORKS = (
+    Work(ASKING, _due, _ask, BATCH, until_none=True),
+    Work(TIPPING, _tips_due, _tip, BATCH, until_none=True),
+)
+"""What the clock does for members."""
+
+
+async def _tables(engine: Engine) -> list[Subject]:
+    return [Subject("", "prompts")]
+
+
+async def _forget(engine: Engine, table: str) -> None:
+    async with engine.store.begin() as tx:
+        await rhythms.purge_prompts(tx, engine.today() - PROMPTS_KEPT)
+
+
+TIDYING = (Work(Sort("old_prompts", "forgetting which questions were sent long ago"), _tables, singly(_forget)),)
 
 
 async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:

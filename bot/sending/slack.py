@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Person, Posted
+from bot.models import Message, Person, Posted, storable
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
@@ -89,7 +89,7 @@ class Slack:
                 page = await self._client.users_list(cursor=cursor, limit=200)
             except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise SlackWaits(f"the member list cannot be read ({type(error).__name__})") from error
-            yield [_person(team_id, member) for member in page["members"]]
+            yield [_person(team_id, member) for member in page.get("members") or () if _has_id(member)]
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
 
     async def whoami(self) -> tuple[str, str, str]:
@@ -117,16 +117,17 @@ def _meaning(error: SlackApiError) -> SlackRefused | SlackWaits | SlackUnsure:
 
 
 def _person(team_id: str, member: dict[str, Any]) -> Person:
-    profile = member.get("profile") or {}
+    """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
+    found = member.get("profile")
+    profile: dict[str, Any] = found if isinstance(found, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
     # Either name may be blank; the handle never is.
-    name = profile.get("display_name") or profile.get("real_name") or member.get("real_name") or member.get("name", "")
     return Person(
         team_id=team_id,
         user_id=member["id"],
-        name=name[:255],
-        handle=member.get("name", "")[:255],
-        zone=member.get("tz"),
-        # Slack does not count its own Slackbot as a bot.
+        name=next((name for name in map(_text, names) if name), ""),
+        handle=_text(member.get("name")),
+        zone=_text(member.get("tz"))[:64] or None,
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         is_deleted=bool(member.get("deleted")),
         is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
@@ -134,3 +135,12 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         is_away=profile.get("status_emoji") == PALM_TREE,
         is_admin=bool(member.get("is_admin") or member.get("is_owner")),
     )
+
+
+def _text(value: object) -> str:
+    return storable(value)[:255] if isinstance(value, str) else ""
+
+
+def _has_id(member: object) -> bool:
+    user_id = member.get("id") if isinstance(member, dict) else None
+    return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)

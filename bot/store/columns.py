@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_, exists
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -55,3 +55,14 @@ def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
 def of(table: Table, who: Who) -> ColumnElement[bool]:
     """The condition that a row is about somebody; the workspace first, as in the keys of such tables."""
     return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)
+
+
+def not_aside(
+    aside: Table, sort: str, now: datetime, team_id: Column[str], subject: Column[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a row's work of this sort is not set aside, or is to be tried again by now.
+
+    What was tried later than now was tried before the clock was set back: its pause says nothing any more.
+    """
+    resting = and_(aside.c.sort == sort, aside.c.tried_at <= now, aside.c.again_at > now)
+    return ~exists().where(resting, aside.c.team_id == team_id, aside.c.subject_id == subject)

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, event, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store.foundation.files import OwnFile
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.tables import metadata
@@ -47,6 +48,8 @@ All tries together stay well below BUSY_MS, which writers allow, and below the 3
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Otherwise Python's sqlite3 begins transactions by itself, deferred ones; `_begin_sqlite` does it instead.
     connection.isolation_level = None
+    # A damaged character must cost one word, not every row that is read together with it.
+    connection.driver_connection.text_factory = _lenient
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {wanted}")
@@ -54,6 +57,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         if cursor.fetchone()[0] != wanted:
             raise StoreError(f"SQLite refuses PRAGMA {name} = {wanted}; use a build of SQLite that allows it.")
     cursor.close()
+
+
+def _lenient(text: bytes) -> str:
+    return text.decode(errors="replace")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -90,6 +97,21 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     event.listen(engine.sync_engine, "do_connect", connecting)
     event.listen(engine.sync_engine, "connect", connected)
     return file
+
+
+AWAY_SQLITE = frozenset({5, 6, 10, 13, 14, 26})
+"""SQLite's codes for busy, locked, unreadable, full, not to be opened, and no database at all."""
+AWAY_POSTGRES = ("08", "53", "55", "57")
+"""What Postgres's codes begin with for connections, resources, locks and an operator's doing."""
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell whether a database as a whole does not answer, rather than refuses one row."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeout)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or (code or 0) & 0xFF in AWAY_SQLITE or state.startswith(AWAY_POSTGRES)
 
 
 class Store:
@@ -158,7 +180,8 @@ class Store:
             yield
         # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"The database did not answer as expected ({type(error).__name__}).") from error
+            kind = StoreAway if _is_away(error) else StoreError
+            raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
 
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).

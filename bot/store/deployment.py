@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 
 from bot.models import Deployment
-from bot.store import upsert
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.tables import deployment, processes, withdrawals_known
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from bot.models import Who
-from bot.store import upsert
 from bot.store.columns import of
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.tables import entries, member_keys
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.models import Meeting, Withdrawal
-from bot.store import upsert
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.foundation.key_tables import meeting, round_keys, withdrawals
 
 _THIS = "this"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import and_, delete, select, union, update
+from sqlalchemy import and_, delete, exists, select, union, update
 
-from bot.models import Membership, Peer, Person, Who, Workspace
-from bot.store import upsert
-from bot.store.columns import of
+from bot.models import Membership, Peer, Person, Subject, Who, Workspace
+from bot.store.columns import not_aside, of
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.tables import (
     commitments,
     entries,
@@ -22,6 +22,7 @@ from bot.store.tables import (
     reviewers,
     rhythms,
     rounds,
+    set_aside,
     workspaces,
 )
 
@@ -92,6 +93,27 @@ async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
+
+
+async def purge_invitations(tx: Transaction, before: date) -> None:
+    """Forget that people were invited to join before a day: they may be invited again."""
+    await tx.execute(delete(join_invites).where(join_invites.c.invited_on < before))
+
+
+async def long_gone(tx: Transaction, sort: str, now: datetime, before: date) -> list[Subject]:
+    """Return members who left before a day and whose Slack account is closed; what is set aside is left out."""
+    awake = not_aside(set_aside, sort, now, members.c.team_id, members.c.user_id)
+    closed = exists().where(
+        people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id, people.c.is_deleted.is_(True)
+    )
+    query = select(members.c.team_id, members.c.user_id).where(members.c.left_on < before, closed, awake)
+    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+
+
+async def drop_people(tx: Transaction, gone: Sequence[Person]) -> None:
+    """Take people out of the directory whom Slack does not list any more."""
+    for one in gone:
+        await tx.execute(delete(people).where(of(people, one.who)))
 
 
 async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date) -> bool:

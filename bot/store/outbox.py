@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, func, not_, select, update
 
 from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
-from bot.store import upsert
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.tables import outbox, pauses, rounds
 
 
@@ -134,12 +134,13 @@ async def unsent(tx: Transaction, team_id: str, subject_ids: Sequence[str], kind
 
 
 async def purge(tx: Transaction, before: datetime) -> None:
-    """Forget rows that ended and were due before a moment; opened answers stay while their threads live."""
+    """Forget rows that ended and were due before a moment, and pauses; opened answers stay while their threads live."""
     # Letters continue below their answer, so where it stands must be known for as long as they may come.
     over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT)
     lives = outbox.c.subject_id.in_(select(rounds.c.id).where(rounds.c.state == RoundState.OPENED))
     where = and_(outbox.c.state.in_(over), outbox.c.not_before < before)
     await tx.execute(delete(outbox).where(where, not_(and_(outbox.c.kind == Kind.ANSWER, lives))))
+    await tx.execute(delete(pauses).where(pauses.c.until < before))
 
 
 async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
 
-from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Who
+from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
+from bot.store.columns import not_aside
 from bot.store.connections import Transaction
-from bot.store.tables import reviewers, rounds
+from bot.store.tables import reviewers, rounds, set_aside
 
 
 def _round(row: Row[Any]) -> Round:
@@ -142,33 +143,36 @@ async def named_load(tx: Transaction, team_id: str, user_ids: Sequence[str]) -> 
     return {row.user_id: row.rounds for row in await tx.execute(query)}
 
 
-async def due(tx: Transaction, state: RoundState, by: datetime, limit: int = 50) -> list[str]:
-    """Return collecting rounds to open, or opened ones to end, by a moment."""
+async def due(tx: Transaction, sort: str, state: RoundState, now: datetime, limit: int | None) -> list[Subject]:
+    """Return collecting rounds to open, or opened ones to end, whose moment has come."""
     column = rounds.c.opens_at if state is RoundState.COLLECTING else rounds.c.ends_at
-    query = select(rounds.c.id).where(rounds.c.state == state, column <= by).order_by(column).limit(limit)
-    return list(await tx.scalars(query))
+    return await _due(tx, sort, now, limit, column, rounds.c.state == state, column <= now)
 
 
-async def slots_due(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
-    """List opened rounds whose weekly slot has come by a moment, the longest overdue first."""
-    query = select(rounds.c.id).where(rounds.c.state == RoundState.OPENED, rounds.c.slot_at <= by)
-    return list(await tx.scalars(query.order_by(rounds.c.slot_at).limit(limit)))
+async def slots_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return opened rounds whose weekly slot has come."""
+    opened = rounds.c.state == RoundState.OPENED
+    return await _due(tx, sort, now, limit, rounds.c.slot_at, opened, rounds.c.slot_at <= now)
 
 
-async def to_remind(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
+async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, limit: int) -> list[Subject]:
     """Return collecting rounds that open by a moment and were not reminded of."""
-    query = (
-        select(rounds.c.id)
-        .where(rounds.c.state == RoundState.COLLECTING, rounds.c.opens_at <= by)
-        .where(rounds.c.reminded.is_(False), rounds.c.extended.is_(False))
-        .limit(limit)
-    )
-    return list(await tx.scalars(query))
+    fresh = and_(rounds.c.reminded.is_(False), rounds.c.extended.is_(False), rounds.c.opens_at <= by)
+    return await _due(tx, sort, now, limit, rounds.c.opens_at, rounds.c.state == RoundState.COLLECTING, fresh)
 
 
-async def gathering(tx: Transaction) -> list[str]:
-    """List the drafts that wait for more people to join, of every workspace."""
-    return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state == RoundState.GATHERING)))
+async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
+    """Return the drafts that wait for more people to join."""
+    return await _due(tx, sort, now, None, rounds.c.id, rounds.c.state == RoundState.GATHERING)
+
+
+async def _due(
+    tx: Transaction, sort: str, now: datetime, limit: int | None, order: Any, *where: ColumnElement[bool]
+) -> list[Subject]:
+    """Return rounds, ids only: a row that cannot be read must not hide the others. What is set aside is left out."""
+    awake = not_aside(set_aside, sort, now, rounds.c.team_id, rounds.c.id)
+    query = select(rounds.c.team_id, rounds.c.id).where(*where, awake).order_by(order).limit(limit)
+    return [Subject(row.team_id, row.id) for row in await tx.execute(query)]
 
 
 async def live(tx: Transaction) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import delete
 
-from bot.store import upsert
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.tables import seen
 
 

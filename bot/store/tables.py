@@ -81,6 +81,7 @@ members = Table(
     flag("active", True),
     flag("askable", True),
     flag("drawable", True),
+    Column("left_on", Date),
 )
 
 join_invites = Table(
@@ -206,6 +207,19 @@ pauses = Table(
     team(primary_key=True),
     Column("method", String(64), primary_key=True),
     moment("until"),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("sort", String(24), primary_key=True),
+    team(primary_key=True),
+    Column("subject_id", String(64), primary_key=True),
+    Column("code", String(8), nullable=False),
+    Column("fault", String(400), nullable=False),
+    Column("times", Integer, nullable=False),
+    moment("tried_at"),
+    moment("again_at"),
 )
 
 rhythms = Table(

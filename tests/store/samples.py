@@ -26,6 +26,8 @@ from bot.models import (
     Round,
     RoundState,
     SendState,
+    SetAside,
+    Subject,
     Who,
     Withdrawal,
     Withdrawn,
@@ -46,6 +48,7 @@ from bot.store import (
     rhythms,
     rounds,
     seen,
+    set_aside,
     suspensions,
 )
 
@@ -53,6 +56,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
 TEAM, ANA, BEN = "T1", "U1ANA", "U1BEN"
 BEN_HERE = Who(TEAM, BEN)
+BEN_TOO = Subject(TEAM, BEN)
 ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, 2, TODAY, NOW, None, False, False, b"brief")
 HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
 ITEM = OutboxItem("i" * 32, HEAD, 0, False)
@@ -66,6 +70,7 @@ PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
 ENTRY_ID = "e" * 32
+ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
 
 Sample = Callable[[Transaction], Awaitable[object]]
 
@@ -89,10 +94,10 @@ SAMPLES: dict[str, Sample] = {
     "rounds.of_asker": lambda tx: rounds.of_asker(tx, Who(TEAM, ANA), TODAY),
     "rounds.waiting_for": lambda tx: rounds.waiting_for(tx, Who(TEAM, BEN)),
     "rounds.named_load": lambda tx: rounds.named_load(tx, TEAM, [BEN]),
-    "rounds.due": lambda tx: rounds.due(tx, RoundState.COLLECTING, NOW),
-    "rounds.slots_due": lambda tx: rounds.slots_due(tx, NOW),
-    "rounds.to_remind": lambda tx: rounds.to_remind(tx, NOW),
-    "rounds.gathering": rounds.gathering,
+    "rounds.due": lambda tx: rounds.due(tx, "opening", RoundState.COLLECTING, NOW, 10),
+    "rounds.slots_due": lambda tx: rounds.slots_due(tx, "slot", NOW, 10),
+    "rounds.to_remind": lambda tx: rounds.to_remind(tx, "reminder", NOW, NOW, 10),
+    "rounds.gathering": lambda tx: rounds.gathering(tx, "draft", NOW),
     "rounds.live": rounds.live,
     "rounds.known": lambda tx: rounds.known(tx, [ROUND.id]),
     "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
@@ -116,8 +121,9 @@ SAMPLES: dict[str, Sample] = {
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
     "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
-    "commitments.claim_reminders": lambda tx: commitments.claim_reminders(tx, NOW),
-    "commitments.due": lambda tx: commitments.due(tx, NOW),
+    "commitments.to_remind": lambda tx: commitments.to_remind(tx, "commitment", NOW, 10),
+    "commitments.claim_reminder": lambda tx: commitments.claim_reminder(tx, ROUND.id, NOW),
+    "commitments.due": lambda tx: commitments.due(tx, "follow_up", NOW, 10),
     "commitments.everything": commitments.everything,
     "commitments.drop": lambda tx: commitments.drop(tx, [ROUND.id]),
     "boxes.add": lambda tx: boxes.add(tx, TEAM, ROUND.id, b"sealed"),
@@ -125,6 +131,7 @@ SAMPLES: dict[str, Sample] = {
     "boxes.lock": lambda tx: boxes.lock(tx, ROUND.id),
     "boxes.put": lambda tx: boxes.put(tx, ROUND.id, b"other"),
     "boxes.open_ids": boxes.open_ids,
+    "boxes.to_cover": lambda tx: boxes.to_cover(tx, "cover", NOW),
     "boxes.drop": lambda tx: boxes.drop(tx, ROUND.id),
     "rounds.drop_reviewers": lambda tx: rounds.drop_reviewers(tx, ROUND.id),
     "rounds.purge": lambda tx: rounds.purge(tx, TODAY),
@@ -166,20 +173,33 @@ SAMPLES: dict[str, Sample] = {
     "deployment.purge_withdrawals": lambda tx: deployment.purge_withdrawals(tx, TODAY),
     "rhythms.put": lambda tx: rhythms.put(tx, [RHYTHM]),
     "rhythms.get": lambda tx: rhythms.get(tx, BEN_HERE),
-    "rhythms.claim": lambda tx: rhythms.claim(tx, NOW, 10),
-    "rhythms.claim_tips": lambda tx: rhythms.claim_tips(tx, NOW, 10),
-    "rhythms.moved": lambda tx: rhythms.moved(tx, TEAM),
+    "rhythms.due": lambda tx: rhythms.due(tx, "question", NOW, 10),
+    "rhythms.tips_due": lambda tx: rhythms.tips_due(tx, "tip", NOW, 10),
+    "rhythms.claim": lambda tx: rhythms.claim(tx, [BEN_TOO], NOW),
+    "rhythms.claim_tips": lambda tx: rhythms.claim_tips(tx, [BEN_TOO], NOW),
+    "rhythms.planned": lambda tx: rhythms.planned(tx, "zone", NOW),
+    "rhythms.with_zones": lambda tx: rhythms.with_zones(tx, [BEN_TOO], lock=True),
     "rhythms.add_prompts": lambda tx: rhythms.add_prompts(tx, [PROMPT]),
     "rhythms.prompt": lambda tx: rhythms.prompt(tx, PROMPT.id),
     "rhythms.set_item": lambda tx: rhythms.set_item(tx, PROMPT.id, "another-item"),
     "rhythms.set_answered": lambda tx: rhythms.set_answered(tx, PROMPT.id),
+    "rhythms.purge_prompts": lambda tx: rhythms.purge_prompts(tx, TODAY),
     "rhythms.sent_items": lambda tx: rhythms.sent_items(tx, BEN_HERE),
     "rhythms.put_channels": lambda tx: rhythms.put_channels(tx, [CHANNEL]),
     "rhythms.channels": lambda tx: rhythms.channels(tx, TEAM),
-    "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, NOW, 10),
+    "rhythms.channels_due": lambda tx: rhythms.channels_due(tx, "channel_tip", NOW, 10),
+    "rhythms.channels_planned": lambda tx: rhythms.channels_planned(tx, "channel_zone", NOW),
+    "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, [Subject(TEAM, CHANNEL.channel_id)]),
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
     "rhythms.forget": lambda tx: rhythms.forget(tx, BEN_HERE),
+    "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
+    "set_aside.get": lambda tx: set_aside.get(tx, ASIDE.sort, ASIDE.about),
+    "set_aside.of_sort": lambda tx: set_aside.of_sort(tx, ASIDE.sort),
+    "set_aside.everything": set_aside.everything,
+    "set_aside.drop": lambda tx: set_aside.drop(tx, ASIDE.sort, ASIDE.about),
+    "set_aside.forget": lambda tx: set_aside.forget(tx, BEN_HERE),
+    "set_aside.purge": lambda tx: set_aside.purge(tx, NOW),
     "journal.claim_key": lambda tx: journal.claim_key(tx, BEN_HERE, b"wrapped"),
     "journal.key": lambda tx: journal.key(tx, BEN_HERE),
     "journal.all_keys": journal.all_keys,
@@ -189,6 +209,9 @@ SAMPLES: dict[str, Sample] = {
     "journal.every_entry": journal.every_entry,
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
     "journal.forget": lambda tx: journal.forget(tx, BEN_HERE),
+    "members.long_gone": lambda tx: members.long_gone(tx, "gone", NOW, TODAY),
+    "members.drop_people": lambda tx: members.drop_people(tx, [PERSON]),
+    "members.purge_invitations": lambda tx: members.purge_invitations(tx, TODAY),
     "members.drop": lambda tx: members.drop(tx, BEN_HERE),
     "keys.add": lambda tx: keys.add(tx, ROUND.id, b"wrapped", TODAY),
     "keys.get": lambda tx: keys.get(tx, ROUND.id),
@@ -209,7 +232,7 @@ SAMPLES: dict[str, Sample] = {
 
 def subjects() -> list[ModuleType]:
     """Return the files of the store that hold functions for a transaction."""
-    others = {"copies", "foundation", "connections", "tables", "columns", "migrations", "upsert"}
+    others = {"copies", "foundation", "connections", "tables", "columns", "migrations"}
     names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
     return [import_module(f"bot.store.{name}") for name in names]
 

@@ -78,7 +78,7 @@ async def test_models_and_plain_values_come_out_and_never_rows(urls: Urls) -> No
     returns = {
         name for name, function in functions().items() if inspect.signature(function).return_annotation != "None"
     }
-    assert returns & set(empty) <= {"rounds.gathering", "rounds.over", "rounds.slots_due"}
+    assert returns & set(empty) <= {"rounds.gathering", "rounds.over", "rounds.slots_due", "members.long_gone"}
 
 
 async def test_a_row_is_not_taken_for_a_plain_value(urls: Urls) -> None:
@@ -152,9 +152,12 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "rhythms.tip_due_at",
         "channel_tips.due_at",
         "processes.until",
+        "set_aside.tried_at",
+        "set_aside.again_at",
     }
     assert columns(Date) == {
-        "members.joined_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on", "round_keys.made_on",
+        "members.joined_on", "members.left_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on",
+        "round_keys.made_on",
         "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day", "reports.reported_on",
         "withdrawals.noted_on", "withdrawals_known.noted_on",
     }  # fmt: skip
