@@ -16,8 +16,10 @@ from bot.decks.preview import preview, report
 from bot.errors import SidecarError
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
+from bot.people import directory
 from bot.reflections import journal
 from bot.sealing.vault import Vault, claim_database, fingerprint
+from bot.sending import report as sending
 from bot.settings import Mode, Settings, load_content_folder, load_settings
 from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade
@@ -106,6 +108,8 @@ async def _check(world: World) -> None:
     async with engine_of(settings, world) as engine:
         check_logging()
         await engine.vault.all_keys()
+        for line in [*await sending.report(engine), *await directory.report(engine)]:
+            print(line)
     print("Settings, content, manifest, keys and database are in order.")
 
 

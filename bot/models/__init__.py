@@ -4,7 +4,7 @@ from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, Tha
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Membership, Peer, Person, Who, Workspace
+from bot.models.people import Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -23,7 +23,7 @@ from bot.models.rounds import (
     Round,
     RoundState,
 )
-from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Subject
+from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
 from bot.models.threads import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -83,6 +83,7 @@ __all__ = [
     "Message",
     "OpenedHeading",
     "OutboxItem",
+    "Page",
     "Peer",
     "Person",
     "Policy",
@@ -100,7 +101,9 @@ __all__ = [
     "SendState",
     "Signature",
     "Source",
+    "Standing",
     "Subject",
+    "Sweep",
     "ThanksForm",
     "ThreadId",
     "Tip",

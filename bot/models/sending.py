@@ -14,10 +14,18 @@ class SendState(StrEnum):
     """The life of an outbox row."""
 
     PENDING = "pending"
+    ASIDE = "aside"
+    """Could not be prepared, or Slack does not take it as it is. It comes again later; what follows it goes past."""
+    CLAIMED = "claimed"
+    """A worker has it in hand and has not begun: nobody can have received it."""
     SENDING = "sending"
+    """On its way to Slack. Left in this state, it may have arrived."""
     SENT = "sent"
     IN_DOUBT = "in_doubt"
     FAILED = "failed"
+    """Refused by Slack for its recipient, or given up."""
+    LAPSED = "lapsed"
+    """Lost its sense before it was sent: its round was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,20 @@ class OutboxItem:
     id: str
     head: Letterhead
     attempts: int
+    """How often it may have been posted; of one that cannot have been, how often it could not be prepared."""
     doubted: bool
     """An earlier attempt may have been posted."""
+    claimed_at: datetime | None = None
+    """Which claim it is held by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many rows of the outbox are in a state, and when the first of them was due."""
+
+    state: str
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

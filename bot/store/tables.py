@@ -61,6 +61,17 @@ people = Table(
     flag("is_stranger"),
     flag("is_admin"),
     Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sweep", Integer, nullable=False, server_default="0"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    team(primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("cursor", String(1000)),
+    Column("pages", Integer, nullable=False),
+    Column("ended_on", Date),
 )
 
 members = Table(
@@ -172,6 +183,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     flag("doubted"),
     moment("claimed_at", nullable=True),
+    moment("again_at", nullable=True),
     Column("channel", String(32)),
     Column("ts", String(32)),
     UniqueConstraint("team_id", "dedupe_key", name="send_once"),

@@ -18,8 +18,8 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 OF_NOBODY = {
-    "again", "channel", "channel_id", "dedupe_key", "digest", "handle", "id", "item_id", "key_fingerprint", "kind",
-    "method", "moderators", "name", "round_id", "state", "subject_id", "team_id", "track", "ts", "zone",
+    "again", "channel", "channel_id", "cursor", "dedupe_key", "digest", "handle", "id", "item_id", "key_fingerprint",
+    "kind", "method", "moderators", "name", "round_id", "state", "subject_id", "team_id", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -26,6 +26,7 @@ from bot.models import (
     Round,
     RoundState,
     SendState,
+    Sweep,
     Who,
     Workspace,
 )
@@ -63,6 +64,7 @@ RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, 
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 ENTRY_ID = "e" * 32
+LASTS = timedelta(minutes=2)
 
 Sample = Callable[[Transaction], Awaitable[object]]
 
@@ -74,6 +76,11 @@ SAMPLES: dict[str, Sample] = {
     "members.peers": lambda tx: members.peers(tx, TEAM, True),
     "members.person": lambda tx: members.person(tx, BEN_HERE),
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
+    "members.mark_swept": lambda tx: members.mark_swept(tx, TEAM, [BEN], 1),
+    "members.sweep": lambda tx: members.sweep(tx, TEAM),
+    "members.put_sweep": lambda tx: members.put_sweep(tx, Sweep(TEAM, 1, "", 0)),
+    "members.lock_sweep": lambda tx: members.lock_sweep(tx, TEAM),
+    "members.sweeping": members.sweeping,
     "members.put_workspace": lambda tx: members.put_workspace(tx, SETTINGS),
     "members.workspace": lambda tx: members.workspace(tx, TEAM),
     "members.invite_to_join": lambda tx: members.invite_to_join(tx, BEN_HERE, TODAY, date(2026, 10, 1)),
@@ -125,9 +132,14 @@ SAMPLES: dict[str, Sample] = {
     "outbox.due": lambda tx: outbox.due(tx, NOW, [ANA], 10),
     "outbox.next_due": outbox.next_due,
     "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
-    "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10)),
-    "outbox.release": lambda tx: outbox.release(tx, ITEM.id),
-    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, False),
+    "outbox.begin": lambda tx: outbox.begin(tx, ITEM.id, NOW),
+    "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10), LASTS),
+    "outbox.release_lapsed": lambda tx: outbox.release_lapsed(tx, NOW.replace(hour=10), LASTS),
+    "outbox.release": lambda tx: outbox.release(tx, [ITEM.id], NOW),
+    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, attempts=1, doubted=False),
+    "outbox.hasten": lambda tx: outbox.hasten(tx, TEAM),
+    "outbox.unfinished": outbox.unfinished,
+    "outbox.unreadable": outbox.unreadable,
     "outbox.sent": lambda tx: outbox.sent(tx, ITEM.id, "D1", "1.0"),
     "outbox.standing": lambda tx: outbox.standing(tx, HEAD),
     "outbox.unsent": lambda tx: outbox.unsent(tx, TEAM, [ROUND.id], [Kind.ANSWER]),

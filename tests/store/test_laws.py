@@ -146,6 +146,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "commitments.remind_at",
         "outbox.not_before",
         "outbox.claimed_at",
+        "outbox.again_at",
         "pauses.until",
         "rhythms.due_at",
         "rhythms.tip_due_at",
@@ -154,6 +155,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
     assert columns(Date) == {
         "members.joined_on", "join_invites.invited_on", "rounds.started_on", "seen.seen_on", "round_keys.made_on",
         "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day", "reports.reported_on",
+        "sweeps.ended_on",
     }  # fmt: skip
 
 
