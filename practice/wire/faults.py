@@ -106,6 +106,10 @@ class Faults:
         self._add(method, CallFault(CallTrouble.SLOW, gate=gate, after=after), 1)
         return gate
 
+    def clear(self) -> None:
+        """Forget the trouble with calls that has not happened yet."""
+        self._calls.clear()
+
     def duplicate(self, kind: str = ANY) -> None:
         """Deliver the next payload of this kind twice."""
         self._deliveries[kind].append(DeliveryTrouble.DUPLICATE)
