@@ -23,7 +23,9 @@ from bot.keeping.rekeying import rekey
 from bot.keeping.restoring import Wishes, restore
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
+from bot.people import directory
 from bot.sealing.vault import claim_database
+from bot.sending import report as sending
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import is_current, upgrade
@@ -138,6 +140,8 @@ async def _check(world: World) -> None:
     async with engine_of(settings, world) as engine:
         check_logging()
         await proof.require_opens(engine)
+        for line in [*await sending.report(engine), *await directory.report(engine)]:
+            print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
         aside = await guards.report(engine)

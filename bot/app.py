@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,7 +26,8 @@ from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
 from bot.sending.postman import PASS_SECONDS, Postman
-from bot.sending.slack import Slack, make_client
+from bot.sending.slack import Slack, make_client, make_session
+from bot.sending.starting import introduced
 from bot.settings import Settings
 from bot.shipped import SHIPPED
 from bot.store import Store, key_store
@@ -43,6 +44,8 @@ COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
 # Slack allows few calls of users.list, and a sweep must not follow what somebody did: hourly is enough.
 SWEEP_SECONDS = 3600.0
+SWEEP_ON_SECONDS = 10.0
+"""A reading of the member list that Slack interrupted is taken up so soon after its pause."""
 TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
 TIDYING = (*members.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING, *mending.TIDYING)
@@ -51,11 +54,12 @@ TIDYING = (*members.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING,
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What tests and the practice workspace replace: time, chance and the cipher."""
+    """What tests and the practice workspace replace: time, chance, the cipher, and waiting for Slack at the start."""
 
     clock: Clock
     chance: Chance
     cipher: Cipher | None = None
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def real_world() -> World:
@@ -91,6 +95,11 @@ class Sidecar:
         finally:
             await guards.work_off(self.engine, SWEEPING)
 
+    async def sweep_on(self) -> None:
+        """Go on with a renewal that Slack interrupted."""
+        if await directory.go_on(self.engine, self.slack, self.team_id):
+            await guards.work_off(self.engine, SWEEPING)
+
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding."""
         await guards.work_off(self.engine, TIDYING)
@@ -106,6 +115,7 @@ class Sidecar:
                 Tick("send", PASS_SECONDS, self.send),
                 Tick("rounds", 5.0, self.tick),
                 Tick("sweep", SWEEP_SECONDS, self.sweep),
+                Tick("sweep on", SWEEP_ON_SECONDS, self.sweep_on),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
             ],
             SystemClock().now,
@@ -149,10 +159,10 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
     """
     world = world or real_world()
     # One session for all calls: slack-sdk would make one for each.
-    async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
+    async with engine_of(settings, world) as engine, make_session() as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
-        team_id, user_id, bot_id = await slack.whoami()
+        team_id, user_id, bot_id = await introduced(slack, world.wait)
         postman = Postman(engine, slack, DELIVERIES)
         bolt = _bolt(
             settings,
@@ -166,7 +176,10 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
             ),
         )
         attach(bolt, engine, FEATURES, settings.command_prefix)
-        yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+        try:
+            yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+        finally:
+            await postman.stop()
 
 
 def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> AsyncApp:

@@ -94,9 +94,15 @@ class KeyGone(SidecarError):
 
 
 class SlackRefused(SidecarError):
-    """Slack answered a call with an error that will not go away by trying again."""
+    """Slack answered a call with an error that will not go away by trying again. Of a post: about its recipient."""
 
     code = "SC-30"
+
+
+class MessageRefused(SidecarError):
+    """Slack does not take a message as it is. It says nothing about its recipient; a newer version may mend it."""
+
+    code = "SC-38"
 
 
 class SlackWaits(SidecarError):

@@ -190,9 +190,9 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.LETTER: Delivery(letter),
     Kind.COMMITMENT: Delivery(commitment),
     Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
-    Kind.THANKS: Delivery(thank, thanks.undelivered),
+    Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
     Kind.THANKS_OFF: Delivery(thanks_off),
-    Kind.REPORT: Delivery(report, reports.undelivered),
+    Kind.REPORT: Delivery(report, reports.undelivered, reports.undelivered),
     Kind.REPORT_OFF: Delivery(report_off),
     Kind.DESTROYED: Delivery(destroyed),
     Kind.CANCELLED: Delivery(cancelled),
@@ -207,4 +207,4 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
 }
-"""How each kind becomes words, and what else happens when Slack refuses it for good."""
+"""How each kind becomes words, and what else happens when it will not arrive."""

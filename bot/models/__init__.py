@@ -6,7 +6,7 @@ from bot.models.guarding import SetAside
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Membership, Peer, Person, Who, Workspace
+from bot.models.people import Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -25,7 +25,7 @@ from bot.models.rounds import (
     Round,
     RoundState,
 )
-from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Subject
+from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
 from bot.models.texts import storable
 from bot.models.threads import (
     LETTER_CHARS,
@@ -89,6 +89,7 @@ __all__ = [
     "Message",
     "OpenedHeading",
     "OutboxItem",
+    "Page",
     "Peer",
     "Person",
     "Policy",
@@ -107,7 +108,9 @@ __all__ = [
     "SetAside",
     "Signature",
     "Source",
+    "Standing",
     "Subject",
+    "Sweep",
     "ThanksForm",
     "ThreadId",
     "Tip",

@@ -31,11 +31,37 @@ class Person:
     is_admin: bool = False
     is_away: bool = False
     """The status shows the palm tree of a holiday."""
+    sweep: int = 0
+    """The number of the last reading of the member list that they were seen in."""
 
     @property
     def who(self) -> Who:
         """Their two ids as one value."""
         return Who(self.team_id, self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of Slack's member list."""
+
+    people: tuple[Person, ...]
+    user_ids: tuple[str, ...]
+    """Everybody on it, also whoever could not be read."""
+    following: str
+    """The cursor of the next page, "" after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One reading of Slack's member list, page by page, and where it stands."""
+
+    team_id: str
+    number: int = 0
+    cursor: str | None = None
+    """The page that comes next, "" for the first; None when the reading has come to its end."""
+    pages: int = 0
+    ended_on: date | None = None
+    """The day on which a reading last came to its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, delete, exists, select, union, update
 
-from bot.models import Membership, Peer, Person, Subject, Who, Workspace
+from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.columns import not_aside, of
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
@@ -23,6 +23,7 @@ from bot.store.tables import (
     rhythms,
     rounds,
     set_aside,
+    sweeps,
     workspaces,
 )
 
@@ -79,6 +80,35 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
     await upsert.put(
         tx, people, [{column.name: getattr(one, column.name) for column in people.columns} for one in found]
     )
+
+
+async def mark_swept(tx: Transaction, team_id: str, user_ids: Sequence[str], number: int) -> None:
+    """Note that a sweep saw these people, also those of whom it could not read more."""
+    seen = and_(people.c.team_id == team_id, people.c.user_id.in_(user_ids))
+    await tx.execute(update(people).where(seen).values(sweep=number))
+
+
+async def sweep(tx: Transaction, team_id: str) -> Sweep:
+    """Return where the reading of a workspace's member list stands."""
+    row = (await tx.execute(select(sweeps).where(sweeps.c.team_id == team_id))).one_or_none()
+    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+
+
+async def lock_sweep(tx: Transaction, team_id: str) -> Sweep:
+    """Return what `sweep` does, and keep others from changing it until this transaction ends."""
+    query = select(sweeps).where(sweeps.c.team_id == team_id).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+
+
+async def put_sweep(tx: Transaction, now: Sweep) -> None:
+    """Keep where a sweep stands."""
+    await upsert.put(tx, sweeps, [{column.name: getattr(now, column.name) for column in sweeps.columns}])
+
+
+async def sweeping(tx: Transaction) -> list[Sweep]:
+    """Return where the sweep of every workspace stands."""
+    return [Sweep(**row._mapping) for row in await tx.execute(select(sweeps).order_by(sweeps.c.team_id))]
 
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:

@@ -29,8 +29,7 @@ metadata = MetaData()
 deployment = Table(
     "deployment",
     metadata,
-    # There is one row, and its id is 1.
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row, and its id is 1
     Column("key_fingerprint", String(32), nullable=False),
     Column("next_fingerprint", String(32)),
     Column("meeting_id", String(32)),
@@ -50,8 +49,7 @@ workspaces = Table(
     Column("slot_hour", Integer, nullable=False),
     Column("zone", String(64), nullable=False),
     flag("guests"),
-    # Slack ids with spaces between them.
-    Column("admins", String(4000), nullable=False),
+    Column("admins", String(4000), nullable=False),  # Slack ids with spaces between them
     # A column that came later has a default in the database, for the rows that were there already.
     Column("moderators", String(32), nullable=False, server_default=text("''")),
 )
@@ -70,6 +68,17 @@ people = Table(
     flag("is_stranger"),
     flag("is_admin"),
     Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sweep", Integer, nullable=False, server_default="0"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    team(primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("cursor", String(1000)),
+    Column("pages", Integer, nullable=False),
+    Column("ended_on", Date),
 )
 
 members = Table(
@@ -186,6 +195,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     flag("doubted"),
     moment("claimed_at", nullable=True),
+    moment("again_at", nullable=True),
     Column("channel", String(32)),
     Column("ts", String(32)),
     UniqueConstraint("team_id", "dedupe_key", name="send_once"),

@@ -19,7 +19,7 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 OF_NOBODY = {
-    "again", "channel", "channel_id", "code", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
+    "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
     "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "restored_id",
     "round_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -28,6 +28,7 @@ from bot.models import (
     SendState,
     SetAside,
     Subject,
+    Sweep,
     Who,
     Withdrawal,
     Withdrawn,
@@ -71,6 +72,7 @@ CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
 ENTRY_ID = "e" * 32
 ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
+LASTS = timedelta(minutes=2)
 
 Sample = Callable[[Transaction], Awaitable[object]]
 
@@ -83,6 +85,11 @@ SAMPLES: dict[str, Sample] = {
     "members.person": lambda tx: members.person(tx, BEN_HERE),
     "members.everybody_named": members.everybody_named,
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
+    "members.mark_swept": lambda tx: members.mark_swept(tx, TEAM, [BEN], 1),
+    "members.sweep": lambda tx: members.sweep(tx, TEAM),
+    "members.put_sweep": lambda tx: members.put_sweep(tx, Sweep(TEAM, 1, "", 0)),
+    "members.lock_sweep": lambda tx: members.lock_sweep(tx, TEAM),
+    "members.sweeping": members.sweeping,
     "members.put_workspace": lambda tx: members.put_workspace(tx, SETTINGS),
     "members.workspace": lambda tx: members.workspace(tx, TEAM),
     "members.invite_to_join": lambda tx: members.invite_to_join(tx, BEN_HERE, TODAY, date(2026, 10, 1)),
@@ -143,9 +150,14 @@ SAMPLES: dict[str, Sample] = {
     "outbox.due": lambda tx: outbox.due(tx, NOW, [ANA], 10),
     "outbox.next_due": outbox.next_due,
     "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
-    "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10)),
-    "outbox.release": lambda tx: outbox.release(tx, ITEM.id),
-    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, False),
+    "outbox.begin": lambda tx: outbox.begin(tx, ITEM.id, NOW),
+    "outbox.abandoned": lambda tx: outbox.abandoned(tx, NOW.replace(hour=10), LASTS),
+    "outbox.release_lapsed": lambda tx: outbox.release_lapsed(tx, NOW.replace(hour=10), LASTS),
+    "outbox.release": lambda tx: outbox.release(tx, [ITEM.id], NOW),
+    "outbox.again": lambda tx: outbox.again(tx, ITEM, NOW, attempts=1, doubted=False),
+    "outbox.hasten": lambda tx: outbox.hasten(tx, TEAM),
+    "outbox.unfinished": outbox.unfinished,
+    "outbox.unreadable": outbox.unreadable,
     "outbox.sent": lambda tx: outbox.sent(tx, ITEM.id, "D1", "1.0"),
     "outbox.standing": lambda tx: outbox.standing(tx, HEAD),
     "outbox.unsent": lambda tx: outbox.unsent(tx, TEAM, [ROUND.id], [Kind.ANSWER]),

@@ -147,6 +147,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "commitments.remind_at",
         "outbox.not_before",
         "outbox.claimed_at",
+        "outbox.again_at",
         "pauses.until",
         "rhythms.due_at",
         "rhythms.tip_due_at",
@@ -160,6 +161,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "round_keys.made_on",
         "rhythms.due_on", "rhythms.last_on", "prompts.day", "entries.day", "reports.reported_on",
         "withdrawals.noted_on", "withdrawals_known.noted_on",
+        "sweeps.ended_on",
     }  # fmt: skip
 
 
