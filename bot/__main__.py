@@ -9,7 +9,6 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bot import serving
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
@@ -18,14 +17,15 @@ from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
 from bot.reflections import journal
 from bot.sealing.vault import Vault, claim_database, fingerprint
+from bot.serving import processes
 from bot.settings import Mode, Settings, load_content_folder, load_settings
 from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade
 
 PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
-    "run": serving.run,
-    "web": serving.web,
-    "worker": serving.worker,
+    "run": processes.run,
+    "web": processes.web,
+    "worker": processes.worker,
 }
 
 
