@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
+
+if __name__ == "__main__":
+    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
 from bot.decks.content import load_content
@@ -22,7 +28,7 @@ from bot.settings import Mode, Settings, load_content_folder, load_settings
 from bot.store import Store, deployment, key_store
 from bot.store.migrations import upgrade
 
-PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
+PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
     "run": processes.run,
     "web": processes.web,
     "worker": processes.worker,
@@ -77,11 +83,14 @@ async def _act(options: argparse.Namespace, world: World) -> None:
 
 
 async def _serve(command: Mode, world: World) -> None:
+    stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    async with build(settings, world) as bot:
-        check_logging()
-        await PROCESSES[command](bot)
+    async with AsyncExitStack() as life:
+        bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
+        if bot is not None:
+            check_logging()
+            await PROCESSES[command](bot, stop)
 
 
 async def _migrate(world: World) -> None:

@@ -139,8 +139,8 @@ def _digest(key: str) -> str:
 
 
 def encoded_bytes(text: str) -> int:
-    """Return how many bytes a text takes inside a box."""
-    return len(json.dumps(text, ensure_ascii=False).encode())
+    """Return how many bytes a text takes inside a box, between the quotes for which there is room besides."""
+    return len(json.dumps(text, ensure_ascii=False).encode()) - len('""')
 
 
 def box_bytes(reviewers: int, questions: int) -> int:

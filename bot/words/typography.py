@@ -67,6 +67,14 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text without what cannot be encoded or stored: half an emoji that a client cut in two, and NUL."""
+    return _UNSTORABLE.sub("", text)
+
+
 def plain(text: str) -> str:
     """Return the text without the traces of keyboard and typing school; a second pass changes nothing more."""
     text = _HIDDEN.sub("", text.translate(_WIDE))
