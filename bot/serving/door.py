@@ -11,7 +11,6 @@ import hashlib
 import hmac
 import json
 import re
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from http import HTTPStatus
 from typing import Any
@@ -19,13 +18,14 @@ from urllib.parse import parse_qsl
 
 from slack_bolt.response import BoltResponse
 
+from bot.clock import Clock, SystemClock
 from bot.errors import SidecarError
 
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
 MOST_BYTES = 1_000_000
 """What a request may hold; Slack's largest, a window with all it shows, has about a quarter of that."""
-MOST_HELD = 4_000_000
+MOST_HELD = 2_000_000
 """What all requests that are still coming in may hold together. When it is more, the largest goes."""
 READ_SECONDS = 10.0
 """How long a request may take to come in."""
@@ -63,9 +63,11 @@ class Door:
         take: Callable[[object], Awaitable[BoltResponse]],
         ping: Callable[[], Awaitable[None]],
         secret: str,
-        now: Callable[[], float] = time.time,
+        clock: Clock | None = None,
     ) -> None:
-        self._take, self._ping, self._secret, self._now = take, ping, secret.encode(), now
+        self._take, self._ping, self._secret = take, ping, secret.encode()
+        # Slack stamps with the time of the world, whatever time the bot lives in.
+        self._clock = clock or SystemClock()
         self._coming_in: dict[asyncio.Timeout, int] = {}
         self._checking: asyncio.Task[tuple[int, str]] | None = None
         self._closed = False
@@ -73,12 +75,19 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
+        with contextlib.suppress(Gone):
+            status = await self._status(request, send)
+            # Only now, when nothing refers to what had come in so far.
+            if status is not None:
+                await self._turn_away(status, request, send)
+
+    async def _status(self, request: Request, send: Send) -> HTTPStatus | None:
+        """Answer a request; return with which status to turn it away instead, if so."""
         try:
             await self._answer(request, send)
         except TurnedAway as turned:
-            await self._turn_away(turned.status, request, send)
-        except Gone:
-            return
+            return turned.status
+        return None
 
     async def _answer(self, request: Request, send: Send) -> None:
         if request.path == HEALTH_PATH:
@@ -114,7 +123,7 @@ class Door:
         stamp, signature = request.header("x-slack-request-timestamp"), request.header("x-slack-signature")
         if not STAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(signature):
             raise TurnedAway(HTTPStatus.UNAUTHORIZED)
-        if abs(self._now() - int(stamp)) > SIGNED_WITHIN:
+        if abs(self._clock.now().timestamp() - int(stamp)) > SIGNED_WITHIN:
             raise TurnedAway(HTTPStatus.UNAUTHORIZED)
         length = request.header("content-length")
         if length.isdecimal() and int(length) > MOST_BYTES:

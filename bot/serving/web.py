@@ -58,6 +58,13 @@ class Connection(H11Protocol):
         except Exception:  # noqa: BLE001 - whatever a stranger sends, it is not worth a line
             self.transport.abort()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP. If it came behind a good head, what the door says to that has nowhere to go."""
+        if self.has_request:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        super().send_400_response(msg)
+
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
         self.quiet_since = self.loop.time()

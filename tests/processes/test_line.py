@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -164,7 +165,8 @@ async def test_a_frame_that_is_nonsense_harms_nobody(fresh: Circle) -> None:
 async def test_an_envelope_that_cannot_be_read_is_acknowledged_so_that_it_does_not_come_again(fresh: Circle) -> None:
     async with line(fresh):
         await fresh.slack.socket_connected()
-        for payload in (None, [], {"type": "block_actions", "actions": []}, {"type": "view_submission", "view": None}):
+        odd: list[Any] = [None, [], {"type": "block_actions", "actions": []}, {"type": "view_submission", "view": None}]
+        for payload in odd:
             async with asyncio.timeout(PATIENCE):
                 ack = await fresh.slack.socket_mode.send({"type": "interactive", "payload": payload})
             assert ack.payload == {}
