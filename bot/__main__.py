@@ -6,11 +6,17 @@ import argparse
 import asyncio
 import json
 import logging
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot import guards, serving
+if __name__ == "__main__":
+    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+from bot import guards
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, unmet_engine
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
@@ -26,14 +32,15 @@ from bot.manifest import manifest
 from bot.people import directory
 from bot.sealing.vault import claim_database
 from bot.sending import report as sending
+from bot.serving import processes
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import is_current, upgrade
 
-PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
-    "run": serving.run,
-    "web": serving.web,
-    "worker": serving.worker,
+PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
+    "run": processes.run,
+    "web": processes.web,
+    "worker": processes.worker,
 }
 
 
@@ -107,15 +114,22 @@ async def _act(options: argparse.Namespace, world: World) -> None:
 
 
 async def _serve(command: Mode, world: World) -> None:
+    stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    async with build(settings, world) as bot:
-        # Only now: libraries make loggers, and set levels of their own, while the bot is built.
-        check_logging()
-        await mend(bot.engine)
-        for line in await _held_lines(bot.engine):
-            logging.getLogger(__name__).warning("SC-57 %s", line)
-        await living.live(bot.engine, command, lambda: PROCESSES[command](bot))
+    async with AsyncExitStack() as life:
+        bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
+        if bot is not None:
+            await _live(bot, command, stop)
+
+
+async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
+    # Only now: libraries make loggers, and set levels of their own, while the bot is built.
+    check_logging()
+    await mend(bot.engine)
+    for line in await _held_lines(bot.engine):
+        logging.getLogger(__name__).warning("SC-57 %s", line)
+    await living.live(bot.engine, command, lambda: PROCESSES[command](bot, stop))
 
 
 async def _migrate(world: World) -> None:

@@ -121,10 +121,16 @@ class SlackUnsure(SidecarError):
     code = "SC-34"
 
 
-class UnexpectedConnection(SidecarError):
-    """Slack reports more socket connections than this deployment runs: the app token may be stolen."""
+class AppTokenRefused(SidecarError):
+    """Slack does not open a socket connection for SLACK_APP_TOKEN. Make a new one with `connections:write`."""
 
-    code = "SC-31"
+    code = "SC-36"
+
+
+class NoConnection(SidecarError):
+    """There was no live socket connection for too long; whoever looks after the process starts it anew."""
+
+    code = "SC-37"
 
 
 class Refusal(SidecarError):

@@ -39,7 +39,8 @@ PINS = {
     "aiohttp": logging.WARNING,
     # It warns when a pass comes late, and what made it late may have been somebody's act.
     "apscheduler": logging.ERROR,
-    "uvicorn": logging.WARNING,
+    # It warns of every request that is not one: whoever sends nonsense would fill the log.
+    "uvicorn": logging.ERROR,
     # A line for every request: it would date every act.
     "uvicorn.access": logging.CRITICAL,
 }

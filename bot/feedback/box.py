@@ -143,9 +143,9 @@ def _digest(key: str) -> str:
 
 
 def encoded_bytes(text: str) -> int:
-    """Count the bytes a text takes inside a box, quotation marks around it included."""
+    """Count the bytes a text takes inside a box, between the quotes for which there is room besides."""
     # As JSON, because a quotation mark or a line break takes two bytes there.
-    return len(json.dumps(text, ensure_ascii=False).encode())
+    return len(json.dumps(text, ensure_ascii=False).encode()) - len('""')
 
 
 def box_bytes(reviewers: int, questions: int) -> int:

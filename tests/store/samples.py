@@ -164,7 +164,7 @@ SAMPLES: dict[str, Sample] = {
     "outbox.close": lambda tx: outbox.close(tx, ITEM.id, SendState.FAILED),
     "outbox.withdraw": lambda tx: outbox.withdraw(tx, TEAM, ROUND.id, [Kind.INVITATION]),
     "outbox.purge": lambda tx: outbox.purge(tx, NOW),
-    "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(hour=10)),
+    "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(minute=5)),
     "outbox.paused": lambda tx: outbox.paused(tx, "chat.postMessage", NOW),
     "seen.first_time": lambda tx: seen.first_time(tx, TEAM, "ask:V1", TODAY),
     "seen.purge": lambda tx: seen.purge(tx, TODAY),
