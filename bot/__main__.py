@@ -17,11 +17,11 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 from bot import guards
-from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, unmet_engine
+from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
 from bot.engine import Engine
-from bot.errors import SidecarError, StoreError
+from bot.errors import SidecarError
 from bot.keeping import living, meeting, proof
 from bot.keeping.copying import backup
 from bot.keeping.mending import mend
@@ -35,7 +35,7 @@ from bot.sending import report as sending
 from bot.serving import processes
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
-from bot.store.migrations import is_current, upgrade
+from bot.store.migrations import upgrade
 
 PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
     "run": processes.run,
@@ -209,8 +209,7 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
 async def _adopt(world: World) -> None:
     settings = load_settings("adopt")
     async with unmet_engine(settings, world) as (engine, keys):
-        if not await is_current(engine.store):
-            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        await require_current(engine.store, keys)
         await claim_database(engine.store, settings.master_key)
         async with engine.store.begin() as tx:
             await living.require_alone(tx, engine.now())
@@ -225,8 +224,7 @@ async def _adopt(world: World) -> None:
 async def _rekey(options: argparse.Namespace, world: World) -> None:
     settings = load_settings("rekey")
     async with unmet_engine(settings, world) as (engine, keys):
-        if not await is_current(engine.store):
-            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        await require_current(engine.store, keys)
         await meeting.meet(engine.store, keys, None, world.chance)
         done = await rekey(engine.store, engine.vault, settings.old_master_key, engine.now(), options.leave_damaged)
     kinds = f"{done.rounds} round keys and {done.journals} journal keys"

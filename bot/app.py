@@ -147,11 +147,16 @@ async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
         KeyMismatch, Stranger, ContentError, StoreError: with a remedy.
     """
     async with unmet_engine(settings, world) as (engine, keys):
-        await meeting.refuse_empty(engine.store, keys)
-        if not await is_current(engine.store):
-            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        await require_current(engine.store, keys)
         await meeting.meet(engine.store, keys, settings.master_key, world.chance)
         yield engine
+
+
+async def require_current(store: Store, keys: Store) -> None:
+    """Raise StoreError unless the main schema is up to date; Stranger when its key store knows another database."""
+    await meeting.refuse_empty(store, keys)
+    if not await is_current(store):
+        raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
 
 
 @asynccontextmanager
