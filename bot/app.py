@@ -18,7 +18,7 @@ from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import commitments, cover, ending, opening
+from bot.feedback import commitments, cover, ending, opening, suspensions
 from bot.logs import fault
 from bot.people import directory, members
 from bot.reflections import prompts, rhythms, tips
@@ -43,7 +43,7 @@ COVER_WINDOW = 20.0
 SWEEP_SECONDS = 3600.0
 TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
-TIDYING = (*members.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING)
+TIDYING = (*members.TIDYING, *suspensions.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING)
 """What the clock does, in this order; the ticks have no other way to any work (bot/guards.py)."""
 
 

@@ -1,6 +1,6 @@
 """Guards: every item of scheduled work stands alone. What raises is set aside, and the next one has its turn.
 
-A sort of work is declared once (`Sort`), which makes it known to `report` and to the test that damages one item of each.
+A sort of work is declared once (`Sort`), which makes it known to `report` and to the test that damages one of each.
 The clock gets its work through `work_off` and `attend` only. Whatever an item raises (cancelling aside) is kept in a
 row: a code, a class and a place, never a word. It is skipped for a growing pause, tried again, and forgotten when it
 succeeds. A database that is away is nobody's fault: nothing is set aside, and the next tick comes soon.

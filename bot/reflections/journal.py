@@ -9,7 +9,7 @@ import json
 from datetime import date, timedelta
 
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, SealError
 from bot.models import ENTRY_CHARS, Entry, Who, storable
 from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal, Vault
@@ -41,12 +41,6 @@ async def seal_for(engine: Engine, tx: Transaction, who: Who) -> MemberSeal:
     return engine.vault.member_seal(who.team_id, who.user_id, wrapped)
 
 
-async def seal_if_any(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:
-    """Return a member's own key ready to use; None when nothing was ever sealed with one. Makes none: it only reads."""
-    wrapped = await journal.key(tx, who)
-    return None if wrapped is None else engine.vault.member_seal(who.team_id, who.user_id, wrapped)
-
-
 async def write(engine: Engine, who: Who, entry: Entry) -> None:
     """Keep an entry, new or changed. Raises Refusal."""
     async with engine.store.begin() as tx:
@@ -55,6 +49,8 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
+    if entry.damaged:
+        raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     text = storable(entry.text).strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
@@ -67,16 +63,38 @@ async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
 
 
 async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
-    """Return a member's entries, newest first; with `search`, those whose text or question holds it."""
+    """Return a member's entries, newest first; with `search`, those whose text or question holds it.
+
+    One that cannot be opened says so in its own place, and hides no other.
+    """
     async with engine.store.read() as tx:
-        seal = await seal_if_any(engine, tx, who)
+        wrapped = await journal.key(tx, who)
         rows = await journal.of_member(tx, who)
-    if seal is None:
+    if wrapped is None:
         return []
-    opened = [_unpack(entry_id, day, seal.open(entry_id, sealed)) for entry_id, day, sealed in rows]
+    try:
+        seal = engine.vault.member_seal(who.team_id, who.user_id, wrapped)
+    except SealError:
+        return [_damaged(entry_id, day) for entry_id, day, _ in rows]
+    opened = [_opened(seal, entry_id, day, sealed) for entry_id, day, sealed in rows]
     # All are opened to search: an index of their words would tell what is in them.
     wanted = search.casefold().strip()
     return [one for one in opened if wanted in f"{one.question}\n{one.text}".casefold()]
+
+
+def _opened(seal: MemberSeal, entry_id: str, day: date, sealed: bytes) -> Entry:
+    try:
+        return _unpack(entry_id, day, seal.open(entry_id, sealed))
+    except (SealError, ValueError, LookupError):
+        return _damaged(entry_id, day)
+
+
+def _damaged(entry_id: str, day: date) -> Entry:
+    question, text = (
+        "This entry is damaged.",
+        "It cannot be read (SC-21). Whoever runs Sidecar may have a backup of it.",
+    )
+    return Entry(entry_id, day, "", question, text, damaged=True)
 
 
 async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
@@ -94,7 +112,7 @@ async def delete(engine: Engine, who: Who, entry_id: str) -> None:
 async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
     """Return what a member wrote about this time a year ago, the closest day; None when there is nothing near."""
     then = today - YEAR
-    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND]
+    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND and not one.damaged]
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
 

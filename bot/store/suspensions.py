@@ -14,6 +14,11 @@ async def get(tx: Transaction, team_id: str) -> bytes | None:
     return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id))
 
 
+async def teams(tx: Transaction) -> list[str]:
+    """Return the workspaces that have a ledger."""
+    return list(await tx.scalars(select(ledgers.c.team_id).order_by(ledgers.c.team_id)))
+
+
 async def lock(tx: Transaction, team_id: str) -> bytes | None:
     """Return the sealed ledger and keep others from rewriting it until this transaction ends."""
     return await tx.scalar(select(ledgers.c.sealed).where(ledgers.c.team_id == team_id).with_for_update())

@@ -110,6 +110,7 @@ SAMPLES: dict[str, Sample] = {
     "reports.decide": lambda tx: reports.decide(tx, "q" * 32, upheld=True),
     "reports.drop_report": lambda tx: reports.drop_report(tx, "q" * 32),
     "suspensions.put": lambda tx: suspensions.put(tx, TEAM, b"sealed"),
+    "suspensions.teams": suspensions.teams,
     "suspensions.get": lambda tx: suspensions.get(tx, TEAM),
     "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
