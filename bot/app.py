@@ -20,7 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import commitments, cover, ending, opening
+from bot.feedback import commitments, cover, ending, opening, suspensions
 from bot.keeping import meeting, mending
 from bot.logs import fault
 from bot.people import directory, members
@@ -51,7 +51,14 @@ SWEEP_ON_SECONDS = 10.0
 """A reading of the member list that Slack interrupted is taken up so soon after its pause."""
 TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
-TIDYING = (*members.TIDYING, *prompts.TIDYING, *guards.TIDYING, *ending.TIDYING, *mending.TIDYING)
+TIDYING = (
+    *members.TIDYING,
+    *suspensions.TIDYING,
+    *prompts.TIDYING,
+    *guards.TIDYING,
+    *ending.TIDYING,
+    *mending.TIDYING,
+)
 """What the clock does, in this order; the ticks have no other way to any work (bot/guards.py)."""
 
 

@@ -59,7 +59,7 @@ async def write(call: Call[Click]) -> None:
     click = call.payload
     prompt, item = await reactions.own(call.engine, call.who, click.value)
     entry = await journal.entry(call.engine, call.who, prompt.id)
-    view = views.write_view(item, prompt.id, entry.text if entry else "", _where(click.message))
+    view = views.write_view(item, prompt.id, entry.text if entry and not entry.damaged else "", _where(click.message))
     await call.open(click.trigger_id, view)
     await call.ack()
 

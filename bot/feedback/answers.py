@@ -6,12 +6,13 @@ behind: no other row, no message, no log line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, SealError
 from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
 from bot.feedback.sealed import TOO_LATE
@@ -129,7 +130,9 @@ async def forget(engine: Engine, who: Who) -> None:
 
     for one in asked:
         passed = one.slot if one.state is RoundState.OPENED else None
-        await sealed.rewrite(engine, one.id, lambda box, passed=passed: _without(box, who.user_id, passed))  # type: ignore[misc]
+        # A box that is damaged or has just gone is closed to everybody; the others must not stay as they are for it.
+        with contextlib.suppress(SealError, Refusal):
+            await sealed.rewrite(engine, one.id, lambda box, passed=passed: _without(box, who.user_id, passed))  # type: ignore[misc]
 
 
 def _without(box: Box, user_id: str, passed: int | None) -> Box:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import local_moment
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, SealError
 from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.asking import DAYS, MEMORY, begin, draft, eligible
@@ -65,7 +65,15 @@ async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
     if first > last:
         raise Refusal("It is too late for a follow-up with the same people. You can ask anew with `/feedback-ask`.")
     day = min(before.due_at.date() if before else first + SOONEST, last)
-    return CommitForm(round_id, await text_of(engine, before) if before else "", max(day, first), first, last)
+    return CommitForm(round_id, await _words_of(engine, before) if before else "", max(day, first), first, last)
+
+
+async def _words_of(engine: Engine, one: Commitment) -> str:
+    """Return the words of a commitment for its owner to change; none when they are damaged, so that new ones can be."""
+    try:
+        return await text_of(engine, one)
+    except SealError:
+        return ""
 
 
 async def own_opened(tx: Transaction, who: Who, round_id: str) -> Round:
@@ -126,7 +134,7 @@ async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
     """Return a round's commitment and its words, or None."""
     async with engine.store.read() as tx:
         one = await commitments.get(tx, round_id)
-    return None if one is None else (one, await text_of(engine, one))
+    return None if one is None else (one, await _words_of(engine, one))
 
 
 async def drop(engine: Engine, who: Who, round_id: str) -> None:

@@ -10,8 +10,9 @@ import json
 from datetime import date, timedelta
 
 from bot.engine import Engine
-from bot.errors import KeyGone, Refusal
-from bot.models import SUSPENSION_DAYS, Who, suspended_sentence
+from bot.errors import KeyGone, Refusal, SealError
+from bot.guards import Sort, Work, singly
+from bot.models import SUSPENSION_DAYS, Subject, Who, suspended_sentence
 from bot.sealing.padding import pad_to, unpad
 from bot.sealing.vault import RoundSeal
 from bot.store import Transaction, suspensions
@@ -52,7 +53,7 @@ async def prepared(engine: Engine, team_id: str) -> RoundSeal:
 async def suspend(engine: Engine, tx: Transaction, who: Who, seal: RoundSeal) -> None:
     """Suspend somebody's writing from today. Whose suspension is over falls out."""
     sealed, today = await suspensions.lock(tx, who.team_id), engine.today()
-    was = unpack(seal.open("ledger", sealed)) if sealed else {}
+    was = _unless_damaged(seal, sealed) if sealed else {}
     now = {user: day for user, day in was.items() if day > today}
     now[who.user_id] = today + timedelta(days=SUSPENSION_DAYS)
     await suspensions.put(tx, who.team_id, seal.seal("ledger", pack(now)))
@@ -67,10 +68,33 @@ async def suspended_until(engine: Engine, who: Who) -> date | None:
         return None
     try:
         seal = await engine.vault.seal_of(PREFIX + who.team_id)
-    except KeyGone:
-        return None  # the key store was lost, and with it every suspension
-    until = unpack(seal.open("ledger", sealed)).get(who.user_id)
+    except (KeyGone, SealError):
+        return None  # the key was lost or is damaged, and with it every suspension: nobody else's form may fail for it
+    until = _unless_damaged(seal, sealed).get(who.user_id)
     return until if until is not None and until > engine.today() else None
+
+
+def _unless_damaged(seal: RoundSeal, sealed: bytes) -> Suspended:
+    try:
+        return unpack(seal.open("ledger", sealed))
+    except (SealError, ValueError):
+        return {}
+
+
+async def _ledgers(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return [Subject("", team_id) for team_id in await suspensions.teams(tx)]
+
+
+async def _look(engine: Engine, team_id: str) -> None:
+    """Open a ledger, so that damage is heard of: forms go on without it, in silence."""
+    async with engine.store.read() as tx:
+        sealed = await suspensions.get(tx, team_id)
+    if sealed is not None:
+        unpack((await engine.vault.seal_of(PREFIX + team_id)).open("ledger", sealed))
+
+
+TIDYING = (Work(Sort("ledger", "reading the ledger of suspended writing"), _ledgers, singly(_look)),)
 
 
 async def require_may_write(engine: Engine, who: Who) -> None:

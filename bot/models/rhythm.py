@@ -86,6 +86,8 @@ class Entry:
     item_id: str
     question: str
     text: str
+    damaged: bool = False
+    """Its bytes cannot be opened: question and text say so instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,37 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TypeVar
 
 from bot.engine import Engine
+from bot.errors import SidecarError, StoreAway
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
 from bot.guards import Sort, Work
-from bot.models import LIVE_STATES, Home, Membership, RoundState, Subject, Who, Withdrawn
+from bot.logs import fault
+from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
 from bot.people.promise import promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import commitments, deployment, journal, members, rhythms, rounds, set_aside
+from bot.store import Transaction, commitments, deployment, journal, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+Load = Callable[[Transaction], Awaitable[T]]
+
+
+class _Parts:
+    """Reads a page part by part: one damaged row of somebody's must not hide the rest of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.damaged: list[str] = []
+
+    async def read(self, words: str, load: Load[T], otherwise: T) -> T:
+        """Return a part, or what stands in its place. Raises StoreAway when the whole database is away."""
+        try:
+            async with self._engine.store.read() as tx:
+                return await load(tx)
+        except StoreAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a row, its owner sees that it is damaged
+            fault(logger, error.code if isinstance(error, SidecarError) else "SC-21", error)
+            self.damaged.append(words)
+            return otherwise
 
 
 async def home(engine: Engine, who: Who) -> Home:
     """Return what App Home shows. Reads only; says nothing of what its owner wrote in a round."""
-    async with engine.store.read() as tx:
-        workspace = await members.workspace(tx, who.team_id)
-        # Only rounds under way are shown, and those come whatever the day.
-        mine = await rounds.of_asker(tx, who, engine.today())
-        return Home(
-            member=await members.get(tx, who),
-            is_admin=is_admin(who, workspace, await members.person(tx, who)),
-            promise=promise_of(workspace),
-            asked=tuple(one for one in mine if one.state in LIVE_STATES),
-            waiting=tuple(await rounds.waiting_for(tx, who)),
-            threads=tuple(await rounds.waiting_for(tx, who, (RoundState.OPENED,))),
-            rhythm=await rhythms.get(tx, who),
-            weeks=tuple(weeks(await written_days(tx, who), engine.today())),
-        )
+    parts, today, opened = _Parts(engine), engine.today(), (RoundState.OPENED,)
+    no_rounds, no_days, no_rhythm = list[Round](), list[date](), Rhythm(who.team_id, who.user_id)
+    workspace = await parts.read("settings", lambda tx: members.workspace(tx, who.team_id), Workspace(who.team_id))
+    person = await parts.read("who you are", lambda tx: members.person(tx, who), None)
+    # Only rounds under way are shown, and those come whatever the day.
+    mine = await parts.read("your rounds", lambda tx: rounds.of_asker(tx, who, today), no_rounds)
+    days = await parts.read("your journal", lambda tx: written_days(tx, who), no_days)
+    return Home(
+        member=await parts.read("your choices", lambda tx: members.get(tx, who), None),
+        is_admin=is_admin(who, workspace, person),
+        promise=promise_of(workspace),
+        asked=tuple(one for one in mine if one.state in LIVE_STATES),
+        waiting=tuple(await parts.read("who asks you", lambda tx: rounds.waiting_for(tx, who), no_rounds)),
+        threads=tuple(await parts.read("your threads", lambda tx: rounds.waiting_for(tx, who, opened), no_rounds)),
+        rhythm=await parts.read("your weekly question", lambda tx: rhythms.get(tx, who), no_rhythm),
+        weeks=tuple(weeks(days, today)),
+        damaged=tuple(parts.damaged),
+    )
 
 
 async def join(engine: Engine, who: Who) -> bool:

@@ -56,6 +56,8 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
+    if entry.damaged:
+        raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     text = storable(entry.text).strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
@@ -68,16 +70,37 @@ async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
 
 
 async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
-    """Return a member's entries, newest first; with `search`, those whose text or question holds it."""
+    """Return a member's entries, newest first; with `search`, those whose text or question holds it.
+
+    One that cannot be opened says so in its own place, and hides no other.
+    """
     async with engine.store.read() as tx:
-        seal = await seal_if_any(engine, tx, who)
         rows = await journal.of_member(tx, who)
+        try:
+            seal = await seal_if_any(engine, tx, who)
+        except SealError:
+            return [_damaged(entry_id, day) for entry_id, day, _ in rows]
     if seal is None:
         return []
-    opened = [_unpack(entry_id, day, seal.open(entry_id, sealed)) for entry_id, day, sealed in rows]
+    opened = [_opened(seal, entry_id, day, sealed) for entry_id, day, sealed in rows]
     # All are opened to search: an index of their words would tell what is in them.
     wanted = search.casefold().strip()
     return [one for one in opened if wanted in f"{one.question}\n{one.text}".casefold()]
+
+
+def _opened(seal: MemberSeal, entry_id: str, day: date, sealed: bytes) -> Entry:
+    try:
+        return _unpack(entry_id, day, seal.open(entry_id, sealed))
+    except (SealError, ValueError, LookupError):
+        return _damaged(entry_id, day)
+
+
+def _damaged(entry_id: str, day: date) -> Entry:
+    question, text = (
+        "This entry is damaged.",
+        "It cannot be read (SC-21). Whoever runs Sidecar may have a backup of it.",
+    )
+    return Entry(entry_id, day, "", question, text, damaged=True)
 
 
 async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
@@ -100,7 +123,7 @@ def withdrawn_name(who: Who, entry_id: str) -> str:
 async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
     """Return what a member wrote about this time a year ago, the closest day; None when there is nothing near."""
     then = today - YEAR
-    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND]
+    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND and not one.damaged]
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
 

@@ -25,10 +25,21 @@ SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing
 def home_view(home: Home) -> dict[str, Any]:
     """The whole Home tab, for members and for those who have yet to join."""
     parts = _member_parts(home) if home.joined else _welcome()
-    parts += [*_admin(home), *_sample(), *_privacy(home)]
+    parts = [*_damaged(home), *parts, *_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
         parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
     return {"type": "home", "callback_id": "home", "blocks": parts}
+
+
+def _damaged(home: Home) -> list[dict[str, Any]]:
+    if not home.damaged:
+        return []
+    return [
+        b.section(
+            f"Something is damaged and cannot be shown: {', '.join(home.damaged)}. The rest is below. "
+            "Please tell whoever runs Sidecar the code SC-21."
+        )
+    ]
 
 
 def _member_parts(home: Home) -> list[dict[str, Any]]:
