@@ -57,7 +57,7 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
 def thanks_off() -> Message:
     """Return word to the asker that the post did not go out."""
     text = (
-        "Your thank-you was not posted: Sidecar is not in that channel. Add it there (type `/invite @Sidecar`), then "
-        "press *Thank in public* again."
+        "Your thank-you was not posted: Slack did not take it. If Sidecar is not in that channel, add it there (type "
+        "`/invite @Sidecar`), then press *Thank in public* again."
     )
     return Message(text, (b.section(text),))
