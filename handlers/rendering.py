@@ -201,7 +201,7 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
     Kind.ANNOUNCEMENT: Delivery(announcement),
-    Kind.REFLECTION: Delivery(reflection),
+    Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),

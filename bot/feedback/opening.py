@@ -48,9 +48,9 @@ async def remind(engine: Engine, round_id: str) -> None:
             await _tell_reviewers(engine, tx, current, Kind.REMINDER)
 
 
-async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind) -> None:
+async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind, number: int = 0) -> None:
     people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
-    await engine.send(tx, kind, people, current)
+    await engine.send(tx, kind, people, current, number)
 
 
 async def open_round(engine: Engine, round_id: str) -> None:
@@ -61,7 +61,7 @@ async def open_round(engine: Engine, round_id: str) -> None:
             return
         if len(held.box.givers()) >= held.round.threshold:
             await _open(engine, held)
-        elif not held.round.extended:
+        elif not held.round.extended or await _are_still_being_asked(held):
             await _extend(engine, held.tx, held.round)
         else:
             await finish(engine, held.tx, held.round, Kind.DESTROYED)
@@ -69,6 +69,11 @@ async def open_round(engine: Engine, round_id: str) -> None:
     # After the commit: without its key a round that was rolled back could never be opened.
     if destroyed:
         await shred(engine, round_id)
+
+
+async def _are_still_being_asked(held: Held) -> bool:
+    """Return whether invitations still wait for Slack: no round is destroyed for answers that nobody could give."""
+    return await outbox.unsent(held.tx, held.round.team_id, [held.round.id], [Kind.INVITATION])
 
 
 def _is_due(engine: Engine, current: Round) -> bool:
@@ -96,10 +101,11 @@ async def _open(engine: Engine, held: Held) -> None:
 
 
 async def _extend(engine: Engine, tx: Transaction, current: Round) -> None:
-    """Give a round its one further week, counted from now so that a late bot takes nothing away."""
+    """Give a round a further week, counted from now so that a late bot takes nothing away."""
     await rounds.extend(tx, current.id, engine.now() + EXTENSION)
-    await _tell_reviewers(engine, tx, current, Kind.EXTENDED)
-    await engine.send(tx, Kind.EXTENDED, [current.asker_id], current)
+    again = numbering.day(engine.now())
+    await _tell_reviewers(engine, tx, current, Kind.EXTENDED, again)
+    await engine.send(tx, Kind.EXTENDED, [current.asker_id], current, again)
 
 
 async def end_round(engine: Engine, round_id: str) -> None:

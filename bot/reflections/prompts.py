@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 
 from bot.engine import Engine
 from bot.guards import Sort, Work, singly, work_off
-from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState, Subject, Who
+from bot.models import (
+    SILENT_WEEKS,
+    Kind,
+    Letterhead,
+    OutboxItem,
+    Prompt,
+    Reflection,
+    Rhythm,
+    RhythmState,
+    Subject,
+    Who,
+)
 from bot.reflections import tracks
 from bot.reflections.rhythms import LATE, advanced, in_usable_zone, tip_advanced
 from bot.store import Transaction, outbox, rhythms
@@ -147,6 +158,12 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
     choice = [item for item in choice if item.id != not_this] or choice
     fewest = min(sent[item.id] for item in choice)
     return engine.chance.sample([item for item in choice if sent[item.id] == fewest], 1)[0]
+
+
+async def undelivered(engine: Engine, item: OutboxItem) -> None:
+    """Take back that a question was left without a reaction: Slack was away for its whole day, and nobody saw it."""
+    async with engine.store.begin() as tx:
+        await rhythms.less_silent(tx, item.head.to)
 
 
 async def ask_now(engine: Engine, who: Who) -> tuple[str, Reflection]:

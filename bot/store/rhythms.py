@@ -158,6 +158,12 @@ async def forget(tx: Transaction, who: Who) -> None:
         await tx.execute(delete(table).where(of(table, who)))
 
 
+async def less_silent(tx: Transaction, who: Who) -> None:
+    """Count one prompt without a reaction less."""
+    counted = and_(of(rhythms, who), rhythms.c.silent > 0)
+    await tx.execute(update(rhythms).where(counted).values(silent=rhythms.c.silent - 1))
+
+
 async def rest(tx: Transaction, who: Who) -> None:
     """Stop prompts and tips of somebody who left, keeping what they chose."""
     values = {"state": RhythmState.OFF, "due_at": None, "tip_due_at": None, "tips": False}

@@ -62,7 +62,7 @@ def decided(title: str, text: str, words: str | None) -> Message:
 def report_off() -> Message:
     """Word to the asker that a report did not arrive, and what to do."""
     text = (
-        "Your report did not reach the moderators: Sidecar cannot post in their channel. Ask an admin to add Sidecar "
-        "there (`/invite @Sidecar`), then report the text again."
+        "Your report did not reach the moderators: Slack did not take it. Ask an admin whether Sidecar is in their "
+        "channel (`/invite @Sidecar`), then report the text again."
     )
     return Message(text, (b.section(text),))

@@ -58,7 +58,7 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
 def thanks_off() -> Message:
     """Word to the asker that the post did not go out, and what to do."""
     text = (
-        "Your thank-you was not posted: Sidecar is not in that channel. Add it there (type `/invite @Sidecar`), then "
-        "press *Thank in public* again."
+        "Your thank-you was not posted: Slack did not take it. If Sidecar is not in that channel, add it there (type "
+        "`/invite @Sidecar`), then press *Thank in public* again."
     )
     return Message(text, (b.section(text),))

@@ -203,6 +203,7 @@ SAMPLES: dict[str, Sample] = {
     "rhythms.channels_planned": lambda tx: rhythms.channels_planned(tx, "channel_zone", NOW),
     "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, [Subject(TEAM, CHANNEL.channel_id)]),
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
+    "rhythms.less_silent": lambda tx: rhythms.less_silent(tx, BEN_HERE),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
     "rhythms.forget": lambda tx: rhythms.forget(tx, BEN_HERE),
     "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
