@@ -14,6 +14,8 @@ BELOW = {"docs/architecture.md": ("bot", "handlers", "tests")}
 """Documents that name files from inside these folders, too."""
 A_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|json))`")
 
+A_TEST, NAMED_TEST = re.compile(r"\bdef (test_\w+)\("), re.compile(r"`(test_\w+)`")
+
 
 def missing(document: str, text: str) -> list[str]:
     """Return the files a document names that are not there."""
@@ -30,6 +32,14 @@ def test_every_file_a_document_names_exists(document: Path) -> None:
 
 def test_a_file_that_is_gone_is_noticed() -> None:
     assert missing("README.md", "see `bot/gone.py` and `bot/app.py`") == ["bot/gone.py"]
+
+
+def test_every_test_a_document_names_exists() -> None:
+    there = {name for path in (ROOT / "tests").rglob("test_*.py") for name in A_TEST.findall(path.read_text("utf-8"))}
+    named = {name for document in DOCUMENTS for name in NAMED_TEST.findall(document.read_text(encoding="utf-8"))}
+
+    assert named - there == set()
+    assert len(named) > 50
 
 
 def test_every_room_is_on_the_map() -> None:
