@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.connections import Transaction
-from bot.store.tables import boxes
+from bot.store.foundation.tables import boxes
 
 
 async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:

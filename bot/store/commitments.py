@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from bot.models import Commitment
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import commitments
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import commitments
 
 
 async def put(tx: Transaction, one: Commitment) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from bot.models import Who
-from bot.store import upsert
-from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import entries, member_keys
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import entries, member_keys
 
 
 async def key(tx: Transaction, who: Who) -> bytes | None:

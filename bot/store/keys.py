@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.connections import Transaction
-from bot.store.tables import round_keys
+from bot.store.foundation.tables import round_keys
 
 
 async def add(tx: Transaction, round_id: str, wrapped: bytes, today: date) -> None:

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import and_, delete, select, update
 
 from bot.models import Membership, Peer, Person, Who, Workspace
-from bot.store import upsert
-from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import join_invites, members, people, workspaces
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import join_invites, members, people, workspaces
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:

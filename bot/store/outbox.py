@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, not_, select, update
 
 from bot.models import Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import outbox, pauses, rounds
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import outbox, pauses, rounds
 
 
 def _item(row: Row[Any]) -> OutboxItem:

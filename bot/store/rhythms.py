@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Column, Row, and_, delete, func, insert, select, update
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Who
-from bot.store import upsert
-from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import channel_tips, people, prompts, rhythms
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import channel_tips, people, prompts, rhythms
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Who
 from bot.store.connections import Transaction
-from bot.store.tables import reviewers, rounds
+from bot.store.foundation.tables import reviewers, rounds
 
 
 def _round(row: Row[Any]) -> Round:

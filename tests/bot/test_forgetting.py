@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, St
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreError
-from bot.store.columns import Moment, identifier, team, user
-from bot.store.tables import keys_metadata, metadata
+from bot.store.foundation.columns import Moment, identifier, team, user
+from bot.store.foundation.tables import keys_metadata, metadata
 from tests.kit.circle import Circle
 
 POSTGRES_IN_FULL = True

@@ -22,9 +22,9 @@ from bot.chance import Chance
 from bot.errors import StoreError
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, key_store, keys
-from bot.store.columns import Moment
+from bot.store.foundation.columns import Moment
+from bot.store.foundation.tables import keys_metadata, metadata
 from bot.store.migrations import remedy
-from bot.store.tables import keys_metadata, metadata
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
 from tests.kit.spill import cells, collected, stores

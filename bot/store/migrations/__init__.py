@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from bot.errors import StoreError
 from bot.store.connections import Store
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
 
 
 def _config() -> Config:
@@ -54,7 +54,7 @@ def remedy() -> str:
     """Return what to do when the tables of the code are not those that the steps make, with the next step's number."""
     number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
     return (
-        "bot/store/tables.py and the migrations differ: write "
+        "bot/store/foundation/tables.py and the migrations differ: write "
         f"bot/store/migrations/versions/{number:04}_….py, see docs/architecture.md."
     )
 

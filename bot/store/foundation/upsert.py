@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-
-from bot.store.connections import Transaction
+from sqlalchemy.ext.asyncio import AsyncConnection as Transaction
 
 
 def insert(tx: Transaction, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import flag, identifier, moment, team, user
+from bot.store.foundation.columns import flag, identifier, moment, team, user
 
 metadata = MetaData()
 keys_metadata = MetaData()
