@@ -10,7 +10,7 @@ from bot.feedback.ending import end
 from bot.models import LIVE_STATES, Home, Membership, RoundState, Who
 from bot.people.promise import promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import commitments, journal, members, rhythms, rounds
+from bot.store import members, rhythms, rounds
 from bot.workspaces import is_admin, require_member
 
 
@@ -68,12 +68,8 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)
         if delete:
-            await rhythms.forget(tx, who)
-            await commitments.drop(tx, await commitments.of_member(tx, who.team_id, who.user_id))
-            await journal.forget(tx, who)
-        else:
-            await rhythms.rest(tx, who)
-        if member is not None and delete:
-            await members.drop(tx, who)
-        elif member is not None:
+            await members.forget(tx, who)
+            return
+        await rhythms.rest(tx, who)
+        if member is not None:
             await members.put(tx, replace(member, active=False))

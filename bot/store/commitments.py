@@ -29,12 +29,6 @@ async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
     return bool((await tx.execute(delete(commitments).where(commitments.c.round_id.in_(round_ids)))).rowcount)
 
 
-async def of_member(tx: Transaction, team_id: str, user_id: str) -> list[str]:
-    """List the rounds after which somebody has committed to something."""
-    query = select(commitments.c.round_id).where(commitments.c.team_id == team_id, commitments.c.user_id == user_id)
-    return list(await tx.scalars(query))
-
-
 async def claim_reminders(tx: Transaction, now: datetime) -> list[Commitment]:
     """Return the commitments whose reminder is due, and note that it is taken care of."""
     query = select(commitments).where(commitments.c.remind_at <= now).with_for_update(skip_locked=True)

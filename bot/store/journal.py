@@ -59,9 +59,3 @@ async def of_member(tx: Transaction, who: Who) -> list[tuple[str, date, bytes]]:
 async def drop(tx: Transaction, who: Who, entry_id: str) -> None:
     """Delete one of a member's entries; harmless when it is somebody else's, or gone."""
     await tx.execute(delete(entries).where(_own(who, entry_id)))
-
-
-async def forget(tx: Transaction, who: Who) -> None:
-    """Delete a member's journal and the key without which no copy of it can be opened."""
-    for table in (entries, member_keys):
-        await tx.execute(delete(table).where(of(table, who)))

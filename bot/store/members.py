@@ -11,7 +11,7 @@ from bot.models import Membership, Peer, Person, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.columns import of
-from bot.store.foundation.tables import join_invites, members, people, workspaces
+from bot.store.foundation.tables import join_invites, members, metadata, people, workspaces
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -31,9 +31,11 @@ async def put(tx: Transaction, member: Membership) -> None:
     await upsert.put(tx, members, [{column.name: getattr(member, column.name) for column in members.columns}])
 
 
-async def drop(tx: Transaction, who: Who) -> None:
-    """Forget a member and their choices; harmless when there is none."""
-    await tx.execute(delete(members).where(of(members, who)))
+async def forget(tx: Transaction, who: Who) -> None:
+    """Delete what is a member's own in every table that says so, the membership included."""
+    for table in metadata.sorted_tables:
+        if table.info.get("own"):
+            await tx.execute(delete(table).where(of(table, who)))
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:

@@ -107,12 +107,6 @@ async def sent_items(tx: Transaction, who: Who) -> dict[str, int]:
     return {row.item_id: row.times for row in await tx.execute(query)}
 
 
-async def forget(tx: Transaction, who: Who) -> None:
-    """Delete a member's rhythm and the record of their prompts."""
-    for table in (rhythms, prompts):
-        await tx.execute(delete(table).where(of(table, who)))
-
-
 async def rest(tx: Transaction, who: Who) -> None:
     """Stop prompts and tips of somebody who left, keeping what they chose."""
     values = {"state": RhythmState.OFF, "due_at": None, "tip_due_at": None, "tips": False}

@@ -66,7 +66,7 @@ ENTRY_ID = "e" * 32
 
 Sample = Callable[[Transaction], Awaitable[object]]
 
-SAMPLES: dict[str, Sample] = {
+_CHOSEN: dict[str, Sample] = {
     "members.put": lambda tx: members.put(tx, MEMBER),
     "members.get": lambda tx: members.get(tx, BEN_HERE),
     "members.lock": lambda tx: members.lock(tx, BEN_HERE),
@@ -109,7 +109,6 @@ SAMPLES: dict[str, Sample] = {
     "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
-    "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
     "commitments.claim_reminders": lambda tx: commitments.claim_reminders(tx, NOW),
     "commitments.due": lambda tx: commitments.due(tx, NOW),
     "commitments.drop": lambda tx: commitments.drop(tx, [ROUND.id]),
@@ -156,7 +155,6 @@ SAMPLES: dict[str, Sample] = {
     "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, NOW, 10),
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
-    "rhythms.forget": lambda tx: rhythms.forget(tx, BEN_HERE),
     "journal.claim_key": lambda tx: journal.claim_key(tx, BEN_HERE, b"wrapped"),
     "journal.key": lambda tx: journal.key(tx, BEN_HERE),
     "journal.all_keys": journal.all_keys,
@@ -164,8 +162,7 @@ SAMPLES: dict[str, Sample] = {
     "journal.put": lambda tx: journal.put(tx, BEN_HERE, ENTRY_ID, TODAY, b"sealed"),
     "journal.of_member": lambda tx: journal.of_member(tx, BEN_HERE),
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
-    "journal.forget": lambda tx: journal.forget(tx, BEN_HERE),
-    "members.drop": lambda tx: members.drop(tx, BEN_HERE),
+    "members.forget": lambda tx: members.forget(tx, BEN_HERE),
     "keys.add": lambda tx: keys.add(tx, ROUND.id, b"wrapped", TODAY),
     "keys.get": lambda tx: keys.get(tx, ROUND.id),
     "keys.made_before": lambda tx: keys.made_before(tx, TODAY.replace(year=2027)),
@@ -173,14 +170,16 @@ SAMPLES: dict[str, Sample] = {
     "keys.replace": lambda tx: keys.replace(tx, ROUND.id, b"anew"),
     "keys.destroy": lambda tx: keys.destroy(tx, ROUND.id),
 }
-"""In an order in which each finds what it needs."""
+"""Where arguments must be chosen, in an order in which each finds what it needs."""
+ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
+"""What a function is called with that needs nothing chosen: then it has a sample without a line here."""
 
 
 def subjects() -> list[ModuleType]:
-    """Return the files of the store that hold functions for a transaction."""
-    others = {"connections", "tables", "columns", "migrations", "upsert"}
-    names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
-    return [import_module(f"bot.store.{name}") for name in names]
+    """Return the files of the store that hold functions for a transaction, those in rooms of their own included."""
+    others = ("bot.store.connections", "bot.store.foundation", "bot.store.migrations")
+    names = [module.name for module in pkgutil.walk_packages(bot.store.__path__, "bot.store.") if not module.ispkg]
+    return [import_module(name) for name in names if not name.startswith(others)]
 
 
 def functions() -> dict[str, Callable[..., Any]]:
@@ -191,6 +190,24 @@ def functions() -> dict[str, Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
+
+
+def _sample(function: Callable[..., Any]) -> Sample | None:
+    """Return a call with the usual arguments, or None where one must be chosen."""
+    kinds = [one.annotation for one in inspect.signature(function).parameters.values()][1:]
+    if not all(kind in ARGUMENTS for kind in kinds):
+        return None
+    return lambda tx: function(tx, *(ARGUMENTS[kind] for kind in kinds))
+
+
+def _all_samples() -> dict[str, Sample]:
+    others = {name: function for name, function in functions().items() if name not in _CHOSEN}
+    # Those that return nothing write: they come first, so that those that read find something.
+    ordered = sorted(others, key=lambda name: inspect.signature(others[name]).return_annotation != "None")
+    return _CHOSEN | {name: sample for name in ordered if (sample := _sample(others[name])) is not None}
+
+
+SAMPLES = _all_samples()
 
 
 def store_for(name: str, url: str) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_
 from sqlalchemy.engine import Dialect
@@ -55,3 +56,12 @@ def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
 def of(table: Table, who: Who) -> ColumnElement[bool]:
     """The condition that a row is about somebody; the workspace first, as in the keys of such tables."""
     return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)
+
+
+def own(kept: str = "") -> dict[str, Any]:
+    """The `info` of a table of members' own: "delete everything" deletes their rows in it.
+
+    `kept` is its line in `/sidecar privacy`: what is kept, and for how long. Only a table that is older than this may
+    go without; its words stand in `handlers.views.privacy`.
+    """
+    return {"own": True, "kept": kept}

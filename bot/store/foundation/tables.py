@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.foundation.columns import flag, identifier, moment, team, user
+from bot.store.foundation.columns import flag, identifier, moment, own, team, user
 
 metadata = MetaData()
 keys_metadata = MetaData()
@@ -75,6 +75,7 @@ members = Table(
     flag("active", True),
     flag("askable", True),
     flag("drawable", True),
+    info=own(),
 )
 
 join_invites = Table(
@@ -161,6 +162,7 @@ commitments = Table(
     moment("remind_at", nullable=True),
     moment("due_at"),
     Index("commitments_due", "due_at"),
+    info=own(),
 )
 
 outbox = Table(
@@ -223,6 +225,7 @@ rhythms = Table(
     moment("tip_due_at", nullable=True),
     Index("rhythms_due", "due_at"),
     Index("rhythms_tip_due", "tip_due_at"),
+    info=own(),
 )
 
 prompts = Table(
@@ -235,6 +238,7 @@ prompts = Table(
     Column("item_id", String(80), nullable=False),
     flag("answered"),
     Index("prompts_by_member", "team_id", "user_id", "day"),
+    info=own(),
 )
 
 entries = Table(
@@ -246,6 +250,7 @@ entries = Table(
     Column("day", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("entries_by_member", "team_id", "user_id", "day"),
+    info=own(),
 )
 
 member_keys = Table(
@@ -254,6 +259,7 @@ member_keys = Table(
     team(primary_key=True),
     user(primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    info=own(),
 )
 
 channel_tips = Table(
@@ -277,3 +283,8 @@ round_keys = Table(
     # So that tidying leaves a key alone whose round is just being made.
     Column("made_on", Date, nullable=False),
 )
+
+
+def kept_lines() -> tuple[str, ...]:
+    """What tables say they keep of a member beyond the sentences of `handlers.views.privacy`, one line each."""
+    return tuple(table.info["kept"] for table in metadata.sorted_tables if table.info.get("kept"))

@@ -32,6 +32,11 @@ def _upgrade(connection: Connection) -> None:
 def _is_current(connection: Connection) -> bool:
     history = ScriptDirectory.from_config(_config())
     here = set(MigrationContext.configure(connection).get_current_heads())
+    if len(heads := sorted(history.get_heads())) > 1:
+        raise StoreError(
+            f"Two steps end the history of the schema, {' and '.join(heads)}: set `down_revision` of the newer one to "
+            f"the older one, in bot/store/migrations/versions/."
+        )
     known = {step.revision for step in history.walk_revisions()}
     if strange := here - known:
         raise StoreError(
