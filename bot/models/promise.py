@@ -27,3 +27,5 @@ class Promise:
     sent_kept_days: int
     cover_minutes: int
     """On average, between two rewritings of a box."""
+    kept: tuple[str, ...] = ()
+    """What tables say for themselves that they keep of a member, one line each."""

@@ -17,7 +17,7 @@ from bot.logs import fault
 from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
 from bot.people.promise import promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import Transaction, commitments, deployment, journal, members, rhythms, rounds, set_aside
+from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
 
 logger = logging.getLogger(__name__)
@@ -120,16 +120,12 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)
         if delete:
-            await rhythms.forget(tx, who)
+            await members.forget(tx, who)
             await set_aside.forget(tx, who)
-            await commitments.drop(tx, await commitments.of_member(tx, who.team_id, who.user_id))
-            await journal.forget(tx, who)
         else:
             await rhythms.rest(tx, who)
-        if member is not None and delete:
-            await members.drop(tx, who)
-        elif member is not None:
-            await members.put(tx, replace(member, active=False, left_on=engine.today()))
+            if member is not None:
+                await members.put(tx, replace(member, active=False, left_on=engine.today()))
         await deployment.know_withdrawals(tx, [noted], engine.today())
 
 

@@ -8,7 +8,7 @@ from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
 from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
-from bot.store import members
+from bot.store import kept_lines, members
 
 
 async def current(engine: Engine, team_id: str) -> Promise:
@@ -30,4 +30,5 @@ def promise_of(workspace: Workspace) -> Promise:
         sets_kept_days=MEMORY.days,
         sent_kept_days=SENT_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),
+        kept=kept_lines(),
     )

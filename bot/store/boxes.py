@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from bot.models import Subject
-from bot.store.columns import not_aside
 from bot.store.connections import Transaction
-from bot.store.tables import boxes, set_aside
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import boxes, set_aside
 
 
 async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, and_, delete, exists, select, update
 
 from bot.models import Commitment, RoundState, Subject, Who
-from bot.store.columns import not_aside
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import commitments, rounds, set_aside
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import commitments, rounds, set_aside
 
 
 async def put(tx: Transaction, one: Commitment) -> None:
@@ -29,12 +29,6 @@ async def get(tx: Transaction, round_id: str) -> Commitment | None:
 async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
     """Forget commitments; return whether there was one."""
     return bool((await tx.execute(delete(commitments).where(commitments.c.round_id.in_(round_ids)))).rowcount)
-
-
-async def of_member(tx: Transaction, team_id: str, user_id: str) -> list[str]:
-    """List the rounds after which somebody has committed to something."""
-    query = select(commitments.c.round_id).where(commitments.c.team_id == team_id, commitments.c.user_id == user_id)
-    return list(await tx.scalars(query))
 
 
 async def to_remind(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:

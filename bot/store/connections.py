@@ -23,7 +23,7 @@ from sqlalchemy.schema import CreateTable
 from bot.errors import StoreAway, StoreError
 from bot.store.foundation.files import OwnFile
 from bot.store.foundation.key_tables import keys_metadata
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""

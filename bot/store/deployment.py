@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from bot.models import Deployment
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import deployment, processes, withdrawals_known
+from bot.store.foundation.tables import deployment, processes, withdrawals_known
 
 
 async def get(tx: Transaction) -> Deployment | None:

@@ -8,15 +8,16 @@ from datetime import date, datetime
 from sqlalchemy import and_, delete, exists, select, union, update
 
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
-from bot.store.columns import not_aside, of
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import (
+from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.tables import (
     commitments,
     entries,
     join_invites,
     member_keys,
     members,
+    metadata,
     people,
     prompts,
     reviewers,
@@ -45,9 +46,11 @@ async def put(tx: Transaction, member: Membership) -> None:
     await upsert.put(tx, members, [{column.name: getattr(member, column.name) for column in members.columns}])
 
 
-async def drop(tx: Transaction, who: Who) -> None:
-    """Forget a member and their choices; harmless when there is none."""
-    await tx.execute(delete(members).where(of(members, who)))
+async def forget(tx: Transaction, who: Who) -> None:
+    """Delete what is a member's own in every table that says so, the membership included."""
+    for table in metadata.sorted_tables:
+        if table.info.get("own"):
+            await tx.execute(delete(table).where(of(table, who)))
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:

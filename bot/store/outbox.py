@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, func, not_, or_, select
 from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState, Standing
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import outbox, pauses, rounds
+from bot.store.foundation.tables import outbox, pauses, rounds
 
 FARTHEST_DUE = timedelta(minutes=1)
 """No message is due later than this after it was written: the answers of a round come a second apart."""

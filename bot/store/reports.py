@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.connections import Transaction
-from bot.store.tables import reports
+from bot.store.foundation.tables import reports
 
 
 async def add_report(tx: Transaction, team_id: str, report_id: str, round_id: str, today: date) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Subject, Who
-from bot.store.columns import not_aside, of
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import channel_tips, people, prompts, rhythms, set_aside
+from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.tables import channel_tips, people, prompts, rhythms, set_aside
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""
@@ -150,12 +150,6 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
         (later.c.day > prompts.c.day) | and_(later.c.day == prompts.c.day, later.c.id > prompts.c.id),
     )
     await tx.execute(delete(prompts).where(prompts.c.day < before, (prompts.c.item_id == "") | again))
-
-
-async def forget(tx: Transaction, who: Who) -> None:
-    """Delete a member's rhythm and the record of their prompts."""
-    for table in (rhythms, prompts):
-        await tx.execute(delete(table).where(of(table, who)))
 
 
 async def less_silent(tx: Transaction, who: Who) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
-from bot.store.columns import not_aside
 from bot.store.connections import Transaction
-from bot.store.tables import reviewers, rounds, set_aside
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import reviewers, rounds, set_aside
 
 
 def _round(row: Row[Any]) -> Round:

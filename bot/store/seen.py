@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import seen
+from bot.store.foundation.tables import seen
 
 
 async def first_time(tx: Transaction, team_id: str, key: str, today: date) -> bool:

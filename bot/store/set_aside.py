@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, select
 from bot.models import SetAside, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import set_aside
+from bot.store.foundation.tables import set_aside
 
 
 def _is(sort: str, about: Subject) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.tables import ledgers
+from bot.store.foundation.tables import ledgers
 
 
 async def get(tx: Transaction, team_id: str) -> bytes | None:

@@ -68,6 +68,7 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "asker's messages, until the round ends; never words.",
         f"The locked box of every round is rewritten at random times, about every {promise.cover_minutes} minutes, so "
         "that the time of a change says nothing.",
+        *promise.kept,
     )
 
 

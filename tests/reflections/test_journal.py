@@ -13,7 +13,7 @@ from bot.models import ENTRY_CHARS, Entry
 from bot.people import members
 from bot.reflections import journal, prompts
 from bot.store import journal as rows
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from tests.kit.circle import Circle
 from tests.kit.spill import cells, disk, holds
 from tests.reflections.steps import ON_SQLITE, Reflecting

@@ -13,7 +13,7 @@ from bot.models import Kind, Message, OutboxItem, SendState
 from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
 from bot.sending.report import report
 from bot.store import outbox
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from handlers.rendering import DELIVERIES
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle

@@ -13,7 +13,7 @@ from bot.sending import pace
 from bot.sending.postman import MOST_ATTEMPTS
 from bot.sending.report import report
 from bot.store import outbox
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle

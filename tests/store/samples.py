@@ -76,7 +76,7 @@ LASTS = timedelta(minutes=2)
 
 Sample = Callable[[Transaction], Awaitable[object]]
 
-SAMPLES: dict[str, Sample] = {
+_CHOSEN: dict[str, Sample] = {
     "members.put": lambda tx: members.put(tx, MEMBER),
     "members.get": lambda tx: members.get(tx, BEN_HERE),
     "members.lock": lambda tx: members.lock(tx, BEN_HERE),
@@ -127,7 +127,6 @@ SAMPLES: dict[str, Sample] = {
     "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
-    "commitments.of_member": lambda tx: commitments.of_member(tx, TEAM, ANA),
     "commitments.to_remind": lambda tx: commitments.to_remind(tx, "commitment", NOW, 10),
     "commitments.claim_reminder": lambda tx: commitments.claim_reminder(tx, ROUND.id, NOW),
     "commitments.due": lambda tx: commitments.due(tx, "follow_up", NOW, 10),
@@ -205,7 +204,6 @@ SAMPLES: dict[str, Sample] = {
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
     "rhythms.less_silent": lambda tx: rhythms.less_silent(tx, BEN_HERE),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
-    "rhythms.forget": lambda tx: rhythms.forget(tx, BEN_HERE),
     "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
     "set_aside.get": lambda tx: set_aside.get(tx, ASIDE.sort, ASIDE.about),
     "set_aside.of_sort": lambda tx: set_aside.of_sort(tx, ASIDE.sort),
@@ -221,11 +219,10 @@ SAMPLES: dict[str, Sample] = {
     "journal.of_member": lambda tx: journal.of_member(tx, BEN_HERE),
     "journal.every_entry": journal.every_entry,
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
-    "journal.forget": lambda tx: journal.forget(tx, BEN_HERE),
     "members.long_gone": lambda tx: members.long_gone(tx, "gone", NOW, TODAY),
     "members.drop_people": lambda tx: members.drop_people(tx, [PERSON]),
     "members.purge_invitations": lambda tx: members.purge_invitations(tx, TODAY),
-    "members.drop": lambda tx: members.drop(tx, BEN_HERE),
+    "members.forget": lambda tx: members.forget(tx, BEN_HERE),
     "keys.add": lambda tx: keys.add(tx, ROUND.id, b"wrapped", TODAY),
     "keys.get": lambda tx: keys.get(tx, ROUND.id),
     "keys.made_before": lambda tx: keys.made_before(tx, TODAY.replace(year=2027)),
@@ -240,14 +237,16 @@ SAMPLES: dict[str, Sample] = {
     "keys.undo_withdrawals": lambda tx: keys.undo_withdrawals(tx, WITHDRAWAL.kind, WITHDRAWAL.digest),
     "keys.purge_withdrawals": lambda tx: keys.purge_withdrawals(tx, TODAY),
 }
-"""In an order in which each finds what it needs."""
+"""Where arguments must be chosen, in an order in which each finds what it needs."""
+ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
+"""What a function is called with that needs nothing chosen: then it has a sample without a line here."""
 
 
 def subjects() -> list[ModuleType]:
-    """Return the files of the store that hold functions for a transaction."""
-    others = {"copies", "foundation", "connections", "tables", "columns", "migrations"}
-    names = [module.name for module in pkgutil.iter_modules(bot.store.__path__) if module.name not in others]
-    return [import_module(f"bot.store.{name}") for name in names]
+    """Return the files of the store that hold functions for a transaction, those in rooms of their own included."""
+    others = ("bot.store.connections", "bot.store.copies", "bot.store.foundation", "bot.store.migrations")
+    names = [module.name for module in pkgutil.walk_packages(bot.store.__path__, "bot.store.") if not module.ispkg]
+    return [import_module(name) for name in names if not name.startswith(others)]
 
 
 def functions() -> dict[str, Callable[..., Any]]:
@@ -258,6 +257,24 @@ def functions() -> dict[str, Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }
+
+
+def _sample(function: Callable[..., Any]) -> Sample | None:
+    """Return a call with the usual arguments, or None where one must be chosen."""
+    kinds = [one.annotation for one in inspect.signature(function).parameters.values()][1:]
+    if not all(kind in ARGUMENTS for kind in kinds):
+        return None
+    return lambda tx: function(tx, *(ARGUMENTS[kind] for kind in kinds))
+
+
+def _all_samples() -> dict[str, Sample]:
+    others = {name: function for name, function in functions().items() if name not in _CHOSEN}
+    # Those that return nothing write: they come first, so that those that read find something.
+    ordered = sorted(others, key=lambda name: inspect.signature(others[name]).return_annotation != "None")
+    return _CHOSEN | {name: sample for name in ordered if (sample := _sample(others[name])) is not None}
+
+
+SAMPLES = _all_samples()
 
 
 def store_for(name: str, url: str) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_, exists
 from sqlalchemy.engine import Dialect
@@ -52,6 +53,11 @@ def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
     return Column(name, String(32), nullable=False, primary_key=primary_key)
 
 
+def whose(primary_key: bool = False) -> tuple[Column[str], Column[str]]:
+    """Make the two columns that name a person: the workspace, and the person in it."""
+    return team(primary_key=primary_key), user(primary_key=primary_key)
+
+
 def of(table: Table, who: Who) -> ColumnElement[bool]:
     """The condition that a row is about somebody; the workspace first, as in the keys of such tables."""
     return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)
@@ -66,3 +72,12 @@ def not_aside(
     """
     resting = and_(aside.c.sort == sort, aside.c.tried_at <= now, aside.c.again_at > now)
     return ~exists().where(resting, aside.c.team_id == team_id, aside.c.subject_id == subject)
+
+
+def own(kept: str = "") -> dict[str, Any]:
+    """The `info` of a table of members' own: "delete everything" deletes their rows in it.
+
+    `kept` is its line in `/sidecar privacy`: what is kept, and for how long. Only a table that is older than this may
+    go without; its words stand in `handlers.views.privacy`.
+    """
+    return {"own": True, "kept": kept}

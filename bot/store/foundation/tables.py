@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import flag, identifier, moment, team, user
+from bot.store.foundation.columns import flag, identifier, moment, own, team, user, whose
 
 metadata = MetaData()
 
@@ -57,8 +57,7 @@ workspaces = Table(
 people = Table(
     "people",
     metadata,
-    team(primary_key=True),
-    user(primary_key=True),
+    *whose(primary_key=True),
     Column("name", String(255), nullable=False),
     Column("handle", String(255), nullable=False),
     Column("zone", String(64)),
@@ -84,20 +83,19 @@ sweeps = Table(
 members = Table(
     "members",
     metadata,
-    team(primary_key=True),
-    user(primary_key=True),
+    *whose(primary_key=True),
     Column("joined_on", Date, nullable=False),
     flag("active", True),
     flag("askable", True),
     flag("drawable", True),
     Column("left_on", Date),
+    info=own(),
 )
 
 join_invites = Table(
     "join_invites",
     metadata,
-    team(primary_key=True),
-    user(primary_key=True),
+    *whose(primary_key=True),
     Column("invited_on", Date, nullable=False),
 )
 
@@ -171,12 +169,12 @@ commitments = Table(
     "commitments",
     metadata,
     Column("round_id", String(32), primary_key=True),
-    team(),
-    user(),
+    *whose(),
     Column("sealed", LargeBinary, nullable=False),
     moment("remind_at", nullable=True),
     moment("due_at"),
     Index("commitments_due", "due_at"),
+    info=own(),
 )
 
 outbox = Table(
@@ -235,8 +233,7 @@ set_aside = Table(
 rhythms = Table(
     "rhythms",
     metadata,
-    team(primary_key=True),
-    user(primary_key=True),
+    *whose(primary_key=True),
     Column("state", String(8), nullable=False),
     Column("weekday", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
@@ -253,37 +250,38 @@ rhythms = Table(
     moment("tip_due_at", nullable=True),
     Index("rhythms_due", "due_at"),
     Index("rhythms_tip_due", "tip_due_at"),
+    info=own(),
 )
 
 prompts = Table(
     "prompts",
     metadata,
     identifier(),
-    team(),
-    user(),
+    *whose(),
     Column("day", Date, nullable=False),
     Column("item_id", String(80), nullable=False),
     flag("answered"),
     Index("prompts_by_member", "team_id", "user_id", "day"),
+    info=own(),
 )
 
 entries = Table(
     "entries",
     metadata,
     identifier(),
-    team(),
-    user(),
+    *whose(),
     Column("day", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("entries_by_member", "team_id", "user_id", "day"),
+    info=own(),
 )
 
 member_keys = Table(
     "member_keys",
     metadata,
-    team(primary_key=True),
-    user(primary_key=True),
+    *whose(primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
+    info=own(),
 )
 
 channel_tips = Table(
