@@ -67,6 +67,7 @@ NEEDED: list[tuple[Mode, str]] = [
     ("worker", "SLACK_BOT_TOKEN"),
     ("migrate", "SIDECAR_KEY"),
     ("check", "SLACK_BOT_TOKEN"),
+    ("backup", "SIDECAR_KEY"),
 ]
 SPARED: list[tuple[Mode, str]] = [
     ("run", "SLACK_SIGNING_SECRET"),
@@ -74,6 +75,11 @@ SPARED: list[tuple[Mode, str]] = [
     ("worker", "SLACK_APP_TOKEN"),
     ("check", "SLACK_APP_TOKEN"),
     ("migrate", "SLACK_BOT_TOKEN"),
+    ("backup", "SLACK_BOT_TOKEN"),
+    ("restore", "SLACK_BOT_TOKEN"),
+    ("restore", "SIDECAR_OLD_KEY"),
+    ("adopt", "SLACK_BOT_TOKEN"),
+    ("held", "SLACK_BOT_TOKEN"),
 ]
 
 

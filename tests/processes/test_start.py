@@ -7,6 +7,8 @@ import base64
 import json
 import socket
 
+import pytest
+
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
@@ -38,6 +40,24 @@ async def test_a_database_that_was_never_migrated_is_named_with_the_remedy(proce
     assert status == 1
     assert "python -m bot migrate" in worker.err
     assert "Traceback" not in worker.err
+
+
+@pytest.fixture(params=["empty", "empty_postgres"])
+def nowhere(request: pytest.FixtureRequest) -> Urls:
+    """Databases of either kind that hold nothing yet."""
+    found: Urls = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.mark.full
+async def test_four_migrations_at_once_all_succeed(processes: Children, nowhere: Urls) -> None:
+    given = environment(nowhere, NO_SLACK)
+
+    started = [await processes.bot("migrate", **given) for _ in range(4)]
+
+    assert [(await child.ended(), child.err) for child in started] == [(0, "")] * 4
+    status, check = await processes.ran("check", **given)
+    assert (status, check.err) == (0, "")
 
 
 async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(processes: Children, migrated: Urls) -> None:
