@@ -133,6 +133,7 @@ async def killed_at(processes: Children, slack: Workspace, urls: Urls, at: int, 
 
 
 @pytest.mark.full
+@ON_SQLITE
 @TO_SQLITE
 async def test_backup_and_restore_killed_at_every_commit_end_well_the_second_time(
     joined: Circle, urls: Urls, place: Urls, tmp_path: Path

@@ -174,7 +174,7 @@ async def test_a_rekeying_killed_at_every_commit_ends_well_the_second_time(
             await rekey(joined, *pair)
             assert await opens_with(joined, pair[1])
             pair, at = (pair[1], pair[0]), at + 1
-    assert at == 4
+    assert at >= 4
     assert await opens_with(joined, pair[1])
 
 

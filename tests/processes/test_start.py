@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import socket
@@ -11,7 +12,7 @@ import pytest
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
-from tests.processes.children import Children, health
+from tests.processes.children import PATIENCE, Children, health
 from tests.processes.conftest import Losable
 
 ANOTHER_KEY = base64.b64encode(bytes(range(100, 132))).decode()
@@ -54,9 +55,9 @@ async def test_four_migrations_at_once_all_succeed(processes: Children, nowhere:
 
     started = [await processes.bot("migrate", **given) for _ in range(4)]
 
-    assert [(await child.ended(), child.err) for child in started] == [(0, "")] * 4
-    status, check = await processes.ran("check", **given)
-    assert (status, check.err) == (0, "")
+    assert [(await child.ended(4 * PATIENCE), child.err) for child in started] == [(0, "")] * 4
+    check = await processes.bot("check", **given)
+    assert (await check.ended(4 * PATIENCE), check.err) == (0, "")
 
 
 async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(processes: Children, migrated: Urls) -> None:
@@ -118,3 +119,15 @@ async def test_a_demonstration_beside_another_says_what_to_do(processes: Childre
 
     assert second.err.startswith(f"SC-13 Port {free_port} is taken")
     assert "Traceback" not in second.err
+
+
+async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
+    slack.faults.extra_connection()
+    run = await processes.bot("run", **environment(migrated, slack.api_url))
+
+    assert await run.ended() == 1
+    assert "SC-31" in run.err
+    assert "SLACK_APP_TOKEN" in run.err
+    assert "Traceback" not in run.err
+    async with asyncio.timeout(PATIENCE):
+        await slack.socket_gone()
