@@ -135,7 +135,7 @@ ODD: dict[str, Callable[[Faults], None]] = {
 TURNED_AWAY: dict[str, Callable[[Faults], None]] = {
     "a 404 page": lambda faults: faults.page(ANY, PAGE, status=404),
     "a proxy's login": lambda faults: faults.page(ANY, PAGE, status=407),
-    "a redirect to a login page": lambda faults: faults.redirect(ANY, "http://127.0.0.1:9/login"),
+    "a redirect to a login page": lambda faults: faults.redirect(ANY, "/"),
     "429 until a date": lambda faults: faults.ratelimited(ANY, "Wed, 21 Oct 2015 07:28:00 GMT"),
     "429 until soon": lambda faults: faults.ratelimited(ANY, "soon"),
     "429 without a word": lambda faults: faults.ratelimited(ANY, None),

@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.models import Kind, SendState
+from bot.errors import SlackWaits
+from bot.models import Kind, Message, Posted, SendState
 from bot.sending import pace
-from bot.sending.postman import MOST_ATTEMPTS
+from bot.sending.postman import MOST_ATTEMPTS, Postman
 from bot.sending.report import report
 from bot.store import outbox
 from bot.store.foundation import tables as t
+from handlers.rendering import DELIVERIES
 from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
@@ -108,6 +110,38 @@ async def test_one_odd_message_does_not_keep_the_workspace_waiting(joined: Circl
     await joined.later(timedelta(seconds=10))
 
     await everybody_was_asked_once(joined)
+
+
+class Choosy:
+    """Slack, which refuses one person as if the whole workspace were meant."""
+
+    def __init__(self, circle: Circle, name: str) -> None:
+        self._slack, self._odd, self.refusals = circle.bot.slack, circle.who(name).user_id, 0
+
+    async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
+        if recipient == self._odd:
+            self.refusals += 1
+            raise SlackWaits("restricted_action")
+        return await self._slack.post(team_id, recipient, message)
+
+    async def answers(self, team_id: str) -> None:
+        await self._slack.answers(team_id)
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_one_person_whom_slack_never_takes_is_tried_more_and_more_rarely(joined: Circle) -> None:
+    await ana_asks(joined)
+    choosy = Choosy(joined, "ben")
+    postman = Postman(joined.bot.engine, choosy, DELIVERIES)
+
+    for _ in range(240):
+        await postman.send_due()
+        joined.clock.advance(timedelta(seconds=5))
+        await postman.send_due()
+
+    assert len(told(joined)) == 7
+    assert choosy.refusals <= 16
+    assert sorted(row["state"] for row in await rows(joined)) == [SendState.PENDING] + [SendState.SENT] * 8
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
