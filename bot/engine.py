@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from bot.decks.content import Content
 from bot.models import Kind, Letterhead, Round, Subject
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, outbox
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 
@@ -33,6 +35,12 @@ class Engine:
     def today(self) -> date:
         """Return the present day in UTC: all that is kept of most acts."""
         return self.clock.now().date()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
+        with hurry():
+            yield
 
     async def ping(self) -> None:
         """Raise StoreError unless the database answers."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.errors import Refusal
 from bot.feedback import asking, ending, opening
-from handlers.payloads import Click, Command, Submission, Suggestion
-from handlers.routing import Call, Feature
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission, Suggestion, number
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.ask import ask_view, asked_view
 from handlers.views.messages import answers_view
@@ -40,18 +40,12 @@ async def send_request(call: Call[Submission]) -> None:
             lens_id=view.text("lens"),
             focus=view.text("focus"),
             named=view.several("reviewers"),
-            draws=_number(view.text("draws") or "0"),
-            days=_number(view.text("days")),
+            draws=number(view.text("draws") or "0", "draws"),
+            days=view.number("days"),
             invite=bool(view.several("invite")),
         ),
     )
     await call.show(asked_view(asked))
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise Refusal("Please choose one of the values offered.", "days")
-    return int(text)
 
 
 async def suggest_peers(call: Call[Suggestion]) -> None:
@@ -73,7 +67,7 @@ async def end_round(call: Call[Click]) -> None:
     who = call.payload
     await ending.end(call.engine, call.who, who.value)
     text = "Its key is destroyed. Everybody who was asked is told that it ended."
-    await call.open(who.trigger_id, blocks.note("The round has ended", text))
+    await call.tell(blocks.note("The round has ended", text), f"The round has ended. {text}")
     await call.ack()
 
 

@@ -8,8 +8,9 @@ begins deferred transactions there, in which two readers-then-writers overwrite 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, event, text
@@ -24,6 +25,10 @@ Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
 BUSY_MS = 5_000
+HURRY_MS = 1_000
+"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
+HURRY_SECONDS = 2.0
+"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -50,8 +55,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurry() -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block."""
+    before = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(before)
+
+
+def _be_patient(connection: Connection) -> None:
+    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
+    wanted = HURRY_MS if _hurried.get() else BUSY_MS
+    if connection.info.get("busy_ms", BUSY_MS) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
+        connection.info["busy_ms"] = wanted
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    if writes:
+        _be_patient(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -99,8 +127,10 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
+        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
         try:
-            yield
+            async with asyncio.timeout(bound):
+                yield
         except (SQLAlchemyError, OSError) as error:
             raise StoreError(f"The database did not answer as expected ({type(error).__name__}).") from error
 
@@ -147,6 +177,7 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
             await asyncio.sleep(SCRUB_PAUSE)
     finally:
         await raw.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+        raw.info["busy_ms"] = BUSY_MS
     raise StoreError(
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."

@@ -33,7 +33,8 @@ def report(report_id: str, text: str) -> Message:
     """Return a reported text as the moderators see it."""
     uphold = b.confirm(
         "Uphold this report?",
-        f"Whoever wrote this cannot write for {SUSPENSION_DAYS} days. They are told in their own form only. Nobody "
+        f"Whoever wrote this cannot write for {b.count(SUSPENSION_DAYS, 'day')}. They are told in their own form "
+        "only. Nobody "
         "learns who it is, you included.",
         "Uphold",
     )

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.manifest import manifest
 from handlers import FEATURES
-from handlers.routing import Call, Feature
+from handlers.calls import Call
+from handlers.routing import Feature
 
 Manifest = dict[str, Any]
 
