@@ -204,7 +204,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
                 bot_token=settings.slack_bot_token,
             ),
         )
-        attach(bolt, engine, FEATURES, settings.command_prefix)
+        attach(bolt, engine, FEATURES, settings.command_prefix, team_id)
         try:
             yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
         finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, outbox
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 
@@ -35,6 +36,12 @@ class Engine:
     def today(self) -> date:
         """Return the day in UTC: of most acts no more is kept, because a moment would date them."""
         return self.clock.now().date()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
+        with hurry():
+            yield
 
     async def ping(self) -> None:
         """Raise StoreError unless both databases answer, and are the files they were."""

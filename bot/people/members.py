@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.engine import Engine
-from bot.errors import SidecarError, StoreAway
+from bot.errors import Refusal, SidecarError, StoreAway
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
 from bot.guards import Sort, Work
@@ -69,10 +69,22 @@ async def home(engine: Engine, who: Who) -> Home:
     )
 
 
+NOT_KNOWN = (
+    "Sidecar does not know you yet. If you are new in this workspace, please try again in an hour: it reads the member "
+    "list once an hour. Somebody from another workspace, in a shared channel, joins Sidecar at home."
+)
+
+
 async def join(engine: Engine, who: Who) -> bool:
-    """Make somebody a member, with what they kept if they were one before; False when they are one already."""
+    """Make somebody a member, with what they kept if they were one before; False when they are one already.
+
+    Raises Refusal for whoever is not in the member list as the last sweep saw it: nobody is looked up for acting.
+    """
     await engine.vault.withdrawals.undo(Withdrawn.LEFT, who)
     async with engine.store.begin() as tx:
+        person = await members.person(tx, who)
+        if person is None or person.is_deleted or person.is_bot:
+            raise Refusal(NOT_KNOWN)
         member = await members.lock(tx, who)
         if member is not None and member.active:
             return False

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
 BUSY_MS = 5_000
+HURRY_MS = 1_000
+"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
+HURRY_SECONDS = 2.0
+"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
 PRAGMAS = {
     "journal_mode": "wal",
@@ -63,8 +68,31 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurry() -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block."""
+    before = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(before)
+
+
+def _be_patient(connection: Connection) -> None:
+    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
+    wanted = HURRY_MS if _hurried.get() else BUSY_MS
+    if connection.info.get("busy_ms", BUSY_MS) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
+        connection.info["busy_ms"] = wanted
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    if writes:
+        _be_patient(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -176,8 +204,10 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
+        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
         try:
-            yield
+            async with asyncio.timeout(bound):
+                yield
         # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
             kind = StoreAway if _is_away(error) else StoreError
@@ -234,6 +264,7 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
     finally:
         # The connection goes back to the pool.
         await raw.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+        raw.info["busy_ms"] = BUSY_MS
     raise StoreError(
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."

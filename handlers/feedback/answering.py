@@ -6,8 +6,9 @@ from bot.errors import Refusal
 from bot.feedback import answers
 from bot.feedback.answers import Act
 from bot.models import AnswerForm
+from handlers.calls import Call
 from handlers.payloads import Click, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_view, withdrawn_view
 
 
@@ -53,7 +54,7 @@ async def withdraw(call: Call[Click]) -> None:
     """Take the answer back and say so in the form."""
     act = _act(call.payload)
     await answers.withdraw(call.engine, act)
-    await call.client.views_update(view_id=act.view_id, view=withdrawn_view())
+    await call.redraw(withdrawn_view(), "Your answer is taken back.")
     await call.ack()
 
 
@@ -61,7 +62,7 @@ async def decline(call: Call[Click]) -> None:
     """Say no and show so in the form."""
     act = _act(call.payload)
     await answers.decline(call.engine, act)
-    await call.client.views_update(view_id=act.view_id, view=declined_view())
+    await call.redraw(declined_view(), "You have said no, and nobody learns it.")
     await call.ack()
 
 
@@ -76,4 +77,5 @@ FEATURE = Feature(
     help="When you are asked, press *Answer*. You can change your answer, take it back, or say no.",
     clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
     submissions={"answer": send_answer},
+    by_givers=frozenset({"answer", "withdraw", "decline"}),
 )

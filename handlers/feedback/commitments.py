@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.feedback import commitments
 from bot.feedback.answers import Act
+from handlers.calls import Call
 from handlers.payloads import Click, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.commitments import commit_view, committed_view
 
@@ -23,9 +22,8 @@ async def open_commit(call: Call[Click]) -> None:
 async def send_commit(call: Call[Submission]) -> None:
     """Keep it and say when the same people are asked."""
     view = call.payload.view
-    day = date.fromisoformat(view.text("day")) if view.text("day") else None
     act = Act(call.who, view.metadata, view.id)
-    due_at = await commitments.commit(call.engine, act, view.text("text"), day)
+    due_at = await commitments.commit(call.engine, act, view.text("text"), view.day("day"))
     await call.show(committed_view(due_at))
 
 
@@ -33,7 +31,8 @@ async def drop_commitment(call: Call[Click]) -> None:
     """Forget it at the asker's wish."""
     who = call.payload
     await commitments.drop(call.engine, call.who, who.value)
-    await call.open(who.trigger_id, blocks.note("Dropped", "No follow-up is asked, and your sentence is deleted."))
+    text = "No follow-up is asked, and your sentence is deleted."
+    await call.tell(blocks.note("Dropped", text), text)
     await call.ack()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.feedback import asking, ending, opening
+from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, Suggestion
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.ask import ask_view, asked_view
 from handlers.views.messages import answers_view
@@ -67,7 +68,7 @@ async def end_round(call: Call[Click]) -> None:
     who = call.payload
     await ending.end(call.engine, call.who, who.value)
     text = "Its key is destroyed. Everybody who was asked is told that it ended."
-    await call.open(who.trigger_id, blocks.note("The round has ended", text))
+    await call.tell(blocks.note("The round has ended", text), f"The round has ended. {text}")
     await call.ack()
 
 

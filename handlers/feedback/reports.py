@@ -9,8 +9,9 @@ from bot.errors import Refusal
 from bot.feedback import reports
 from bot.feedback.answers import Act
 from bot.models import ThreadId
+from handlers.calls import Call
 from handlers.payloads import Click, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.reports import decided, report_view
 
@@ -52,7 +53,7 @@ async def _decide(call: Call[Click], decision: Decision, title: str, text: str) 
     # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
     await decision(call.engine, who.team_id, _channel(who), who.value)
-    await call.open(who.trigger_id, blocks.note(title, text))
+    await call.tell(blocks.note(title, text), f"{title}. {text}")
     await call.replace(decided(title, text, words), who.message)
     await call.ack()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.feedback import thanks
 from bot.feedback.answers import Act
+from handlers.calls import Call
 from handlers.payloads import Click, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.answer import ANYWAY
 from handlers.views.thanks import thanks_view

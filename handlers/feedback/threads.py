@@ -5,15 +5,20 @@ A giver's only Slack calls are `views.*`, and each of their acts is one rewritin
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from bot.errors import Refusal
+from bot.errors import Refusal, SidecarError
 from bot.feedback import answers, letters
 from bot.feedback.answers import Act
+from bot.logs import fault
 from bot.models import GiverThread, ThreadId
 from bot.words.defending import HINT, defends
+from handlers.calls import Block, Call
 from handlers.payloads import Click, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
+from handlers.views import blocks
 from handlers.views.answer import ANYWAY
 from handlers.views.threads import (
     asker_view,
@@ -25,6 +30,11 @@ from handlers.views.threads import (
     sign_view,
 )
 
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+DONE = "It is done. Open the thread again to see it as it stands now."
 CHANGE = "Until then you can open your thread and change it."
 
 
@@ -76,8 +86,17 @@ def _tapped(click: Click) -> Act:
 async def _and_show(call: Call[Click], done: Awaitable[object]) -> None:
     """Do it, then show the giver their thread as it stands now."""
     await done
-    if call.payload.view is not None:
-        await call.client.views_update(view_id=call.payload.view.id, view=giver_view(await _thread(call)))
+    await _show_anew(call, _thread(call), giver_view)
+
+
+async def _show_anew(call: Call[Click], read: Awaitable[T], shown: Callable[[T], Block]) -> None:
+    """Show what stands now. What was done before is done, also when it cannot be read just now."""
+    try:
+        view = shown(await read)
+    except SidecarError as error:
+        fault(logger, error.code, error)
+        view = blocks.note("Done", DONE)
+    await call.redraw(view, DONE)
     await call.ack()
 
 
@@ -197,10 +216,7 @@ def _muting(wanted: bool) -> Callable[[Call[Click]], Awaitable[None]]:
         who, act = call.payload, _tapped(call.payload)
         which = ThreadId.read(who.value)
         await letters.mute(call.engine, act, which.label, wanted)
-        thread = await letters.asker_thread(call.engine, call.who, which)
-        if who.view is not None:
-            await call.client.views_update(view_id=who.view.id, view=asker_view(thread))
-        await call.ack()
+        await _show_anew(call, letters.asker_thread(call.engine, call.who, which), asker_view)
 
     return mute
 
@@ -229,4 +245,5 @@ FEATURE = Feature(
         "reply": send_reply,
         "heard": send_heard,
     },
+    by_givers=frozenset({"my_thread", "letter_back", "tap_yes", "tap_no", "end_thread", "sign", "unsign"}),
 )

@@ -8,8 +8,9 @@ from bot import workspaces
 from bot.errors import ContentError, Refusal
 from bot.models import Workspace
 from bot.people import announcements
+from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.administration import announce_view, preview_view, settings_view
 

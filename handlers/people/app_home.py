@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.people import members
+from handlers.calls import Call
 from handlers.payloads import HomeOpened
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views.home import home_view
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bot.errors import Refusal
 from bot.models import Membership
 from bot.people import members
+from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.home import ASKABLE, DRAWABLE, home_view, joined_view, leave_view
+
+JOINED = "You are in. Type `/sidecar join` again to choose whether others may ask you."
 
 
 async def _member(call: Call[Command] | Call[Click]) -> Membership:
@@ -22,13 +25,13 @@ async def _member(call: Call[Command] | Call[Click]) -> Membership:
 
 async def join_by_command(call: Call[Command]) -> None:
     """Join and open the choices."""
-    await call.open(call.payload.trigger_id, joined_view(await _member(call)))
+    await call.tell(joined_view(await _member(call)), JOINED)
     await call.ack()
 
 
 async def join_by_button(call: Call[Click]) -> None:
     """Join from an announcement, an invitation or App Home."""
-    await call.open(call.payload.trigger_id, joined_view(await _member(call)))
+    await call.tell(joined_view(await _member(call)), JOINED)
     if call.payload.view is not None:
         await _refresh(call)
     await call.ack()
@@ -37,7 +40,7 @@ async def join_by_button(call: Call[Click]) -> None:
 async def _refresh(call: Call[Click]) -> None:
     """Show the owner their Home again after they changed something in it."""
     home = await members.home(call.engine, call.who)
-    await call.client.views_publish(user_id=call.who.user_id, view=home_view(home))
+    await call.publish(home_view(home))
 
 
 async def save_preferences(call: Call[Submission]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.people import promise
+from handlers.calls import Call
 from handlers.payloads import Command
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views.privacy import privacy_view
 
 

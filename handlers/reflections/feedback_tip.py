@@ -8,8 +8,9 @@ from bot import workspaces
 from bot.decks.themes import MOMENTS
 from bot.models import ChannelTip
 from bot.reflections import tips
+from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.tips import channels_view, tip_view
 
@@ -64,9 +65,8 @@ async def stop_channel(call: Call[Click]) -> None:
     """End tips in a channel."""
     click = call.payload
     await tips.stop_weekly(call.engine, call.who, click.value)
-    if click.view is not None:
-        note = blocks.note("Tips in channels", f"No more tips in <#{click.value}>.")
-        await call.client.views_update(view_id=click.view.id, view=note)
+    text = f"No more tips in <#{click.value}>."
+    await call.redraw(blocks.note("Tips in channels", text), text)
     await call.ack()
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import Refusal
-from bot.models import Entry
+from bot.models import Entry, Message, Posted
 from bot.reflections import journal, rhythms
+from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission
-from handlers.routing import Call, Feature
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views import journal as views
 
 GONE = Refusal("This entry is gone.")
+GONE_FOR_GOOD = "The entry is gone for good."
+HERE_IT_COMES = "Your journal is being made into a file."
+NOT_UPLOADED = "Your journal could not be put into a file here; nothing in it has changed. Please export it again."
+SENT = "The file is in your direct messages with Sidecar."
 
 
 async def open_journal(call: Call[Command] | Call[Click]) -> None:
@@ -64,24 +69,34 @@ async def delete_entry(call: Call[Click]) -> None:
     """Delete an entry for good."""
     click = call.payload
     await journal.delete(call.engine, call.who, click.value)
-    if click.view is not None:
-        note = blocks.note("Deleted", "The entry is gone for good.")
-        await call.client.views_update(view_id=click.view.id, view=note)
+    await call.redraw(blocks.note("Deleted", GONE_FOR_GOOD), GONE_FOR_GOOD)
     await call.ack()
 
 
 async def export(call: Call[Click]) -> None:
-    """Send the whole journal as a Markdown file, in the direct messages."""
+    """Send the whole journal as a Markdown file, in the direct messages.
+
+    A file goes to a conversation, and only a message tells which one that is. It says that
+    the file is there once it is.
+    """
     found = await journal.entries(call.engine, call.who)
-    text = f"Your journal, {len(found)} entries, as a file. Delete this message once you have saved it."
     # A file goes to a D…, which Slack names when something is posted to a U….
-    place = await call.client.chat_postMessage(channel=call.who.user_id, text=text)
-    await call.client.files_upload_v2(
-        channel=place["channel"], filename="my-reflections.md", title="My reflections", content=journal.markdown(found)
-    )
-    if call.payload.view is not None:
-        note = blocks.note("On its way", "The file is in your direct messages with Sidecar.")
-        await call.client.views_update(view_id=call.payload.view.id, view=note)
+    posted = await call.client.chat_postMessage(channel=call.who.user_id, text=HERE_IT_COMES)
+    place = Posted(str(posted["channel"]), str(posted["ts"]))
+    try:
+        await call.client.files_upload_v2(
+            channel=place.channel,
+            filename="my-reflections.md",
+            title="My reflections",
+            content=journal.markdown(found),
+        )
+    except Exception:
+        await call.replace(Message(NOT_UPLOADED), place)
+        raise
+    entries = blocks.count(len(found), "entry", "entries")
+    text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
+    await call.replace(Message(text), place)
+    await call.redraw(blocks.note("On its way", SENT), SENT)
     await call.ack()
 
 

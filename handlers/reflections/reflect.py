@@ -8,10 +8,14 @@ from bot.decks.themes import THEMES
 from bot.errors import Refusal
 from bot.models import Posted
 from bot.reflections import journal, prompts, reactions, rhythms, tracks
-from handlers.payloads import Click, Command, Submission, View
-from handlers.routing import Call, Feature
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission, View, day
+from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views import reflect as views
+
+ANOTHER = "There is another question for you: type `/reflect`."
+PAUSED = "Nothing comes until you go on, in Sidecar's Home."
 
 Opened = Call[Command] | Call[Click]
 
@@ -69,15 +73,16 @@ def _where(place: Posted | None) -> str:
     return f"{place.channel} {place.ts}" if place else ""
 
 
-def _place(where: list[str]) -> Posted | None:
+def _place(where: str) -> Posted | None:
     """Return what `_where` noted."""
-    return Posted(*where) if where else None
+    channel, _, ts = where.partition(" ")
+    return Posted(channel, ts) if ts else None
 
 
 async def keep(call: Call[Submission]) -> None:
     """Keep what was written; writing again for the same question changes it."""
     view = call.payload.view
-    prompt_id, *where = view.metadata.split()
+    prompt_id, _, where = view.metadata.partition(" ")
     item, weeks = await reactions.keep(call.engine, call.who, prompt_id, view.text("text"))
     message = views.settled_message(item, prompt_id, "Written. It is in your journal.", "Read or change")
     await call.replace(message, _place(where))
@@ -91,7 +96,7 @@ async def another(call: Call[Click]) -> None:
     if click.view is not None:
         # The window keeps the message it was opened from, whatever question stands in it.
         where = click.view.metadata.partition(" ")[2]
-        await call.client.views_update(view_id=click.view.id, view=views.write_view(item, prompt_id, where=where))
+        await call.redraw(views.write_view(item, prompt_id, where=where), ANOTHER)
     else:
         await call.replace(views.prompt_message(item, prompt_id), click.message)
     await call.ack()
@@ -118,8 +123,9 @@ async def ask_snooze(call: Call[Click]) -> None:
 async def snooze(call: Call[Submission]) -> None:
     """Let the same question come again on a day."""
     view = call.payload.view
-    prompt_id, today, *where = view.metadata.split()
-    until = _until(view, date.fromisoformat(today))
+    prompt_id, _, rest = view.metadata.partition(" ")
+    today, _, where = rest.partition(" ")
+    until = _until(view, day(today))
     item, rhythm = await reactions.snooze(call.engine, call.who, prompt_id, until)
     words = views.next_words(rhythm)
     await call.replace(views.settled_message(item, prompt_id, f"Snoozed. {words}"), _place(where))
@@ -131,9 +137,10 @@ def _until(view: View, today: date) -> date:
     # Days from now; the third choice is a day of one's own.
     if choice in ("1", "7"):
         return today + timedelta(days=int(choice))
-    if not view.text("until"):
+    until = view.day("until")
+    if until is None:
         raise Refusal("Pick a day here.", "until")
-    return date.fromisoformat(view.text("until"))
+    return until
 
 
 async def pause(call: Call[Click]) -> None:
@@ -145,7 +152,7 @@ async def pause(call: Call[Click]) -> None:
         await call.replace(views.paused_message(), click.message)
     else:
         await rhythms.pause(call.engine, call.who)
-        await call.open(click.trigger_id, blocks.note("Paused", "Nothing comes until you go on, in Sidecar's Home."))
+        await call.tell(blocks.note("Paused", PAUSED), PAUSED)
     await call.ack()
 
 
@@ -163,7 +170,7 @@ async def _go_on(call: Call[Click], pace: int | None) -> None:
     click = call.payload
     words = views.next_words(await rhythms.resume(call.engine, call.who, pace))
     if click.message is None:
-        await call.open(click.trigger_id, blocks.note("Welcome back", words))
+        await call.tell(blocks.note("Welcome back", words), words)
     await call.replace(views.said_message(words), click.message)
     await call.ack()
 

@@ -11,7 +11,7 @@ from handlers.views.reflect import weekdays
 
 def settings_view(workspace: Workspace) -> dict[str, Any]:
     """The settings, filled in as they stand; only values within the limits of the design are offered."""
-    thresholds = [b.option(f"{n} answers", str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
+    thresholds = [b.option(b.count(n, "answer"), str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
     hours = [b.option(f"{hour:02}:00", str(hour)) for hour in range(24)]
     return b.modal(
         "settings",

@@ -36,7 +36,7 @@ def card_lines(card: GiverCard) -> list[str]:
     last = "This round was extended once; without enough answers it is destroyed unread."
     first = "Otherwise everybody gets one more week, once; after that it is destroyed unread."
     return [
-        f"*{card.invited} people* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
+        f"*{b.people(card.invited)}* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
         f"once and shuffled, if at least *{card.threshold}* arrive. {last if card.extended else first}",
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",

@@ -51,7 +51,7 @@ def _reviewers(form: AskForm) -> dict[str, Any]:
         # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
         element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
         hint = (
-            f"So far {len(form.peers)} people you could ask have joined Sidecar. Your request is kept and starts by "
+            f"So far you could ask {b.people(len(form.peers))} who joined Sidecar. Your request is kept and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
         return b.field("reviewers", label, element, hint=hint)
@@ -103,7 +103,7 @@ def asked_view(asked: Asked) -> dict[str, Any]:
     if asked.opens_at is None:
         return b.note(
             "Kept for you",
-            f"Your request to {asked.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have "
+            f"Your request to {b.people(asked.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
             "joined Sidecar; you will get a message then.",
             "You can drop it at any time in Sidecar's Home.",
         )
@@ -116,4 +116,4 @@ def asked_view(asked: Asked) -> dict[str, Any]:
 
 def group(named: int, drawn: int) -> str:
     """Say "6 named, 2 drawn", or "6 people" when nobody was drawn."""
-    return f"{named} named, {drawn} drawn" if drawn else f"{named} people"
+    return f"{named} named, {drawn} drawn" if drawn else b.people(named)

@@ -33,6 +33,16 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 entry", "3 entries"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    """Return how many people, in words that fit one, too."""
+    return count(number, "person", "people")
+
+
 def person(user_id: str) -> str:
     """Name somebody in mrkdwn: Slack shows the name they have now."""
     return f"<@{user_id}>"
@@ -180,3 +190,9 @@ def modal(
 def note(title: str, *paragraphs: str) -> Block:
     """A modal that only says something: nothing can be sent from it."""
     return modal("note", title, [section(text) for text in paragraphs])
+
+
+def refusal(sentence: str, typed: Sequence[str] = ()) -> Block:
+    """Return a modal that says no, with what somebody had typed, so that they can copy it."""
+    kept = [section("What you wrote is not kept anywhere else:"), *map(quote, typed)] if typed else []
+    return modal("note", "That is not possible", [section(sentence), *kept])

@@ -28,7 +28,7 @@ def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> M
         b.section(f"{asker} asks for your feedback, through *{b.escape(brief.lens_title)}*:"),
         b.quote(brief.focus),
         b.section(
-            f"{card.invited} people are asked, all with this message. Nobody will know who answered. "
+            f"{b.people(card.invited)} are asked, all with this message. Nobody will know who answered. "
             f"The answers open {b.when(card.opens_at)}, if at least {card.threshold} arrive."
         ),
         b.actions(b.button("Answer", "answer", round_id, style="primary")),
@@ -62,7 +62,7 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
     round_ = whose(card.asker_id, reader)
     rows = [
         b.section(
-            f"{round_} did not have {card.threshold} answers yet, so it has one more week. It opens "
+            f"{round_} did not have {b.count(card.threshold, 'answer')} yet, so it has one more week. It opens "
             f"{b.when(card.opens_at)}, or it is destroyed unread then."
         )
     ]
@@ -95,7 +95,8 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
         f"Your request is on its way: {who}, opens {b.when_plain(result.opens_at)}.",
         b.section(f"Your request is on its way: *{who}*, opens *{b.when(result.opens_at)}*."),
         b.context(
-            f"If fewer than {threshold} people answer, everybody gets one more week, once; then it is destroyed unread."
+            f"If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then it is destroyed "
+            "unread."
         ),
         doubted=doubted,
     )
@@ -104,7 +105,8 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
 def gathering(result: Asked, doubted: bool) -> Message:
     """Word to the asker that the request waits for people to join, and starts by itself."""
     text = (
-        f"Your request to {result.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have joined "
+        f"Your request to {b.people(result.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
+        "joined "
         "Sidecar."
     )
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."), doubted=doubted)
@@ -112,7 +114,7 @@ def gathering(result: Asked, doubted: bool) -> Message:
 
 def opened(heading: OpenedHeading, doubted: bool) -> Message:
     """The heading above the answers, for the asker: three steps through them, and when letters leave."""
-    text = f"Your round has opened: {heading.answers} answers, in random order."
+    text = f"Your round has opened: {b.count(heading.answers, 'answer')}, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),

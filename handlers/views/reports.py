@@ -34,7 +34,8 @@ def report(report_id: str, text: str) -> Message:
     """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
-        f"Whoever wrote this cannot write for {SUSPENSION_DAYS} days. They are told in their own form only. Nobody "
+        f"Whoever wrote this cannot write for {b.count(SUSPENSION_DAYS, 'day')}. They are told in their own form "
+        "only. Nobody "
         "learns who it is, you included.",
         "Uphold",
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.manifest import manifest
 from handlers import FEATURES
-from handlers.routing import Call, Feature
+from handlers.calls import Call
+from handlers.routing import Feature
 from tests.architecture.measures import Source, dotted, parsed, sources
 
 Manifest = dict[str, Any]
