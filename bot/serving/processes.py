@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import threading
 from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
@@ -59,8 +60,10 @@ def stop_asked() -> asyncio.Event:
     As process 1 of a container it would hear none otherwise, so this comes before everything that may take long.
     """
     stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    # Python hands signals to the main thread alone; whoever runs us in another one stops us by other means.
+    if threading.current_thread() is threading.main_thread():
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
     return stop
 
 

@@ -16,8 +16,9 @@ from bot.models import Subject
 from bot.store import set_aside
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
+from tests.night.cases import Night
 from tests.night.plant import at_night
-from tests.night.recipes import RECIPES, Night
+from tests.night.recipes import RECIPES
 from tests.reflections.steps import ON_SQLITE
 
 BY_OTHERS = {"person", "let_go", "cover"}
