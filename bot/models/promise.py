@@ -21,4 +21,6 @@ class Promise:
     unsigned: int
     sets_kept_days: int
     sent_kept_days: int
+    questions_kept_days: int
+    gone_kept_days: int
     cover_minutes: int
