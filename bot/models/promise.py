@@ -25,6 +25,8 @@ class Promise:
     """So many people asked stay without a name, whoever signs."""
     sets_kept_days: int
     sent_kept_days: int
+    questions_kept_days: int
+    gone_kept_days: int
     cover_minutes: int
     """On average, between two rewritings of a box."""
     kept: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from bot.engine import Engine
@@ -15,7 +15,7 @@ from bot.feedback.ending import end
 from bot.guards import Sort, Work
 from bot.logs import fault
 from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
-from bot.people.promise import promise_of
+from bot.people.promise import GONE_KEPT, promise_of
 from bot.reflections.journal import weeks, written_days
 from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
@@ -141,8 +141,6 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
         await deployment.know_withdrawals(tx, [noted], engine.today())
 
 
-GONE_KEPT = timedelta(days=365)
-"""How long everything is kept of somebody who left while keeping it, once their Slack account is closed."""
 FORGETTING = Sort("gone", "forgetting somebody whose account is closed for long")
 
 

@@ -58,7 +58,11 @@ CANNOT_PROMISE = (
 def kept(promise: Promise) -> tuple[str, ...]:
     """What is kept and for how long."""
     return (
-        "That you joined, on which day, and your choices, until you leave and delete everything.",
+        "That you joined, on which day, and your choices, until you leave and delete everything. If you leave and "
+        f"keep it, all that is yours is deleted {promise.gone_kept_days} days after that, once your Slack account is "
+        "closed.",
+        f"Which questions came to you, and when, for {promise.questions_kept_days} days; after that only that you had "
+        "each of them, so that none comes again before the others.",
         "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Only you "
         "can read them in Sidecar.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, so that two rounds cannot be compared "

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.clock import local_moment
+from bot.decks.content import Content
 from bot.engine import Engine
 from bot.feedback import answers, asking, commitments, opening, sealed
 from bot.feedback.answers import Act
@@ -31,6 +32,11 @@ async def at_night(urls: Urls) -> AsyncIterator[tuple[Engine, PracticeClock]]:
         clock = engine.clock
         assert isinstance(clock, PracticeClock)
         yield engine, clock
+
+
+def with_content(engine: Engine, content: Content) -> Engine:
+    """Return the engine with decks of a test's own."""
+    return replace(engine, content=content)
 
 
 async def join(engine: Engine, *names: str) -> None:

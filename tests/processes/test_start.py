@@ -6,9 +6,12 @@ import asyncio
 import base64
 import json
 import socket
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.models import SetAside, Subject
+from bot.store import Store, set_aside
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
@@ -71,6 +74,21 @@ async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(process
     assert status == 1
     assert worker.err.startswith("SC-12 ")
     assert "Traceback" not in worker.err
+
+
+async def test_check_says_in_words_what_is_set_aside(processes: Children, migrated: Urls) -> None:
+    store, now = Store(migrated.database), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    about, place = Subject("T1", "U1SECRET"), "SealError at bot/sealing/vault.py:51"
+    async with store.begin() as tx:
+        await set_aside.put(tx, SetAside("question", about, "SC-21", place, 3, now, now))
+    await store.close()
+
+    status, check = await processes.ran("check", **environment(migrated, NO_SLACK))
+
+    assert (status, check.err) == (0, "")
+    assert "SC-21 sending a member their weekly question: 1 set aside, failed up to 3 times in a row" in check.out
+    assert place in check.out
+    assert "U1SECRET" not in check.out
 
 
 async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) -> None:
