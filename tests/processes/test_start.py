@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import socket
@@ -137,15 +136,3 @@ async def test_a_demonstration_beside_another_says_what_to_do(processes: Childre
 
     assert second.err.startswith(f"SC-13 Port {free_port} is taken")
     assert "Traceback" not in second.err
-
-
-async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
-    slack.faults.extra_connection()
-    run = await processes.bot("run", **environment(migrated, slack.api_url))
-
-    assert await run.ended() == 1
-    assert "SC-31" in run.err
-    assert "SLACK_APP_TOKEN" in run.err
-    assert "Traceback" not in run.err
-    async with asyncio.timeout(PATIENCE):
-        await slack.socket_gone()
