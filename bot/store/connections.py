@@ -119,11 +119,15 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     def connected(_connection: Any, _record: Any) -> None:
         file.know()
 
+    def closed(_connection: Any, _record: Any) -> None:
+        file.closed()
+
     def connecting(*_: Any) -> None:
         file.prepare()
 
     event.listen(engine.sync_engine, "do_connect", connecting)
     event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "close", closed)
     return file
 
 
