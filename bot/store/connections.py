@@ -32,7 +32,7 @@ Transaction = AsyncConnection
 BUSY_MS = 5_000
 HURRY_MS = 1_000
 """How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
-HURRY_SECONDS = 2.0
+HURRY_SECONDS = 2.5
 """How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
 PRAGMAS = {
@@ -119,11 +119,15 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     def connected(_connection: Any, _record: Any) -> None:
         file.know()
 
+    def closed(_connection: Any, _record: Any) -> None:
+        file.closed()
+
     def connecting(*_: Any) -> None:
         file.prepare()
 
     event.listen(engine.sync_engine, "do_connect", connecting)
     event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "close", closed)
     return file
 
 

@@ -79,7 +79,11 @@ def replace(file: Path) -> None:
     file.with_suffix(".copy").replace(file)
 
 
-AWAY: list[Callable[[Path], None]] = [delete, move, replace]
+def delete_the_log(file: Path) -> None:
+    delete(file.with_name(f"{file.name}-wal"))
+
+
+AWAY: list[Callable[[Path], None]] = [delete, move, replace, delete_the_log]
 
 
 @ON_SQLITE
@@ -104,7 +108,7 @@ async def test_a_file_that_goes_away_is_noticed_and_nothing_more_is_answered(
                     raise AssertionError("nothing may be written")
     assert "SC-54" in errors["focus"]
     assert log.getvalue().count("CRITICAL bot.store.foundation.files SC-54 The database file") == 1
-    assert bool(rights(file.parent, file.name).get(file.name)) is (away is replace)
+    assert bool(rights(file.parent, file.name).get(file.name)) is (away in (replace, delete_the_log))
 
 
 @ON_SQLITE

@@ -19,13 +19,19 @@ _OTHERS = 0o077
 _BESIDE = ("", "-wal", "-shm")
 """The file itself, its log and the index of the log, which SQLite gives the rights of the file."""
 
+Identity = tuple[int, int]
+"""What makes a file that file, whatever its name."""
+
 
 class OwnFile:
     """The file of one database, as one process knows it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._known: tuple[int, int] | None = None
+        self._log = path.with_name(f"{path.name}-wal")
+        self._known: Identity | None = None
+        self._known_log: Identity | None = None
+        self._connections = 0
         self._said = False
 
     def prepare(self) -> None:
@@ -43,21 +49,24 @@ class OwnFile:
 
     def know(self) -> None:
         """Remember which file this is, now that SQLite has opened it."""
+        self._connections += 1
         if self._known is None:
-            self._known = self._identity()
+            self._known = _identity(self.path)
+
+    def closed(self) -> None:
+        """Take note that a connection ended: with the last one SQLite empties its log and removes it."""
+        self._connections = max(0, self._connections - 1)
+        if not self._connections:
+            self._known_log = None
 
     def require_same(self) -> None:
-        """Raise StoreGone when the name leads to another file than before, or to none."""
-        if self._known is not None and self._identity() != self._known:
-            self._say()
-            raise StoreGone(_SENTENCE.format(self.path.name)) from FileNotFoundError(self.path.name)
-
-    def _identity(self) -> tuple[int, int] | None:
-        try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+        """Raise StoreGone when the names of file and log lead to other files than before, or to none."""
+        if self._connections and self._known_log is None:
+            self._known_log = _identity(self._log)
+        for path, known in ((self.path, self._known), (self._log, self._known_log)):
+            if known is not None and _identity(path) != known:
+                self._say()
+                raise StoreGone(_SENTENCE.format(self.path.name)) from FileNotFoundError(path.name)
 
     def _say(self) -> None:
         if not self._said:
@@ -65,10 +74,18 @@ class OwnFile:
             logger.critical("%s %s", StoreGone.code, _SENTENCE.format(self.path.name))
 
 
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 _SENTENCE = (
-    "The database file {} was deleted, moved or replaced while Sidecar was running. Nothing is written any more, so "
-    "that nothing is lost in silence. Put the same file back, or see docs/operations.md before you stop the process: "
-    "it may hold the only copy."
+    "The database file {} or its log was deleted, moved or replaced while Sidecar was running. Nothing is written any "
+    "more, so that nothing is lost in silence. Put the same file back, or see docs/operations.md before you stop the "
+    "process: it may hold the only copy."
 )
 
 
