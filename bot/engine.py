@@ -52,7 +52,10 @@ class Engine:
     async def knows(self, who: Who) -> bool:
         """Tell whether somebody is in the member list, or was and took part."""
         async with self.store.read() as tx:
-            return await members.person(tx, who) is not None or await members.get(tx, who) is not None
+            return await self._known(tx, who)
+
+    async def _known(self, tx: Transaction, who: Who) -> bool:
+        return await members.person(tx, who) is not None or await members.get(tx, who) is not None
 
     @asynccontextmanager
     async def withdrawing(self, about: Who | str, *kinds: Withdrawn) -> AsyncIterator[Transaction]:
@@ -61,13 +64,13 @@ class Engine:
         After a Refusal nothing is noted. After anything else that fails it is: the next tidying does what was asked.
         Of whom nobody knows (a stranger in a shared channel) nothing is noted either: there is nothing to take away.
         """
-        withdrawals = self.vault.withdrawals
+        withdrawals, noted = self.vault.withdrawals, list[str]()
         # A thing is called by its owner's ids and its own.
         owner = about if isinstance(about, Who) else Who(*about.split("/")[:2])
-        kinds = kinds if await self.knows(owner) else ()
-        noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
         try:
             async with self.store.begin() as tx:
+                if await self._known(tx, owner):
+                    noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
                 yield tx
                 await deployment.know_withdrawals(tx, noted, self.today())
         except Refusal:
