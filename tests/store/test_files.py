@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -64,6 +66,23 @@ async def test_a_readable_file_is_closed_to_others_with_a_warning(tmp_path: Path
     assert log.getvalue() == ""
     await store.close()
     await again.close()
+
+
+async def test_another_process_that_ends_leaves_the_log_of_this_one(tmp_path: Path) -> None:
+    store = key_store(f"sqlite+aiosqlite:///{tmp_path}/keys.db")
+    await store.create()
+    async with store.read(), store.read():  # the second connection comes while the first holds its lock
+        pass
+
+    opens_and_ends = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM sqlite_master'); c.close()"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", opens_and_ends, tmp_path / "keys.db")
+    assert await process.wait() == 0
+
+    async with store.read():
+        pass
+    await store.close()
 
 
 def delete(file: Path) -> None:

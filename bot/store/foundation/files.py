@@ -6,6 +6,7 @@ next start. So each transaction begins and ends with a look at whether the name 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -43,7 +44,10 @@ class OwnFile:
         self.require_same()
         if str(self.path) == ":memory:":
             return
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY))
+        # Only a new file is opened here. To close one that SQLite has open too would drop the locks this process holds
+        # on it (fcntl's rule), and the next process that ends would take itself for the last one and remove the log.
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER_ONLY))
         for ending in _BESIDE:
             _tighten(self.path.with_name(self.path.name + ending))
 
