@@ -6,11 +6,17 @@ import argparse
 import asyncio
 import json
 import logging
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot import serving
+if __name__ == "__main__":
+    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+from bot import guards
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
@@ -23,21 +29,25 @@ from bot.keeping.rekeying import rekey
 from bot.keeping.restoring import Wishes, restore
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
+from bot.people import directory
 from bot.sealing.vault import claim_database
+from bot.sending import report as sending
+from bot.serving import processes
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 
-PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
-    "run": serving.run,
-    "web": serving.web,
-    "worker": serving.worker,
+PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
+    "run": processes.run,
+    "web": processes.web,
+    "worker": processes.worker,
 }
 
 
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
         asyncio.run(_act(options, world or real_world()))
@@ -104,14 +114,22 @@ async def _act(options: argparse.Namespace, world: World) -> None:
 
 
 async def _serve(command: Mode, world: World) -> None:
+    stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    async with build(settings, world) as bot:
-        check_logging()
-        await mend(bot.engine)
-        for line in await _held_lines(bot.engine):
-            logging.getLogger(__name__).warning("SC-57 %s", line)
-        await living.live(bot.engine, command, lambda: PROCESSES[command](bot))
+    async with AsyncExitStack() as life:
+        bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
+        if bot is not None:
+            await _live(bot, command, stop)
+
+
+async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
+    # Only now: libraries make loggers, and set levels of their own, while the bot is built.
+    check_logging()
+    await mend(bot.engine)
+    for line in await _held_lines(bot.engine):
+        logging.getLogger(__name__).warning("SC-57 %s", line)
+    await living.live(bot.engine, command, lambda: PROCESSES[command](bot, stop))
 
 
 async def _migrate(world: World) -> None:
@@ -131,13 +149,19 @@ async def _migrate(world: World) -> None:
 async def _check(world: World) -> None:
     settings = load_settings("check")
     configure_logging(settings.log_level)
+    # Made only to see whether it can be made.
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
         await proof.require_opens(engine)
+        for line in [*await sending.report(engine), *await directory.report(engine)]:
+            print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
+        aside = await guards.report(engine)
     print("Settings, content, manifest, keys and database are in order.")
+    for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        print(line)
 
 
 async def _held_lines(engine: Engine) -> list[str]:

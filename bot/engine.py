@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, outbox
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 
@@ -29,12 +30,18 @@ class Engine:
     limiter: Limiter
 
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
         return self.clock.now()
 
     def today(self) -> date:
-        """Return the present day in UTC: all that is kept of most acts."""
+        """Return the day in UTC: of most acts no more is kept, because a moment would date them."""
         return self.clock.now().date()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
+        with hurry():
+            yield
 
     async def ping(self) -> None:
         """Raise StoreError unless both databases answer, and are the files they were."""
@@ -74,4 +81,5 @@ class Engine:
         """
         due = at or self.now()
         heads = [Letterhead(about.team_id, who, kind, about.id, number, due) for who in recipients]
+        # The ids also set the order of sending: a fresh one for each, so that nobody is first each time.
         await outbox.add(tx, [(self.chance.id(), head) for head in heads])

@@ -71,7 +71,11 @@ class StoreError(SidecarError):
     code = "SC-20"
 
 
-class StoreGone(StoreError):
+class StoreAway(StoreError):
+    """The database as a whole is away, locked or full, whatever it was asked for. Nothing was changed."""
+
+
+class StoreGone(StoreAway):
     """The file of a database was deleted or replaced under the running bot, which writes nothing any more."""
 
     code = "SC-54"
@@ -90,9 +94,15 @@ class KeyGone(SidecarError):
 
 
 class SlackRefused(SidecarError):
-    """Slack answered a call with an error that will not go away by trying again."""
+    """Slack answered a call with an error that will not go away by trying again. Of a post: about its recipient."""
 
     code = "SC-30"
+
+
+class MessageRefused(SidecarError):
+    """Slack does not take a message as it is. It says nothing about its recipient; a newer version may mend it."""
+
+    code = "SC-38"
 
 
 class SlackWaits(SidecarError):
@@ -111,10 +121,16 @@ class SlackUnsure(SidecarError):
     code = "SC-34"
 
 
-class UnexpectedConnection(SidecarError):
-    """Slack reports more socket connections than this deployment runs: the app token may be stolen."""
+class AppTokenRefused(SidecarError):
+    """Slack does not open a socket connection for SLACK_APP_TOKEN. Make a new one with `connections:write`."""
 
-    code = "SC-31"
+    code = "SC-36"
+
+
+class NoConnection(SidecarError):
+    """There was no live socket connection for too long; whoever looks after the process starts it anew."""
+
+    code = "SC-37"
 
 
 class Refusal(SidecarError):

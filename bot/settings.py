@@ -50,7 +50,7 @@ class Settings:
     """What one process needs to know. Its repr leaves out everything that opens a door."""
 
     slack_bot_token: str = field(repr=False)
-    """Empty for `migrate`, which never speaks to Slack."""
+    """Empty for `migrate` and `rekey`, which never speak to Slack."""
     slack_app_token: str | None = field(repr=False)
     slack_signing_secret: str | None = field(repr=False)
     database_url: str = field(repr=False)
@@ -103,6 +103,7 @@ def _read_file(path: Path | None, faults: list[str]) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
     try:
+        # A $ inside a secret is a $, not the name of a variable.
         found = dotenv_values(path, interpolate=False)
     except (OSError, UnicodeDecodeError):
         faults.append(f"{path.name}: cannot be read. Save it as UTF-8 text that this user may read.")
@@ -157,6 +158,7 @@ class _Reader:
 
     def _refuse_unknown_names(self) -> None:
         for name in sorted(self._values):
+            # Other programs' names stand in the environment, too, so only ours can be misspelt.
             if name.startswith("SIDECAR_") and name not in OWN_NAMES:
                 near = difflib.get_close_matches(name, OWN_NAMES, 1)
                 remedy = f"Did you mean {near[0]}?" if near else "Remove it; Sidecar does not know it."
@@ -213,6 +215,7 @@ class _Reader:
             self._fault(name, "is not base64", remedy)
         elif len(key) != 32:
             self._fault(name, f"holds {len(key)} bytes instead of 32", remedy)
+        # 32 random bytes practically never have so few different ones; zeros and typed words do.
         elif len(set(key)) < 8:
             self._fault(name, "is too regular to be secret", remedy)
         return key or b""
@@ -233,6 +236,7 @@ class _Reader:
         level = self._text("LOG_LEVEL", "INFO").upper()
         if level not in LEVELS:
             self._fault("LOG_LEVEL", "is not a level", f"Choose one of {', '.join(LEVELS)}")
+        # At DEBUG slack-sdk writes recipients and texts; in the practice workspace nobody is real.
         elif level == "DEBUG" and not is_loopback(api_url):
             self._fault("LOG_LEVEL", "DEBUG is for the practice workspace only", "Choose INFO")
         return level

@@ -181,6 +181,7 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.REMINDER: Delivery(reminder),
     Kind.EXTENDED: Delivery(extended),
     Kind.ASKED: Delivery(asked),
+    # `asked` sees from the round whether it still waits for people.
     Kind.GATHERING: Delivery(asked),
     Kind.OPENING: Delivery(opening),
     Kind.OPENED: Delivery(opened),
@@ -189,9 +190,9 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.LETTER: Delivery(letter),
     Kind.COMMITMENT: Delivery(commitment),
     Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
-    Kind.THANKS: Delivery(thank, thanks.undelivered),
+    Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
     Kind.THANKS_OFF: Delivery(thanks_off),
-    Kind.REPORT: Delivery(report, reports.undelivered),
+    Kind.REPORT: Delivery(report, reports.undelivered, reports.undelivered),
     Kind.REPORT_OFF: Delivery(report_off),
     Kind.DESTROYED: Delivery(destroyed),
     Kind.CANCELLED: Delivery(cancelled),
@@ -200,10 +201,10 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
     Kind.ANNOUNCEMENT: Delivery(announcement),
-    Kind.REFLECTION: Delivery(reflection),
+    Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
 }
-"""How each kind becomes words, and what else happens when Slack refuses it for good."""
+"""How each kind becomes words, and what else happens when it will not arrive."""

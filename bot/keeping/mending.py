@@ -13,8 +13,9 @@ from datetime import timedelta
 from bot.engine import Engine
 from bot.errors import SidecarError
 from bot.feedback import commitments, ending
+from bot.guards import Sort, Work, singly
 from bot.logs import fault
-from bot.models import RhythmState, Who, Withdrawal, Withdrawn
+from bot.models import RhythmState, Subject, Who, Withdrawal, Withdrawn
 from bot.people.members import let_go
 from bot.reflections import journal, rhythms
 from bot.sealing.withdrawals import digest
@@ -47,12 +48,19 @@ async def mend(engine: Engine) -> Mended:
     return Mended(await ending.end_keyless(engine), await withdraw_again(engine))
 
 
-async def tidy(engine: Engine) -> None:
+async def _all(engine: Engine) -> list[Subject]:
+    return [Subject("", "all")]
+
+
+async def _tidy(engine: Engine, _: str) -> None:
     """Do what `mend` does for withdrawals, and forget them when no copy is left that could bring anything back."""
     await withdraw_again(engine)
     await engine.vault.withdrawals.purge(engine.today() - KEPT)
     async with engine.store.begin() as tx:
         await deployment.purge_withdrawals(tx, engine.today() - KNOWN_KEPT)
+
+
+TIDYING = (Work(Sort("withdrawals", "taking away again what people took away"), _all, singly(_tidy)),)
 
 
 async def withdraw_again(engine: Engine) -> int:

@@ -31,6 +31,8 @@ from bot.store.copies import rows
 from bot.store.migrations import upgrade
 
 EVERYBODY = 1_000_000
+ALL = ""
+"""No sort of work: nothing is left out for being set aside."""
 T = TypeVar("T")
 
 
@@ -154,13 +156,13 @@ async def _under_our_key(tx: Transaction, vault: Vault, old_master: bytes) -> No
 async def _skip_what_may_have_been_sent(engine: Engine, tx: Transaction) -> None:
     """Plan every question and tip that was due since the copy for its next time: at most once is better here."""
     now = engine.now()
-    questions = await rhythms.claim(tx, now, EVERYBODY)
+    questions = await rhythms.claim(tx, await rhythms.due(tx, ALL, now, EVERYBODY), now)
     await rhythms.put(tx, _planned(lambda one: advanced(now, one, sent=True), (one for one, _ in questions)))
-    tips = await rhythms.claim_tips(tx, now, EVERYBODY)
+    tips = await rhythms.claim_tips(tx, await rhythms.tips_due(tx, ALL, now, EVERYBODY), now)
     await rhythms.put(
         tx, _planned(lambda one: tip_advanced(now, replace(one, tip_due_at=now)), (one for one, _ in tips))
     )
-    channels = await rhythms.claim_channels(tx, now, EVERYBODY)
+    channels = await rhythms.claim_channels(tx, await rhythms.channels_due(tx, ALL, now, EVERYBODY))
     await rhythms.put_channels(tx, _planned(lambda one: planned_after(one, now), channels))
 
 

@@ -24,11 +24,12 @@ def week(slot: int) -> int:
 
 def letter(slot: int, place: int) -> int:
     """Of a letter: the weekly slot and the place of its answer."""
+    # No two letters of one round share it, and the renderer can read both again from it.
     return slot * _PLACES + place
 
 
 def letter_of(number: int) -> tuple[int, int]:
-    """Return the slot and the place that `letter` put together."""
+    """Take apart what `letter` put together: slot, place."""
     return divmod(number, _PLACES)
 
 
@@ -38,7 +39,7 @@ def closing(*, by_asker: bool) -> int:
 
 
 def is_by_asker(number: int) -> bool:
-    """Return what `closing` was given."""
+    """Read again what `closing` was given."""
     return number == _BY_ASKER
 
 

@@ -30,7 +30,7 @@ class Cipher(Protocol):
     """Seals and opens. A sealed text is always NONCE_BYTES + TAG_BYTES longer than the plain one."""
 
     def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
-        """Return the sealed bytes."""
+        """Seal bytes for one key and one purpose. The nonce must never come twice under one key."""
         ...
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
@@ -46,9 +46,10 @@ class AesGcm:
         return nonce + AESGCM(key).encrypt(nonce, plain, purpose)
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
-        """Return the plain bytes."""
+        """Check and open. Raises SealError."""
         try:
             return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose)
+        # ValueError: the bytes are too few to hold a nonce.
         except (InvalidTag, ValueError) as error:
             raise SealError("A sealed text could not be opened: wrong key or damaged bytes.") from error
 
@@ -94,7 +95,7 @@ class MemberSeal:
 
 
 class Vault:
-    """Makes, finds and destroys round keys."""
+    """Makes, finds and destroys keys of rounds and ledgers; wraps those of journals, which the caller keeps."""
 
     def __init__(self, master: bytes, key_store: Store, chance: Chance, cipher: Cipher | None = None) -> None:
         self._master, self._keys, self._chance = master, key_store, chance
@@ -111,6 +112,7 @@ class Vault:
         async with self._keys.read() as tx:
             await keys.get_meeting(tx)
 
+    # The name is sealed along: a wrapped key moved to another round's row does not open there.
     def _wrap(self, round_id: str, key: bytes) -> bytes:
         return self._cipher.seal(
             self._master, key, f"sidecar/wrap/{round_id}".encode(), self._chance.bytes(NONCE_BYTES)
@@ -120,7 +122,7 @@ class Vault:
         return self._cipher.open(self._master, wrapped, f"sidecar/wrap/{round_id}".encode())
 
     def new_member_key(self, team_id: str, user_id: str) -> bytes:
-        """Return a fresh journal key, wrapped; the caller keeps it in the main database."""
+        """Make a journal key and wrap it; the caller keeps it in the main database, which is backed up."""
         return self._wrap(f"{team_id}/{user_id}", self._chance.bytes(KEY_BYTES))
 
     def member_seal(self, team_id: str, user_id: str, wrapped: bytes) -> MemberSeal:
@@ -176,17 +178,17 @@ class Vault:
         await self._keys.scrub()
 
     async def all_keys(self) -> list[str]:
-        """Return the rounds that have a key."""
+        """List the rounds that have a key, and the ledgers (their names begin with `suspensions.PREFIX`)."""
         async with self._keys.read() as tx:
             return sorted(await keys.everything(tx))
 
     async def keys_made_before(self, day: date) -> list[str]:
-        """Return the rounds that have a key made before a day."""
+        """List the same for keys made before a day."""
         async with self._keys.read() as tx:
             return await keys.made_before(tx, day)
 
     def with_master(self, master: bytes) -> Vault:
-        """Return the same vault under another master key."""
+        """Make the same vault under another master key, for `rekey`."""
         return Vault(master, self._keys, self._chance, self._cipher)
 
     async def unopened(self) -> tuple[list[str], list[str]]:
@@ -222,6 +224,7 @@ async def claim_database(store: Store, master: bytes) -> None:
         KeyMismatch: another key was used before.
     """
     async with store.begin() as tx:
+        # A fingerprint and not the key: the database and its backups must not hold what opens them.
         known = await deployment.claim(tx, fingerprint(master))
         require_no_rekey(await deployment.get(tx))
         if known != fingerprint(master):

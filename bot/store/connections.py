@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, event, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store.foundation.files import OwnFile
 from bot.store.foundation.key_tables import keys_metadata
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
 BUSY_MS = 5_000
+HURRY_MS = 1_000
+"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
+HURRY_SECONDS = 2.0
+"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
 PRAGMAS = {
     "journal_mode": "wal",
@@ -45,7 +51,10 @@ All tries together stay well below BUSY_MS, which writers allow, and below the 3
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Otherwise Python's sqlite3 begins transactions by itself, deferred ones; `_begin_sqlite` does it instead.
     connection.isolation_level = None
+    # A damaged character must cost one word, not every row that is read together with it.
+    connection.driver_connection.text_factory = _lenient
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {wanted}")
@@ -55,15 +64,44 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _lenient(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurry() -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block."""
+    before = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(before)
+
+
+def _be_patient(connection: Connection) -> None:
+    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
+    wanted = HURRY_MS if _hurried.get() else BUSY_MS
+    if connection.info.get("busy_ms", BUSY_MS) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
+        connection.info["busy_ms"] = wanted
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    if writes:
+        _be_patient(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """Return an engine for an async database URL, with SQLite's connections prepared as this module says."""
+    """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
+    # An error's message would otherwise quote the values of a row.
     options: dict[str, Any] = {"hide_parameters": True, "echo": False}
     if url.startswith("postgresql"):
+        # A server that was restarted leaves dead connections in the pool: each is tried before use.
         options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
     engine = create_async_engine(url, **options)
     if engine.dialect.name == "sqlite":
@@ -93,6 +131,21 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     return file
 
 
+AWAY_SQLITE = frozenset({5, 6, 10, 13, 14, 26})
+"""SQLite's codes for busy, locked, unreadable, full, not to be opened, and no database at all."""
+AWAY_POSTGRES = ("08", "53", "55", "57")
+"""What Postgres's codes begin with for connections, resources, locks and an operator's doing."""
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell whether a database as a whole does not answer, rather than refuses one row."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeout)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or (code or 0) & 0xFF in AWAY_SQLITE or state.startswith(AWAY_POSTGRES)
+
+
 class Store:
     """One database. The subject files beside this one say what can be done inside a transaction.
 
@@ -107,7 +160,7 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
-        """Return whether this is a SQLite file."""
+        """Whether this is a SQLite file: one writer at a time, and no locks of rows."""
         return self.engine.dialect.name == "sqlite"
 
     @property
@@ -126,6 +179,7 @@ class Store:
         async with self._wrapped():
             self._require_file()
             async with self.engine.connect() as connection:
+                # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
                 await connection.execution_options(writes=True)
                 async with connection.begin():
                     yield connection
@@ -154,10 +208,14 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
+        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
         try:
-            yield
+            async with asyncio.timeout(bound):
+                yield
+        # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"The database did not answer as expected ({type(error).__name__}).") from error
+            kind = StoreAway if _is_away(error) else StoreError
+            raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
 
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).
@@ -185,10 +243,12 @@ class Store:
             StoreError: also when somebody goes on reading the SQLite file; what is deleted stays deleted.
         """
         async with self._wrapped(), self.engine.connect() as connection:
+            # Neither a checkpoint nor VACUUM runs inside a transaction.
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
                 await _empty_the_log(raw)
             elif self.tables is keys_metadata:
+                # Keys only: what Postgres still holds of a deleted box is sealed under a key that goes here.
                 await raw.execute(text("VACUUM FULL round_keys"))
 
     async def close(self) -> None:
@@ -201,11 +261,14 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
     await raw.exec_driver_sql(f"PRAGMA busy_timeout = {SCRUB_MS}")
     try:
         for _ in range(SCRUB_TRIES):
+            # The first column is 1 when a reader was in the way.
             if not (await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
                 return
             await asyncio.sleep(SCRUB_PAUSE)
     finally:
+        # The connection goes back to the pool.
         await raw.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+        raw.info["busy_ms"] = BUSY_MS
     raise StoreError(
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."
@@ -213,5 +276,5 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
 
 
 def key_store(url: str) -> Store:
-    """Return the store of round keys: a database of its own, never backed up."""
+    """Open the store of round keys: a database of its own, never backed up."""
     return Store(url, keys_metadata)

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import delete, select, update
 
 from bot.models import Deployment
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import deployment, processes, withdrawals_known
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import deployment, processes, withdrawals_known
 
 
 async def get(tx: Transaction) -> Deployment | None:
@@ -37,6 +37,7 @@ async def fingerprint(tx: Transaction) -> str | None:
 
 async def claim(tx: Transaction, value: str) -> str:
     """Remember the fingerprint if none is remembered; return the one that is, whoever came first."""
+    # Two processes may start at once on a new database: the first key counts for both.
     await upsert.add(tx, deployment, {"id": 1, "key_fingerprint": value})
     return await tx.scalar(select(deployment.c.key_fingerprint)) or value
 

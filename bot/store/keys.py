@@ -11,8 +11,8 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.models import Meeting, Withdrawal
-from bot.store import upsert
 from bot.store.connections import Transaction
+from bot.store.foundation import upsert
 from bot.store.foundation.key_tables import meeting, round_keys, withdrawals
 
 _THIS = "this"
@@ -29,7 +29,7 @@ async def get(tx: Transaction, round_id: str) -> bytes | None:
 
 
 async def made_before(tx: Transaction, day: date) -> list[str]:
-    """Return the rounds whose key was made before that day."""
+    """List the names of keys made before that day; keys of that day itself may be of rounds being made."""
     return list(await tx.scalars(select(round_keys.c.round_id).where(round_keys.c.made_on < day)))
 
 

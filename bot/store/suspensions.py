@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import ledgers
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import ledgers
 
 
 async def get(tx: Transaction, team_id: str) -> bytes | None:

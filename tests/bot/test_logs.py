@@ -57,7 +57,7 @@ def test_a_fault_names_code_class_and_place(log: io.StringIO) -> None:
     fault(logging.getLogger("bot.sealing.vault"), "SC-21", broken())
 
     place = r"tests/bot/test_logs\.py:\d+"
-    pattern = rf"ERROR bot\.vault SC-21 SealError at {place}, after KeyError at {place}\n"
+    pattern = rf"ERROR bot\.sealing\.vault SC-21 SealError at {place}, after KeyError at {place}\n"
     assert re.search(pattern, log.getvalue())
     assert SECRET not in log.getvalue()
 

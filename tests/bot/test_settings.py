@@ -71,15 +71,9 @@ NEEDED: list[tuple[Mode, str]] = [
 ]
 SPARED: list[tuple[Mode, str]] = [
     ("run", "SLACK_SIGNING_SECRET"),
-    ("web", "SLACK_APP_TOKEN"),
-    ("worker", "SLACK_APP_TOKEN"),
-    ("check", "SLACK_APP_TOKEN"),
-    ("migrate", "SLACK_BOT_TOKEN"),
-    ("backup", "SLACK_BOT_TOKEN"),
-    ("restore", "SLACK_BOT_TOKEN"),
+    *((mode, "SLACK_APP_TOKEN") for mode in ("web", "worker", "check")),
     ("restore", "SIDECAR_OLD_KEY"),
-    ("adopt", "SLACK_BOT_TOKEN"),
-    ("held", "SLACK_BOT_TOKEN"),
+    *((mode, "SLACK_BOT_TOKEN") for mode in ("migrate", "backup", "restore", "adopt", "held")),
 ]
 
 

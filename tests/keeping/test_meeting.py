@@ -13,8 +13,8 @@ from bot.keeping import meeting
 from bot.models import Deployment, Meeting
 from bot.store import Store, deployment, key_store, keys
 from bot.store.foundation.key_tables import meeting as meetings
+from bot.store.foundation.tables import deployment as deployments
 from bot.store.migrations import upgrade
-from bot.store.tables import deployment as deployments
 from tests.keeping.desk import Desk, coded, cut, elsewhere, files_of, path_of
 from tests.kit.circle import MASTER, Circle, circle
 from tests.kit.databases import Urls

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import socket
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.models import SetAside, Subject
+from bot.store import Store, set_aside
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
@@ -73,6 +75,21 @@ async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(process
     assert "Traceback" not in worker.err
 
 
+async def test_check_says_in_words_what_is_set_aside(processes: Children, migrated: Urls) -> None:
+    store, now = Store(migrated.database), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    about, place = Subject("T1", "U1SECRET"), "SealError at bot/sealing/vault.py:51"
+    async with store.begin() as tx:
+        await set_aside.put(tx, SetAside("question", about, "SC-21", place, 3, now, now))
+    await store.close()
+
+    status, check = await processes.ran("check", **environment(migrated, NO_SLACK))
+
+    assert (status, check.err) == (0, "")
+    assert "SC-21 sending a member their weekly question: 1 set aside, failed up to 3 times in a row" in check.out
+    assert place in check.out
+    assert "U1SECRET" not in check.out
+
+
 async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) -> None:
     status, shown = await processes.ran("manifest", "--http", "https://x.example")
 
@@ -119,15 +136,3 @@ async def test_a_demonstration_beside_another_says_what_to_do(processes: Childre
 
     assert second.err.startswith(f"SC-13 Port {free_port} is taken")
     assert "Traceback" not in second.err
-
-
-async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
-    slack.faults.extra_connection()
-    run = await processes.bot("run", **environment(migrated, slack.api_url))
-
-    assert await run.ended() == 1
-    assert "SC-31" in run.err
-    assert "SLACK_APP_TOKEN" in run.err
-    assert "Traceback" not in run.err
-    async with asyncio.timeout(PATIENCE):
-        await slack.socket_gone()

@@ -138,11 +138,12 @@ class Play:
             rounds = (await tx.execute(text("SELECT id, asker_id FROM rounds ORDER BY id"))).all()
         found = list(self.hands.shown)
         for one in rounds:
+            asker = Who(team, one.asker_id)
             with suppress(Refusal):
-                _, opened = await opening.opened_answers(engine, one.asker, one.id)
+                _, opened = await opening.opened_answers(engine, asker, one.id)
                 found += [repr(opened)]
                 for each in opened:
-                    found += [repr(await letters.asker_thread(engine, one.asker, ThreadId(one.id, each.label)))]
+                    found += [repr(await letters.asker_thread(engine, asker, ThreadId(one.id, each.label)))]
         everybody = [Who(team, self.community.person(name).id) for name in EVERYBODY]
         return found + [repr(await members.home(engine, who)) for who in everybody]
 

@@ -7,7 +7,7 @@ from sqlalchemy import table as sql_table
 
 from bot.errors import StoreError
 from bot.store.connections import Transaction
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
 
 BATCH = 100
 NOT_COPIED = ("processes",)

@@ -1,1 +1,1 @@
-"""What connections stand on: the files behind them, and the tables of the key store."""
+"""What the subjects of the store are built on: files, tables, the kinds of their columns, inserting or changing."""

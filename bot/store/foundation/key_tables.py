@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, LargeBinary, MetaData, String, Table
 
-from bot.store.columns import flag, identifier
+from bot.store.foundation.columns import flag, identifier
 
 keys_metadata = MetaData()
 

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 
 from bot.errors import StoreError
 from bot.store.connections import Store
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
 
 VERSIONS = Table(
     "alembic_version",
@@ -40,6 +40,11 @@ def _upgrade(connection: Connection) -> None:
 def _is_current(connection: Connection) -> bool:
     history = ScriptDirectory.from_config(_config())
     here = set(MigrationContext.configure(connection).get_current_heads())
+    if len(heads := sorted(history.get_heads())) > 1:
+        raise StoreError(
+            f"Two steps end the history of the schema, {' and '.join(heads)}: set `down_revision` of the newer one to "
+            f"the older one, in bot/store/migrations/versions/."
+        )
     known = {step.revision for step in history.walk_revisions()}
     if strange := here - known:
         raise StoreError(
@@ -62,7 +67,7 @@ def remedy() -> str:
     """Return what to do when the tables of the code are not those that the steps make, with the next step's number."""
     number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
     return (
-        "bot/store/tables.py and the migrations differ: write "
+        "bot/store/foundation/tables.py and the migrations differ: write "
         f"bot/store/migrations/versions/{number:04}_….py, see docs/architecture.md."
     )
 
