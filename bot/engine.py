@@ -13,7 +13,7 @@ from bot.decks.content import Content
 from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
-from bot.store import Store, Transaction, deployment, outbox
+from bot.store import Store, Transaction, deployment, members, outbox
 from bot.store.connections import hurry
 from bot.taps import Limiter
 
@@ -49,16 +49,28 @@ class Engine:
             await deployment.fingerprint(tx)
         await self.vault.ping()
 
+    async def knows(self, who: Who) -> bool:
+        """Tell whether somebody is in the member list, or was and took part."""
+        async with self.store.read() as tx:
+            return await self._known(tx, who)
+
+    async def _known(self, tx: Transaction, who: Who) -> bool:
+        return await members.person(tx, who) is not None or await members.get(tx, who) is not None
+
     @asynccontextmanager
     async def withdrawing(self, about: Who | str, *kinds: Withdrawn) -> AsyncIterator[Transaction]:
         """Open a transaction in which somebody takes something away, so that no restored copy brings it back.
 
         After a Refusal nothing is noted. After anything else that fails it is: the next tidying does what was asked.
+        Of whom nobody knows (a stranger in a shared channel) nothing is noted either: there is nothing to take away.
         """
-        withdrawals = self.vault.withdrawals
-        noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
+        withdrawals, noted = self.vault.withdrawals, list[str]()
+        # A thing is called by its owner's ids and its own.
+        owner = about if isinstance(about, Who) else Who(*about.split("/")[:2])
         try:
             async with self.store.begin() as tx:
+                if await self._known(tx, owner):
+                    noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
                 yield tx
                 await deployment.know_withdrawals(tx, noted, self.today())
         except Refusal:

@@ -44,8 +44,7 @@ async def meet(store: Store, key_store: Store, master: bytes | None, chance: Cha
     Raises:
         Stranger, KeyMismatch, RekeyPending: they do not. Nothing was made or changed.
     """
-    ring = await ring_of(key_store)
-    main = await _main_of(store, ring)
+    main, ring = await _both(store, key_store)
     if (trouble := _trouble(main, ring)) is not None:
         raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name))
     if master is not None:
@@ -91,6 +90,21 @@ async def ring_of(key_store: Store) -> Ring:
         )
 
 
+async def _both(store: Store, key_store: Store) -> tuple[Main, Ring]:
+    """Read both as they stood at one moment: several processes may meet at once, and a half-read meeting looks strange.
+
+    The key store remembers before the main database and confirms after it; so what is read of the key store between
+    two equal readings of the main database fits to them.
+    """
+    while True:
+        async with store.read() as tx:
+            before = await deployment.get(tx)
+        ring = await ring_of(key_store)
+        main = await _main_of(store, ring)
+        if main.meeting_id == (before.meeting_id if before else None):
+            return main, ring
+
+
 async def _main_of(store: Store, ring: Ring) -> Main:
     async with store.read() as tx:
         known = await deployment.get(tx)
@@ -123,8 +137,7 @@ async def adopt(store: Store, key_store: Store, chance: Chance) -> None:
     Raises:
         Stranger: the key store belongs to another database. Nothing was changed.
     """
-    ring = await ring_of(key_store)
-    main = await _main_of(store, ring)
+    main, ring = await _both(store, key_store)
     if ring.meeting is not None and ring.meeting.met and ring.meeting.id != main.meeting_id:
         raise Stranger(_WORDS["other" if main.meeting_id else "empty"].format(main=store.name, keys=key_store.name))
     await join(store, key_store, chance, main.meeting_id)

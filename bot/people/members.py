@@ -115,6 +115,8 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
 
     Running rounds in which they are asked go on sending them what every reviewer gets: a message less would show.
     """
+    if not await engine.knows(who):
+        return
     kind = Withdrawn.DELETED if delete else Withdrawn.LEFT
     noted = await engine.vault.withdrawals.note(kind, who, engine.today())
     await let_go(engine, who, noted, delete=delete)

@@ -32,7 +32,7 @@ Transaction = AsyncConnection
 BUSY_MS = 5_000
 HURRY_MS = 1_000
 """How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
-HURRY_SECONDS = 2.0
+HURRY_SECONDS = 2.5
 """How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
 PRAGMAS = {
