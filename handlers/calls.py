@@ -63,14 +63,13 @@ class Call(Generic[P]):
         return self.payload.who
 
     async def open(self, trigger_id: str, view: Block) -> None:
-        """Open a modal, or put it on top of the one that is open."""
+        """Open a modal, or put it on top of the one that is open. A trigger is good for as long as Slack waits."""
         # Listeners open first and acknowledge afterwards: a trigger lives three seconds and works once. App Home is a
         # view, too, but no window that another could lie on.
         in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
-        if in_modal:
-            await self.client.views_push(trigger_id=trigger_id, view=view)
-        else:
-            await self.client.views_open(trigger_id=trigger_id, view=view)
+        show = self.client.views_push if in_modal else self.client.views_open
+        async with asyncio.timeout_at(self.began + LATE_SECONDS):
+            await show(trigger_id=trigger_id, view=view)
 
     async def say(self, text: str) -> None:
         """Answer a command so that only its sender sees it, in whatever conversation it was typed."""

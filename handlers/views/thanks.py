@@ -42,7 +42,7 @@ def _named(names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _opening(form: ThanksForm) -> str:
-    return f"{b.person(form.asker_id)} asked {form.asked} peers for feedback, and thanks every one of them."
+    return f"{b.person(form.asker_id)} asked {b.count(form.asked, 'peer')} for feedback, and thanks every one of them."
 
 
 def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
@@ -52,7 +52,9 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
         if text:
             rows += [b.context(title), b.quote(text)]
     rows.append(b.context("They answered without their names. Type `/feedback-ask` to ask your own peers."))
-    return Message(f"{b.person(form.asker_id)} asked {form.asked} peers for feedback, and says thank you.", tuple(rows))
+    return Message(
+        f"{b.person(form.asker_id)} asked {b.count(form.asked, 'peer')} for feedback, and says thank you.", tuple(rows)
+    )
 
 
 def thanks_off() -> Message:

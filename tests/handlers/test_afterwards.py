@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import calls
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from practice.wire.faults import Faults
@@ -182,6 +183,19 @@ async def test_a_button_that_came_too_late_for_a_window_is_answered_in_words(joi
     (said,) = ben.ephemerals
     assert "SC-30" in text_of(said)
     assert ben.modal is None
+
+
+async def test_a_window_that_slack_takes_too_long_to_open_is_not_waited_for(
+    joined: Circle, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "LATE_SECONDS", 0.3)
+    gates = [joined.slack.faults.slow("views.open") for _ in range(2)]
+    await joined.person("ana").command("/feedback-ask")
+    await ben.click("reflect_write")
+    assert "SC-30" in text_of(joined.person("ana").ephemerals[-1])
+    assert "SC-30" in text_of(ben.ephemerals[-1])
+    for gate in gates:
+        gate.set()
 
 
 @pytest.mark.parametrize("reason", ["expired_trigger_id", "internal_error"])

@@ -223,6 +223,14 @@ async def test_payloads_of_another_workspace_are_refused_and_create_nothing(fres
     assert await _rows(fresh) == before
 
 
+async def test_somebody_of_another_workspace_hears_whose_sidecar_this_is(fresh: Circle) -> None:
+    body = _form(_command(fresh) | {"command": "/sidecar", "text": "help", "team_id": "T0ELSEWHERE"})
+    assert fresh.slack.direct is not None
+    status, answer = await fresh.slack.direct(body, signed_headers(SECRET, body))
+    assert status == 200
+    assert "another workspace" in answer
+
+
 @pytest.mark.parametrize("stranger", ["U0STRANGER", "W0STRANGER", "U" + "0" * 31])
 async def test_people_the_workspace_does_not_know_create_nothing(fresh: Circle, stranger: str) -> None:
     await fresh.bot.sweep()
