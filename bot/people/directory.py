@@ -70,16 +70,19 @@ async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
         try:
             page = await directory.page(stands.team_id, stands.cursor)
         except SlackRefused:
-            page = None  # the cursor is too old: from the beginning, as another reading
+            # The cursor is too old: from the beginning, as another reading, and not at once, lest it go in circles.
+            await _take(engine, stands, None)
+            await _rest(engine, stands.team_id, PAUSE)
+            break
         except SlackWaits as waits:
-            await _rest(engine, stands.team_id, waits)
+            await _rest(engine, stands.team_id, waits.seconds)
             if waits.seconds is None:
                 raise
             break
         following = await _take(engine, stands, page)
         if following is None:
             break
-        seen, stands = seen + len(page.user_ids if page else ()), following
+        seen, stands = seen + len(page.user_ids), following
     return seen
 
 
@@ -88,8 +91,8 @@ async def _rests(engine: Engine, team_id: str) -> bool:
         return team_id in await outbox.paused(tx, METHOD, engine.now())
 
 
-async def _rest(engine: Engine, team_id: str, waits: SlackWaits) -> None:
-    seconds = min(waits.seconds or PAUSE, outbox.LONGEST_PAUSE.total_seconds())
+async def _rest(engine: Engine, team_id: str, seconds: float | None) -> None:
+    seconds = min(seconds or PAUSE, outbox.LONGEST_PAUSE.total_seconds())
     async with engine.store.begin() as tx:
         await outbox.pause(tx, team_id, METHOD, engine.now() + timedelta(seconds=seconds))
 

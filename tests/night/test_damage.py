@@ -34,7 +34,7 @@ SEED = 11
 MOMENT = PRACTICE_MORNING + timedelta(days=4)
 """When all rounds are due to open and all questions to come."""
 NAMES = ("Zo\ud800e", "\x00", "", "a" * 3000, "Robert'); DROP TABLE people;--", "Ω\udfff")
-SMALL, LARGE = (7, 20), (100, 200)
+SMALL, LARGE = (6, 14), (100, 200)
 """So many rounds and members; of the small ones, one of each kind is damaged."""
 
 

@@ -98,6 +98,9 @@ async def test_a_cursor_slack_knows_no_more_begins_another_reading(
     fresh.slack.faults.error(LIST, "invalid_cursor")
 
     await fresh.bot.sweep()
+    assert beginnings(fresh) == 1
+    fresh.clock.advance(timedelta(minutes=2))
+    await fresh.bot.sweep_on()
 
     assert beginnings(fresh) == 2
     assert "last read to its end" in (await report(fresh.bot.engine))[0]
