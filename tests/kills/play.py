@@ -1,0 +1,176 @@
+"""One configuration, played from the first to the last chapter, and what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bot.feedback.suspensions import PREFIX
+from practice.workspace import Workspace
+from tests.kills.after import Story
+from tests.kills.life import Order
+from tests.kills.lives import Deployment, nursery
+from tests.kills.places import POSTGRES, SQLITE, databases, free_port, workspace
+from tests.kills.points import COMMIT, SEND
+from tests.kills.stage import Stage, stage
+from tests.kit.circle import environment
+from tests.kit.databases import Urls
+
+RUN, TWO = ("run",), ("web", "worker")
+DAY = timedelta(days=1)
+PASSES = 200
+"""So many passes the last tidying may take: ten seconds of a bot that lives."""
+ROUNDS = {"hana": 1, "ines": 1, "ana": 2, "jonas": 1}
+"""How many rounds the story begins, the follow-up among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a configuration is played."""
+
+    roles: tuple[str, ...]
+    database: str
+    share: int = 1
+    every: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return the name in the table."""
+        return f"{' + '.join(self.roles)}, {self.database}"
+
+    @property
+    def spare(self) -> tuple[str, ...]:
+        """Return moments that this configuration passes by, so that every configuration together leave out none.
+
+        What may get lost once it is begun is lost at the moment before; where it is sent only once in the story, the
+        moment after would never come.
+        """
+        when = "before" if self.database == POSTGRES else "after"
+        return tuple(f"{SEND} {kind} {when}" for kind in ("thanks", "check_in"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a configuration."""
+
+    name: str
+    commits: int
+    sends: int
+    lives: int
+    excused: int
+    lost: int
+    doubled: int
+    not_begun: int
+    left: int
+    seconds: float
+    faults: tuple[str, ...]
+    moments: tuple[str, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Return whether anything is wrong."""
+        return bool(self.faults)
+
+    def record(self) -> dict[str, Any]:
+        """Return the outcome as JSON can hold it."""
+        return asdict(self)
+
+
+def played(plan: Plan) -> Outcome:
+    """Play one configuration on fresh databases."""
+    began = monotonic()
+    with tempfile.TemporaryDirectory(prefix="sidecar-kills-") as name, databases(plan.database, Path(name)) as urls:
+        scene = asyncio.run(_played(plan, Path(name), urls))
+    return outcome(plan, scene, monotonic() - began)
+
+
+async def _played(plan: Plan, folder: Path, urls: Urls) -> Stage:
+    async with workspace() as slack, nursery(folder, slack.changes) as started:
+        with orders(plan, slack, urls, folder / "moments.txt") as wanted:
+            bot = Deployment(started, wanted, slack.clock)
+            async with stage(slack, bot, urls.database, urls.keys) as scene:
+                await Story(scene).tell()
+                await last_words(scene)
+                return scene
+
+
+@contextmanager
+def orders(plan: Plan, slack: Workspace, urls: Urls, moments: Path) -> Iterator[list[Order]]:
+    """Yield how each process is started; a web endpoint gets a port."""
+    settings = environment(urls, slack.api_url)
+    with contextlib.ExitStack() as stack:
+        if "web" in plan.roles:
+            port = stack.enter_context(free_port())
+            settings["PORT"] = str(port)
+            slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        yield [
+            Order(0, role, slack.url, settings, str(moments), plan.share, plan.every, plan.spare) for role in plan.roles
+        ]
+
+
+async def last_words(scene: Stage) -> None:
+    """Judge what is left in the databases after the last chapter."""
+    verdict = scene.verdict
+    left = await scene.rows("SELECT kind, recipient FROM outbox WHERE state = 'sending'")
+    scene.found(left, verdict.left, f"rows are left as being sent: {left}")
+    begun = await scene.rows("SELECT asker_id FROM rounds")
+    counted = Counter(str(row[0]) for row in begun)
+    wanted = {scene.person(name).id: times for name, times in ROUNDS.items()}
+    scene.found(counted != wanted, verdict.doubled, f"rounds were begun {dict(counted)} times")
+    reports = await scene.rows("SELECT count(*) FROM reports")
+    scene.found(reports[0][0] > 1, verdict.doubled, f"there are {reports[0][0]} reports")
+    statuses = await scene.bot.stop()
+    # The first tidying of another day sweeps up keys whose round never began.
+    scene.clock.advance(DAY)
+    async with scene.bot.kept():
+        await keys_are_right(scene)
+        statuses += await scene.bot.stop()
+    scene.found(any(statuses), verdict.left, f"asked to stop, the processes ended with {statuses}")
+    scene.found(scene.slack.complaints, verdict.left, f"Slack would not have taken {scene.slack.complaints}")
+
+
+async def keys_are_right(scene: Stage) -> None:
+    """Judge the keys: every living round has one, and nothing else but the ledger, once a last tidying has been."""
+    living = await scene.rows("SELECT id FROM rounds WHERE state IN ('gathering', 'collecting', 'opened')")
+    wanted, held = {str(row[0]) for row in living}, set[str]()
+    for _ in range(PASSES):
+        held = {key for key in await scene.keys() if not key.startswith(PREFIX)}
+        if held == wanted:
+            return
+        await scene.a_pass()
+    scene.found(wanted - held, scene.verdict.left, f"{len(wanted - held)} living rounds have no key")
+    scene.found(held - wanted, scene.verdict.left, f"{len(held - wanted)} keys are there without a living round")
+
+
+def outcome(plan: Plan, scene: Stage, seconds: float) -> Outcome:
+    """Return what became of a configuration."""
+    moments = [f"{life.order.role} {life.died_at}" for life in scene.bot.dead]
+    verdict = scene.verdict
+    return Outcome(
+        name=plan.name,
+        commits=sum(f" {COMMIT} " in one for one in moments),
+        sends=sum(f" {SEND} " in one for one in moments),
+        lives=len(scene.bot.nursery.lives),
+        excused=verdict.excused,
+        lost=len(verdict.lost),
+        doubled=len(verdict.doubled),
+        not_begun=len(verdict.not_begun),
+        left=len(verdict.left),
+        seconds=seconds,
+        faults=tuple(verdict.faults()),
+        moments=tuple(moments),
+    )
+
+
+def matrix(share: int = 1, every: int = 0) -> Sequence[Plan]:
+    """Return all four configurations."""
+    return [Plan(roles, database, share, every) for database in (SQLITE, POSTGRES) for roles in (RUN, TWO)]

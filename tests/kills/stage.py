@@ -1,0 +1,182 @@
+"""The workspace, the databases and the bot that keeps dying, and waiting until nothing is left to do for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.sending.postman import CLAIM_LASTS
+from bot.store import Store, key_store
+from practice.hands.person import Person
+from practice.hands.reading import text_of
+from practice.workspace import Workspace
+from practice.world.messages import im_id
+from practice.world.people import BOT_USER_ID
+from tests.kills.hands import Hands
+from tests.kills.judge import Begun, Due, Post, Verdict, judged
+from tests.kills.lives import PATIENCE, Deployment, Life
+
+POST = "chat.postMessage"
+SECOND = timedelta(seconds=1)
+WAITING = "SELECT state, not_before, claimed_at FROM outbox WHERE state IN ('pending', 'sending')"
+
+Row = tuple[Any, ...]
+
+
+class Stage:
+    """Where the story plays. `verdict` grows with every chapter."""
+
+    def __init__(self, slack: Workspace, bot: Deployment, store: Store, keys: Store) -> None:
+        self.slack, self.bot, self.clock = slack, bot, slack.clock
+        self.hands = Hands(slack, bot)
+        self.verdict = Verdict()
+        self.chapters: list[str] = []
+        self._store, self._keys = store, keys
+        self._read: set[tuple[str, str]] = set()
+        self._deaths = 0
+
+    def person(self, name: str) -> Person:
+        """Return somebody's hands and eyes."""
+        return self.slack.person(name)
+
+    def ids(self, names: Iterable[str]) -> list[str]:
+        """Return how Slack calls people."""
+        return [self.person(name).id for name in names]
+
+    async def rows(self, statement: str, **values: object) -> list[Row]:
+        """Read from the main database."""
+        async with self._store.read() as tx:
+            return [tuple(row) for row in await tx.execute(text(statement), values)]
+
+    async def keys(self) -> set[str]:
+        """Return the rounds that have a key, and whatever else has one."""
+        async with self._keys.read() as tx:
+            return {str(row[0]) for row in await tx.execute(text("SELECT round_id FROM round_keys"))}
+
+    async def moment(self, statement: str, **values: object) -> datetime:
+        """Read a moment from the main database."""
+        return datetime.fromtimestamp((await self.rows(statement, **values))[0][0], UTC)
+
+    def until(self, moment: datetime) -> None:
+        """Let time pass until just after a moment, if it is still to come."""
+        self.clock.jump(max(moment + SECOND, self.clock.now()))
+
+    # Quiet.
+
+    async def quiet(self) -> None:
+        """Return once everything that is due is decided and sent, whoever dies on the way."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                # Twice: what the first tick leaves, for want of something sent, the second one does.
+                for _ in range(2):
+                    await self._ticked(self.clock.now())
+                    await self._sent()
+        except TimeoutError:
+            waiting = await self.rows("SELECT kind, state, not_before, claimed_at, attempts, doubted FROM outbox")
+            raise AssertionError(
+                f"It never gets quiet after {self.chapters[-1:]}: {[r for r in waiting if r[1] in ('pending', 'sending')]}"
+                f"\n{self.bot.nursery.log[-4000:]}"
+            ) from None
+
+    async def _ticked(self, since: datetime) -> None:
+        begun = since.timestamp()
+        await self.slack.until(lambda: self.bot.check() and self.bot.worker.ticks.get("rounds", 0.0) >= begun, PATIENCE)
+
+    async def _sent(self) -> None:
+        before: list[Row] = []
+        while waiting := await self.rows(WAITING):
+            self._hurry(waiting, before == waiting)
+            before = waiting
+            await self.a_pass()
+
+    async def a_pass(self) -> None:
+        """Return after a pass of the sender, or when it has died."""
+        await self.bot.up()
+        life, seen = self.bot.worker, self.bot.worker.ticks.get("send", 0.0)
+        await self.slack.until(lambda: self._moved(life, seen), PATIENCE)
+
+    def _moved(self, life: object, seen: float) -> bool:
+        self.bot.check()
+        return self.bot.worker is not life or self.bot.worker.ticks.get("send", 0.0) > seen
+
+    def _hurry(self, waiting: list[Row], stuck: bool) -> None:
+        """Let time pass where nothing else happens before: to the next due row, or until a dead claim is over."""
+        now = self.clock.now()
+        claims = [datetime.fromtimestamp(row[2], UTC) for row in waiting if row[0] == "sending" and row[2]]
+        due = [datetime.fromtimestamp(row[1], UTC) for row in waiting if row[0] == "pending"]
+        if due and min(due) <= now:
+            self.clock.advance(SECOND if stuck else timedelta(0))
+        elif claims and max(claims).timestamp() < self.bot.worker.began:
+            self.until(max(claims) + CLAIM_LASTS + SECOND)
+        elif due and not claims:
+            self.until(min(due))
+        elif stuck:
+            self.clock.advance(SECOND)
+
+    # Chapters.
+
+    async def chapter(self, name: str, *due: Due) -> None:
+        """Wait until all is quiet and judge what came to whom since the last chapter."""
+        self.chapters.append(name)
+        await self.quiet()
+        people = {im_id(member.id): member.id for member in self.slack.directory.humans()}
+        dead = self.bot.dead
+        begun, self._deaths = _begun(dead[self._deaths :]), len(dead)
+        found = judged(due, self._new_posts(), begun, _begun(dead), people)
+        for sentences in (found.lost, found.doubled, found.not_begun):
+            sentences[:] = [f"{name}: {sentence}" for sentence in sentences]
+        self.verdict.add(found)
+
+    def _new_posts(self) -> list[Post]:
+        posts = []
+        for channel in self.slack.conversations.channels.values():
+            for message in channel.messages:
+                place = (channel.id, str(message["ts"]))
+                if message["user"] == BOT_USER_ID and "only_for" not in message and place not in self._read:
+                    self._read.add(place)
+                    posts.append(Post(channel.id, text_of(message)))
+        return posts
+
+    def found(self, wrong: object, sort: list[str], sentence: str) -> None:
+        """Take note of something else that is wrong, under one of the verdict's sorts."""
+        if wrong:
+            sort.append(sentence)
+
+
+def _begun(dead: Iterable[Life]) -> frozenset[Begun]:
+    return frozenset(Begun.of(key) for life in dead for key in life.begun)
+
+
+@asynccontextmanager
+async def stage(slack: Workspace, bot: Deployment, database: str, keys_url: str) -> AsyncIterator[Stage]:
+    """Put the stage up: the bot runs, and a second passes with every message, so that Slack's pace costs no time."""
+    store, keys = Store(database), key_store(keys_url)
+    hurrying = asyncio.create_task(_a_second_with_every_message(slack))
+    try:
+        async with bot.kept():
+            await bot.up()
+            yield Stage(slack, bot, store, keys)
+    finally:
+        hurrying.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await hurrying
+        await store.close()
+        await keys.close()
+
+
+async def _a_second_with_every_message(slack: Workspace) -> None:
+    told, under_way = 0, []
+    while True:
+        version = slack.changes.version
+        under_way += [call for call in slack.calls[told:] if call.method == POST]
+        told = len(slack.calls)
+        if answered := sum(bool(call.response) for call in under_way):
+            under_way = [call for call in under_way if not call.response]
+            slack.clock.advance(SECOND * answered)
+        await slack.changes.after(version)
