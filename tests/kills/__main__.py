@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Play, print, write; return the exit status."""
     chosen = options(arguments)
     plans = [plan for plan in matrix(SHORT_SHARE if chosen.short else 1, chosen.every) if chosen.only in plan.name]
+    print("Every moment of a long story ends one life of the bot; this takes some minutes.\n", flush=True)
     found = list(outcomes(plans[:1] if chosen.short else plans))
     print(table(found))
     if chosen.moments:

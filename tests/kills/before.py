@@ -133,7 +133,6 @@ class Before:
         return [row[0] for row in await self._stage.rows(query, asker=self._id(name))]
 
     async def _calls_off(self, name: str) -> None:
-        person = self._stage.person(name)
         # Pressed after it is done, the button is gone: then Home shows no round that could be called off.
         await self._hands.until(partial(self._ends, name), partial(self._collects_no_more, name))
 
@@ -155,8 +154,8 @@ class Before:
 
     async def collecting(self) -> None:
         await self._answers("ben", FIRST_WORDS)
-        for name in FINAL:
-            await self._answers(name, FINAL[name])
+        for name, text in FINAL.items():
+            await self._answers(name, text)
         await self._answers("emeka", TAKEN_BACK)
         await self._in_the_form("emeka", "withdraw", "Taken back")
         await self._in_the_form("goran", "decline", "That is fine")
@@ -197,8 +196,8 @@ class Before:
 
     async def _writes(self, name: str) -> None:
         person = self._stage.person(name)
-        asked = self._has(name, "reflect_write")
-        opening = self._hands.button(person, "reflect_write") if asked else self._hands.command(person, "/reflect")
+        by_message, by_command = self._hands.button(person, "reflect_write"), self._hands.command(person, "/reflect")
+        opening = by_message if self._has(name, "reflect_write") else by_command
         await self._hands.fill(person, opening, "It is in your journal", text=ENTRY)
 
     async def _skips(self, name: str) -> None:
@@ -206,6 +205,8 @@ class Before:
         skipped = partial(self._stands, name, "Not this week.")
         if self._has(name, "reflect_skip"):
             await self._hands.until(self._hands.button(person, "reflect_skip"), skipped)
+        else:  # without any reaction the weeks of silence would be counted from here
+            await self._writes(name)
 
     def _has(self, name: str, button: str) -> bool:
         """Return whether a question is there to act on: it may have been lost once it was begun."""

@@ -101,15 +101,6 @@ class Hands:
         """Return the pressing of a button on the newest message with these words."""
         return lambda: person.click(name, message=newest(person, name, *words, channel=channel))
 
-    def at_home(self, person: Person, name: str) -> Open:
-        """Return the pressing of a button in App Home that no message has, opened for it."""
-
-        async def act() -> None:
-            await person.open_home()
-            await person.click(name)
-
-        return act
-
 
 def newest(person: Person, button: str, *words: str, channel: str = "") -> Message:
     """Return the newest message with a button and these words; LookupError when there is none."""

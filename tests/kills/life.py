@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_base_client import AsyncBaseClient
 from sqlalchemy.engine.default import DefaultDialect
 
-import bot.scheduler
 from bot.__main__ import main as run_bot
 from bot.app import World
 from bot.chance import Chance
@@ -26,9 +26,10 @@ from practice.clocked import followed
 from tests.kills.points import AFTER, BEFORE, NO_STATEMENT, Reached, in_hand, of_commit, of_send
 
 PASSES_A_SECOND = 20
-"""How often the quickest tick comes here; the others keep their proportion to it, but for the limit below."""
+"""How often the quickest tick comes here."""
 TICK_AT_MOST = 0.25
-"""Seconds between two ticks of anything that the bot does more often than once a minute."""
+"""Seconds between two ticks of anything that otherwise comes more often than once in SELDOM."""
+SELDOM = 60
 COVER_SECONDS = 4.0
 
 
@@ -153,17 +154,15 @@ class Doom:
 
     # Time.
 
-    def hurried(self, clock: Clock) -> type:
-        """Return a scheduler that ticks more often and says when a tick is done."""
+    def hurrying(self, act: Callable[..., Any], clock: Clock) -> Callable[..., Any]:
+        """Return how a scheduler is given its ticks, which come more often here and say when they are done."""
 
-        class Hurried(bot.scheduler.AsyncIOScheduler):  # type: ignore[misc]
-            def add_job(scheduler, act: Callable[[], Awaitable[object]], *rest: Any, **options: Any) -> Any:
-                seconds = options.get("seconds", 0)
-                if seconds and seconds < 60:
-                    options["seconds"] = max(1 / PASSES_A_SECOND, min(seconds / 10, TICK_AT_MOST))
-                return super().add_job(self._told(act, str(options.get("id")), clock), *rest, **options)
+        def add_job(scheduler: AsyncIOScheduler, tick: Callable[[], Awaitable[object]], *rest: Any, **how: Any) -> Any:
+            if 0 < (seconds := how.get("seconds", 0)) < SELDOM:
+                how["seconds"] = max(1 / PASSES_A_SECOND, min(seconds / 10, TICK_AT_MOST))
+            return act(scheduler, self._told(tick, str(how.get("id")), clock), *rest, **how)
 
-        return Hurried
+        return add_job
 
     def _told(self, act: Callable[[], Awaitable[object]], name: str, clock: Clock) -> Callable[[], Awaitable[None]]:
         async def job() -> None:
@@ -196,5 +195,5 @@ def live(order: Order) -> int:
     listen(doom)
     cover.MEAN_SECONDS = COVER_SECONDS
     with followed(order.url) as clock:
-        bot.scheduler.AsyncIOScheduler = doom.hurried(clock)
+        AsyncIOScheduler.add_job = doom.hurrying(AsyncIOScheduler.add_job, clock)
         return run_bot([order.role], World(clock, Chance()))

@@ -66,7 +66,7 @@ def _be(order: Order) -> NoReturn:
 def main() -> None:
     """Begin lives until there are no more orders; whoever still lives then is killed."""
     with shipped_content_read_once():
-        app.load_content(app.CONTENT)
+        app.load_content(app.CONTENT)  # type: ignore[attr-defined]
         gc.freeze()
         signal.signal(signal.SIGCHLD, bury)
         tell(ready=True)

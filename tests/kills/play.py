@@ -16,11 +16,12 @@ from typing import Any
 
 from bot.feedback.suspensions import PREFIX
 from practice.workspace import Workspace
+from practice.world.errors import RefusedError
 from tests.kills.after import Story
 from tests.kills.life import Order
 from tests.kills.lives import Deployment, nursery
 from tests.kills.places import POSTGRES, SQLITE, databases, free_port, workspace
-from tests.kills.points import COMMIT, SEND
+from tests.kills.points import AFTER, BEFORE, COMMIT, SEND
 from tests.kills.stage import Stage, stage
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
@@ -63,8 +64,9 @@ class Outcome:
     """What became of a configuration."""
 
     name: str
-    commits: int
-    sends: int
+    before_commits: int
+    after_commits: int
+    around_sends: int
     lives: int
     excused: int
     lost: int
@@ -98,8 +100,11 @@ async def _played(plan: Plan, folder: Path, urls: Urls) -> Stage:
         with orders(plan, slack, urls, folder / "moments.txt") as wanted:
             bot = Deployment(started, wanted, slack.clock)
             async with stage(slack, bot, urls.database, urls.keys) as scene:
-                await Story(scene).tell()
-                await last_words(scene)
+                try:
+                    await Story(scene).tell()
+                    await last_words(scene)
+                except (AssertionError, LookupError, RefusedError, TimeoutError) as error:
+                    scene.verdict.left.append(f"the story stops after “{scene.chapters[-1]}”: {error!r}")
                 return scene
 
 
@@ -135,6 +140,7 @@ async def last_words(scene: Stage) -> None:
         await keys_are_right(scene)
         statuses += await scene.bot.stop()
     scene.found(any(statuses), verdict.left, f"asked to stop, the processes ended with {statuses}")
+    scene.found("Traceback" in scene.bot.nursery.log, verdict.left, "a traceback was printed")
     scene.found(scene.slack.complaints, verdict.left, f"Slack would not have taken {scene.slack.complaints}")
 
 
@@ -157,8 +163,9 @@ def outcome(plan: Plan, scene: Stage, seconds: float) -> Outcome:
     verdict = scene.verdict
     return Outcome(
         name=plan.name,
-        commits=sum(f" {COMMIT} " in one for one in moments),
-        sends=sum(f" {SEND} " in one for one in moments),
+        before_commits=sum(f" {COMMIT} " in one and one.endswith(BEFORE) for one in moments),
+        after_commits=sum(f" {COMMIT} " in one and one.endswith(AFTER) for one in moments),
+        around_sends=sum(f" {SEND} " in one for one in moments),
         lives=len(scene.bot.nursery.lives),
         excused=verdict.excused,
         lost=len(verdict.lost),

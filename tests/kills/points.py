@@ -43,9 +43,10 @@ def normal(statement: str) -> str:
 
 
 def frames() -> Iterator[FrameType]:
-    """Yield the frames of what runs now, innermost first; those of coroutines, too, from inside SQLAlchemy's greenlet."""
+    """Yield the frames of what runs now, innermost first: also the coroutines that wait for SQLAlchemy's greenlet."""
     below = getcurrent().parent
-    for frame in (sys._getframe(1), below.gr_frame if below is not None else None):
+    for top in (sys._getframe(1), below.gr_frame if below is not None else None):
+        frame = top
         while frame is not None:
             yield frame
             frame = frame.f_back
@@ -94,12 +95,13 @@ class Reached:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         mine = (line.partition("\t") for line in lines)
         self._times = Counter(point for whose, _, point in mine if whose == role)
-        self._file = file.open("ab", buffering=0)
+        self._file = file
 
     def is_the_last(self, point: str) -> bool:
         """Note that a moment is reached; return whether life ends there."""
         times = self._times[point]
         self._times[point] += 1
-        self._file.write(f"{self._role}\t{point}\n".encode())
+        with self._file.open("ab", buffering=0) as file:
+            file.write(f"{self._role}\t{point}\n".encode())
         first = times == 0 and zlib.crc32(f"{self._role} {point}".encode()) % self._share == 0
         return first or bool(times and self._every and times % self._every == 0)

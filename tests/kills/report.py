@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from tests.kills.play import Outcome
 
 HEADS = (
-    "configuration", "at commits", "around sends", "lives", "excused", "lost", "doubled without note",
-    "lost though not begun", "left over", "took",
+    "configuration", "before commits", "after commits", "around sends", "lives", "lost once begun", "took",
+    "lost", "twice without note", "lost though not begun", "left over",
 )  # fmt: skip
 
 
 def row(one: Outcome) -> tuple[str, ...]:
     """Return the cells of a configuration."""
-    counts = (one.commits, one.sends, one.lives, one.excused, one.lost, one.doubled, one.not_begun, one.left)
-    return (one.name, *map(str, counts), f"{one.seconds:.0f} s")
+    moments = (one.before_commits, one.after_commits, one.around_sends, one.lives, one.excused)
+    wrong = (one.lost, one.doubled, one.not_begun, one.left)
+    return (one.name, *map(str, moments), f"{one.seconds:.0f} s", *map(str, wrong))
 
 
 def table(found: Iterable[Outcome]) -> str:
