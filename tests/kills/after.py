@@ -169,8 +169,6 @@ class Story(Before):
         await self._hands.fill(farah, self._not_quite("farah"), "Locked away", line=LINE)
         await self._tuesday()
         await stage.chapter("the third Tuesday", *self._in_channels(), *words.questions(stage.ids(WRITERS)))
-        told = any("The weekly tip could not be posted" in message["text"] for message in stage.person("ana").inbox)
-        stage.found(not told, stage.verdict.lost, "Ana never learns that tips cannot be posted in a channel")
         stage.until(await stage.moment(SLOT, asker=self._ana))
         taps = words.each(Kind.LETTER, [self._ana], "yes, that's it")
         taps += words.each(Kind.LETTER, [self._ana], "not quite", LINE)
@@ -188,14 +186,13 @@ class Story(Before):
     # The follow-up, quiet weeks, and the end.
 
     async def following_up(self) -> None:
-        """The follow-up asks the same people and is called off; Kavya pauses, tips in channels stop."""
+        """The follow-up asks the same people and is called off; Kavya pauses."""
         stage = self._stage
         await self._friday("the third Friday")
         stage.until(await stage.moment("SELECT min(due_at) FROM commitments"))
         await stage.chapter("the follow-up", *words.invited(self._ana, self._reviewers["ana"]))
         await self._calls_off("ana")
         await self._hands.until(partial(self._pauses, "kavya"), partial(self._paused, "kavya"))
-        await self._stops_channels()
         await stage.chapter("the follow-up is called off", *words.cancelled(self._ana, self._reviewers["ana"]))
 
     async def _pauses(self, name: str) -> None:
@@ -215,10 +212,13 @@ class Story(Before):
             await self._hands.press(ana, self._hands.command(ana, "/sidecar channels"), "channel_stop", "No more tips")
 
     async def ending(self) -> None:
-        """Liam stays silent until he is asked; Ana's round ends after its last slot; Hana asks once more."""
+        """Tips in channels stop; Liam stays silent until he is asked; Ana's round ends after its last slot; Hana asks once more."""
         stage = self._stage
         liam = stage.ids(["liam"])
-        await self._silent_week("the fourth Tuesday", *words.questions(liam))
+        await self._silent_week("the fourth Tuesday", *self._in_channels(), *words.questions(liam))
+        told = any("The weekly tip could not be posted" in message["text"] for message in stage.person("ana").inbox)
+        stage.found(not told, stage.verdict.lost, "Ana never learns that tips cannot be posted in a channel")
+        await self._stops_channels()
         await self._friday_of(liam, "the fourth Friday")
         await self._silent_week("Liam is asked", *words.each(Kind.CHECK_IN, liam, "How shall we go on?"))
         while (slots := await stage.rows(SLOT, asker=self._ana))[0][0] is not None:

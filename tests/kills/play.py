@@ -22,7 +22,7 @@ from tests.kills.life import Order
 from tests.kills.lives import Deployment, nursery
 from tests.kills.places import POSTGRES, SQLITE, databases, free_port, workspace
 from tests.kills.points import AFTER, BEFORE, COMMIT, SEND
-from tests.kills.stage import Stage, stage
+from tests.kills.stage import WAITS, Stage, stage
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
 
@@ -125,8 +125,8 @@ def orders(plan: Plan, slack: Workspace, urls: Urls, moments: Path) -> Iterator[
 async def last_words(scene: Stage) -> None:
     """Judge what is left in the databases after the last chapter."""
     verdict = scene.verdict
-    left = await scene.rows("SELECT kind, recipient FROM outbox WHERE state = 'sending'")
-    scene.found(left, verdict.left, f"rows are left as being sent: {left}")
+    left = await scene.rows(f"SELECT kind, recipient, state FROM outbox WHERE {WAITS}")  # noqa: S608 - words of our own
+    scene.found(left, verdict.left, f"rows are left to be sent: {left}")
     begun = await scene.rows("SELECT asker_id FROM rounds")
     counted = Counter(str(row[0]) for row in begun)
     wanted = {scene.person(name).id: times for name, times in ROUNDS.items()}

@@ -24,7 +24,7 @@ from tests.kills.lives import PATIENCE, Deployment, Life
 
 POST = "chat.postMessage"
 SECOND = timedelta(seconds=1)
-WAITS = "state IN ('pending', 'sending')"
+WAITS = "state NOT IN ('sent', 'in_doubt', 'failed')"
 WAITING = f"SELECT state, not_before, claimed_at FROM outbox WHERE {WAITS}"  # noqa: S608 - words of our own
 
 Row = tuple[Any, ...]
@@ -107,7 +107,7 @@ class Stage:
     def _hurry(self, waiting: list[Row], stuck: bool) -> None:
         """Let time pass where nothing else happens before: to the next due row, or until a dead claim is over."""
         now = self.clock.now()
-        claims = [datetime.fromtimestamp(row[2], UTC) for row in waiting if row[0] == "sending" and row[2]]
+        claims = [datetime.fromtimestamp(row[2], UTC) for row in waiting if row[0] != "pending" and row[2]]
         due = [datetime.fromtimestamp(row[1], UTC) for row in waiting if row[0] == "pending"]
         if due and min(due) <= now:
             self.clock.advance(SECOND if stuck else timedelta(0))
