@@ -212,7 +212,7 @@ class Story(Before):
             await self._hands.press(ana, self._hands.command(ana, "/sidecar channels"), "channel_stop", "No more tips")
 
     async def ending(self) -> None:
-        """Tips in channels stop; Liam stays silent until he is asked; Ana's round ends after its last slot; Hana asks once more."""
+        """Tips stop, Liam stays silent until he is asked, Ana's round ends after its last slot, Jonas begins one."""
         stage = self._stage
         liam = stage.ids(["liam"])
         await self._silent_week("the fourth Tuesday", *self._in_channels(), *words.questions(liam))
