@@ -24,8 +24,8 @@ from tests.kills.lives import PATIENCE, Deployment, Life
 
 POST = "chat.postMessage"
 SECOND = timedelta(seconds=1)
-WAITS = "state NOT IN ('sent', 'in_doubt', 'failed')"
-WAITING = f"SELECT state, not_before, claimed_at FROM outbox WHERE {WAITS}"  # noqa: S608 - words of our own
+WAITS = "state NOT IN ('sent', 'in_doubt', 'failed', 'lapsed')"
+WAITING = f"SELECT not_before, claimed_at FROM outbox WHERE {WAITS}"  # noqa: S608 - words of our own
 
 Row = tuple[Any, ...]
 
@@ -106,17 +106,17 @@ class Stage:
 
     def _hurry(self, waiting: list[Row], stuck: bool) -> None:
         """Let time pass where nothing else happens before: to the next due row, or until a dead claim is over."""
-        now = self.clock.now()
-        claims = [datetime.fromtimestamp(row[2], UTC) for row in waiting if row[0] != "pending" and row[2]]
-        due = [datetime.fromtimestamp(row[1], UTC) for row in waiting if row[0] == "pending"]
-        if due and min(due) <= now:
+        free = [datetime.fromtimestamp(row[0], UTC) for row in waiting if row[1] is None]
+        claims = [datetime.fromtimestamp(row[1], UTC) for row in waiting if row[1] is not None]
+        dead = bool(claims) and max(claims).timestamp() < self.bot.worker.began
+        if free and min(free) <= self.clock.now():
             self.clock.advance(SECOND if stuck else timedelta(0))
-        elif claims and max(claims).timestamp() < self.bot.worker.began:
+        elif dead:
             self.until(max(claims) + CLAIM_LASTS + SECOND)
-        elif due and not claims:
-            self.until(min(due))
-        elif stuck:
-            self.clock.advance(SECOND)
+        elif claims:
+            self.clock.advance(SECOND if stuck else timedelta(0))
+        else:
+            self.until(min(free))
 
     # Chapters.
 
