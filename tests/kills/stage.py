@@ -109,11 +109,10 @@ class Stage:
         free = [datetime.fromtimestamp(row[0], UTC) for row in waiting if row[1] is None]
         claims = [datetime.fromtimestamp(row[1], UTC) for row in waiting if row[1] is not None]
         dead = bool(claims) and max(claims).timestamp() < self.bot.worker.began
-        if free and min(free) <= self.clock.now():
-            self.clock.advance(SECOND if stuck else timedelta(0))
-        elif dead:
+        due = bool(free) and min(free) <= self.clock.now()
+        if dead and (stuck or not due):  # what is due may have to wait for what a dead process has claimed
             self.until(max(claims) + CLAIM_LASTS + SECOND)
-        elif claims:
+        elif due or claims:
             self.clock.advance(SECOND if stuck else timedelta(0))
         else:
             self.until(min(free))
