@@ -21,7 +21,7 @@ from practice.world.clock import PracticeClock
 from tests.kills.life import Order
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds anything may take; generous, because machines are busy."""
 RUNNING = {"run": "Sidecar is running", "web": "endpoint is running", "worker": "worker is running"}
 WORKERS = ("run", "worker")
