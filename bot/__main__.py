@@ -1,37 +1,53 @@
-"""The command line: run | web | worker | migrate | check | rekey | manifest | content."""
+"""The command line: what runs, what keeps (backup, restore, rekey, adopt, held), and what only looks."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
+import logging
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot import serving
-from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world
+if __name__ == "__main__":
+    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+from bot import guards
+from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
+from bot.engine import Engine
 from bot.errors import SidecarError
+from bot.keeping import living, meeting, proof
+from bot.keeping.copying import backup
+from bot.keeping.mending import mend
+from bot.keeping.rekeying import rekey
+from bot.keeping.restoring import Wishes, restore
 from bot.logs import check_logging, configure_logging, hush_tracebacks
 from bot.manifest import manifest
-from bot.reflections import journal
-from bot.sealing.vault import Vault, claim_database, fingerprint
-from bot.settings import Mode, Settings, load_content_folder, load_settings
-from bot.store import Store, deployment, key_store
+from bot.people import directory
+from bot.sealing.vault import claim_database
+from bot.sending import report as sending
+from bot.serving import processes
+from bot.settings import Mode, load_content_folder, load_settings
+from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 
-PROCESSES: dict[Mode, Callable[[Sidecar], Awaitable[None]]] = {
-    "run": serving.run,
-    "web": serving.web,
-    "worker": serving.worker,
+PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
+    "run": processes.run,
+    "web": processes.web,
+    "worker": processes.worker,
 }
 
 
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
     options = _parser().parse_args(arguments)
+    # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
         asyncio.run(_act(options, world or real_world()))
@@ -49,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="tick and send")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("check", help="verify settings, content, manifest, keys and database without starting")
-    commands.add_parser("rekey", help="wrap every key anew: SIDECAR_KEY is the new one, SIDECAR_OLD_KEY the old one")
+    _keeping_parsers(commands)
     shown = commands.add_parser("manifest", help="print the app manifest for Slack")
     shown.add_argument("--socket", action="store_true", help="for Socket Mode (the default)")
     shown.add_argument("--http", metavar="URL", help="for `web`, reachable at this URL")
@@ -63,6 +79,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _keeping_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rekeying = commands.add_parser(
+        "rekey", help="wrap every key anew: SIDECAR_KEY is the new one, SIDECAR_OLD_KEY the old"
+    )
+    rekeying.add_argument("--leave-damaged", action="store_true", help="go on though some keys open with neither")
+    commands.add_parser(
+        "backup", help="copy the database into a file while everything runs; never the key store"
+    ).add_argument("file", metavar="FILE", type=Path, help="a name that nothing has yet")
+    restoring = commands.add_parser("restore", help="bring a backup back, into an empty database")
+    restoring.add_argument("file", metavar="FILE", type=Path, help="what `backup` made")
+    restoring.add_argument("--moving", action="store_true", help="nothing has run since the backup: go on where it was")
+    restoring.add_argument("--replace", action="store_true", help="give up what is in the database now")
+    restoring.add_argument("--new-keys", action="store_true", help="the key store is lost; begin another")
+    restoring.add_argument("--old", action="store_true", help="the backup may be older than the list of who left")
+    holding = commands.add_parser("held", help="list what a restore held back; send it, or never")
+    decision = holding.add_mutually_exclusive_group()
+    decision.add_argument("--send", action="store_true", help="send it, with a note that it may be there twice")
+    decision.add_argument("--drop", action="store_true", help="never send it")
+    commands.add_parser("adopt", help="accept a new key store, when the one this database knew is lost for good")
+
+
 async def _act(options: argparse.Namespace, world: World) -> None:
     command = options.command
     if command == "manifest":
@@ -73,15 +110,26 @@ async def _act(options: argparse.Namespace, world: World) -> None:
     elif command in PROCESSES:
         await _serve(command, world)
     else:
-        await {"migrate": _migrate, "check": _check, "rekey": _rekey}[command](world)
+        await COMMANDS[command](options, world)
 
 
 async def _serve(command: Mode, world: World) -> None:
+    stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    async with build(settings, world) as bot:
-        check_logging()
-        await PROCESSES[command](bot)
+    async with AsyncExitStack() as life:
+        bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
+        if bot is not None:
+            await _live(bot, command, stop)
+
+
+async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
+    # Only now: libraries make loggers, and set levels of their own, while the bot is built.
+    check_logging()
+    await mend(bot.engine)
+    for line in await _held_lines(bot.engine):
+        logging.getLogger(__name__).warning("SC-57 %s", line)
+    await living.live(bot.engine, command, lambda: PROCESSES[command](bot, stop))
 
 
 async def _migrate(world: World) -> None:
@@ -89,10 +137,9 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.refuse_empty(store, keys)
         await upgrade(store)
-        # Here, not at the first start: web and worker start at once, and only one of them could make these.
-        await keys.create()
-        await claim_database(store, settings.master_key)
+        await meeting.meet(store, keys, settings.master_key, world.chance)
     finally:
         await store.close()
         await keys.close()
@@ -102,36 +149,99 @@ async def _migrate(world: World) -> None:
 async def _check(world: World) -> None:
     settings = load_settings("check")
     configure_logging(settings.log_level)
+    # Made only to see whether it can be made.
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
-        await engine.vault.all_keys()
+        await proof.require_opens(engine)
+        for line in [*await sending.report(engine), *await directory.report(engine)]:
+            print(line)
+        for line in await _held_lines(engine):
+            print(f"SC-57 {line}")
+        aside = await guards.report(engine)
     print("Settings, content, manifest, keys and database are in order.")
+    for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        print(line)
 
 
-async def _rekey(world: World) -> None:
-    settings: Settings = load_settings("rekey")
-    store, keys = Store(settings.database_url), key_store(settings.keys_url)
-    try:
-        await keys.create()
-        await claim_database(store, settings.old_master_key)
-        rounds, journals = await _rewrap(store, Vault(settings.master_key, keys, world.chance, world.cipher), settings)
-    finally:
-        await store.close()
-        await keys.close()
-    kinds = f"{rounds} round keys and {journals} journal keys"
+async def _held_lines(engine: Engine) -> list[str]:
+    held = await proof.held(engine)
+    if not held:
+        return []
+    count = sum(one.count for one in held)
+    return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
+
+
+async def _held(options: argparse.Namespace, world: World) -> None:
+    settings = load_settings("held")
+    async with engine_of(settings, world) as engine:
+        if options.send or options.drop:
+            count = await proof.decide_held(engine, send=options.send)
+            print(f"{count} messages {'leave now' if options.send else 'will never be sent'}.")
+            return
+        held = await proof.held(engine)
+    print("\n".join(f"{one.count:6} {one.kind}" for one in held) or "Nothing is held.")
+    if held:
+        print("These waited when the backup was taken, and may have been sent since. `python -m bot held --send` sends")
+        print("them with a note that they may be there twice; `python -m bot held --drop` never sends them.")
+
+
+async def _backup(options: argparse.Namespace, world: World) -> None:
+    settings = load_settings("backup")
+    async with engine_of(settings, world) as engine:
+        notes = await backup(engine.store, options.file, world.clock.now(), world.chance.id())
+    print(f"{options.file} is {notes}.")
+    print("The keys of rounds are not in it, and must not be copied. Keep SIDECAR_KEY apart from it.")
+
+
+async def _restore(options: argparse.Namespace, world: World) -> None:
+    settings = load_settings("restore")
+    wishes = Wishes(options.replace, options.new_keys, options.moving, options.old, settings.old_master_key)
+    async with unmet_engine(settings, world) as (engine, keys):
+        done = await restore(engine, keys, options.file, wishes)
+        lines = await _held_lines(engine)
+    print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
+    print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
+    print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
+    print("\n".join(lines) or "No messages are held.")
+
+
+async def _adopt(world: World) -> None:
+    settings = load_settings("adopt")
+    async with unmet_engine(settings, world) as (engine, keys):
+        await require_current(engine.store, keys)
+        await claim_database(engine.store, settings.master_key)
+        async with engine.store.begin() as tx:
+            await living.require_alone(tx, engine.now())
+        await meeting.adopt(engine.store, keys, world.chance)
+        done = await mend(engine)
+    print(
+        f"The key store is this database's own now. Rounds ended because their keys are gone: {done.ended}; everybody"
+    )
+    print("in them is told when Sidecar runs again, and may ask anew.")
+
+
+async def _rekey(options: argparse.Namespace, world: World) -> None:
+    settings = load_settings("rekey")
+    async with unmet_engine(settings, world) as (engine, keys):
+        await require_current(engine.store, keys)
+        await meeting.meet(engine.store, keys, None, world.chance)
+        done = await rekey(engine.store, engine.vault, settings.old_master_key, engine.now(), options.leave_damaged)
+    kinds = f"{done.rounds} round keys and {done.journals} journal keys"
     print(f"{kinds} are wrapped under the new master key. Remove SIDECAR_OLD_KEY now.")
+    if done.damaged:
+        print(f"{done.damaged} keys open with neither master key and were left as they are.")
 
 
-async def _rewrap(store: Store, vault: Vault, settings: Settings) -> tuple[int, int]:
-    """Wrap every key anew and remember the new master key; return how many (rounds, journals).
-
-    Round keys come last: whatever fails before they are written leaves both databases as they were.
-    """
-    async with store.begin() as tx:
-        journals = await journal.rewrap_keys(tx, vault.with_master(settings.old_master_key), vault)
-        await deployment.put_fingerprint(tx, fingerprint(settings.master_key))
-        return await vault.rewrap(settings.old_master_key), journals
+COMMANDS: dict[str, Callable[[argparse.Namespace, World], Awaitable[None]]] = {
+    "migrate": lambda _, world: _migrate(world),
+    "check": lambda _, world: _check(world),
+    "adopt": lambda _, world: _adopt(world),
+    "rekey": _rekey,
+    "backup": _backup,
+    "restore": _restore,
+    "held": _held,
+}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ def async_address(url: str) -> str:
 def _postgres(rest: str) -> str:
     base, _, query = rest.partition("?")
     try:
+        # In a password, / ? and # must be written as %XX: a bare one cuts the address short, and what then stands
+        # for a port is no number, for which `port` raises ValueError.
         complete = urlsplit(f"//{base}").port != 0 and len(urlsplit(f"//{base}").path) > 1
     except ValueError:
         complete = False
@@ -34,11 +36,14 @@ def _postgres(rest: str) -> str:
 
 
 def location(url: str) -> tuple[object, ...]:
-    """Return what two spellings of one database have in common."""
+    """Return what two spellings of one database share, and two databases never do."""
     scheme, _, rest = url.partition("://")
     if scheme.startswith("sqlite"):
+        # The first slash ends the empty host.
         path = Path(rest[1:])
+        # A link to the file, soft or hard, is the same file.
         return (path.stat().st_dev, path.stat().st_ino) if path.exists() else (path.resolve(),)
+    # User and options are left out: whoever connects finds the same tables.
     parts = urlsplit(f"//{rest}")
     host = parts.hostname or "localhost"
     return ("localhost" if host in {"127.0.0.1", "::1"} else host, parts.port or 5432, parts.path)

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import guards
 from bot.chance import Chance
 from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import (
-    commitments,
-    cover,
-    ending,
-    opening,
-)
+from bot.feedback import commitments, cover, ending, opening, suspensions
+from bot.keeping import meeting, mending
 from bot.logs import fault
-from bot.people import directory
+from bot.people import directory, members
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
-from bot.sealing.vault import Cipher, Vault, claim_database
+from bot.sealing.vault import Cipher, Vault
 from bot.sending.postman import PASS_SECONDS, Postman
-from bot.sending.slack import Slack, make_client
+from bot.sending.slack import Slack, make_client, make_session
+from bot.sending.starting import introduced
 from bot.settings import Settings
 from bot.shipped import SHIPPED
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
 from handlers import FEATURES
+from handlers.payloads import Unreadable, delivery
 from handlers.rendering import DELIVERIES
 from handlers.routing import attach
 
@@ -44,20 +45,35 @@ logger = logging.getLogger(__name__)
 CONTENT = SHIPPED / "content"
 COVER_WINDOW = 20.0
 """Cover rewrites are planned for so many seconds at a time."""
+# Slack allows few calls of users.list, and a sweep must not follow what somebody did: hourly is enough.
 SWEEP_SECONDS = 3600.0
+SWEEP_ON_SECONDS = 10.0
+"""A reading of the member list that Slack interrupted is taken up so soon after its pause."""
+TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
+SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
+TIDYING = (
+    *members.TIDYING,
+    *suspensions.TIDYING,
+    *prompts.TIDYING,
+    *guards.TIDYING,
+    *ending.TIDYING,
+    *mending.TIDYING,
+)
+"""What the clock does, in this order; the ticks have no other way to any work (bot/guards.py)."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What tests and the practice workspace replace: time, chance and the cipher."""
+    """What tests and the practice workspace replace: time, chance, the cipher, and waiting for Slack at the start."""
 
     clock: Clock
     chance: Chance
     cipher: Cipher | None = None
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def real_world() -> World:
-    """Return the machine's clock, the operating system's chance and the real cipher."""
+    """What everybody but tests and the practice workspace runs on: the machine's clock, its chance, the real cipher."""
     return World(SystemClock(), Chance())
 
 
@@ -73,12 +89,23 @@ class Sidecar:
     bolt: AsyncApp
     team_id: str
 
+    async def take(self, payload: object) -> BoltResponse:
+        """Take a delivery that is known to be Slack's to its listener, whichever way it came.
+
+        What is not for us is acknowledged; what cannot be read is answered with 400. Neither is a line in the log.
+        """
+        try:
+            kept = delivery(payload)
+        except Unreadable:
+            return BoltResponse(status=400)
+        if not kept:
+            return BoltResponse(status=200)
+        # In this mode Bolt asks for no signature: the door has checked it, and a socket needs none.
+        return await self.bolt.async_dispatch(AsyncBoltRequest(body=kept, mode="socket_mode"))
+
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""
-        await opening.tick(self.engine)
-        await commitments.tick(self.engine)
-        await prompts.tick(self.engine)
-        await tips.tick(self.engine)
+        await guards.work_off(self.engine, TICKING)
 
     async def send(self) -> int:
         """Send what one pass may; return how many messages."""
@@ -87,46 +114,66 @@ class Sidecar:
 
     async def sweep(self) -> int:
         """Renew the member list; return how many people were seen."""
-        seen = await directory.renew(self.engine, self.slack, self.team_id)
-        await rhythms.follow_zones(self.engine, self.team_id)
-        return seen
+        try:
+            return await directory.renew(self.engine, self.slack, self.team_id)
+        finally:
+            await guards.work_off(self.engine, SWEEPING)
+
+    async def sweep_on(self) -> None:
+        """Go on with a renewal that Slack interrupted."""
+        if await directory.go_on(self.engine, self.slack, self.team_id):
+            await guards.work_off(self.engine, SWEEPING)
 
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding."""
-        await ending.tidy(self.engine)
+        await guards.work_off(self.engine, TIDYING)
 
     async def planned_cover(self) -> list[cover.Rewrite]:
-        """Return the cover rewrites of the next window."""
+        """Plan the cover rewrites of the next COVER_WINDOW seconds, soonest first. Nothing is kept of a plan."""
         return await cover.planned(self.engine, COVER_WINDOW)
 
     def ticker(self) -> Ticker:
-        """Return the clockwork of a worker."""
+        """Make the clockwork of a worker, not started yet. Any number of workers may run one."""
         return Ticker(
             [
                 Tick("send", PASS_SECONDS, self.send),
                 Tick("rounds", 5.0, self.tick),
                 Tick("sweep", SWEEP_SECONDS, self.sweep),
+                Tick("sweep on", SWEEP_ON_SECONDS, self.sweep_on),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
-            ]
+            ],
+            SystemClock().now,
         )
 
 
 @asynccontextmanager
 async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
-    """Build the engine on the databases of the settings.
+    """Build the engine on the databases of the settings, which know each other and the master key.
 
     Raises:
-        KeyMismatch, ContentError, StoreError: with a remedy.
+        KeyMismatch, Stranger, ContentError, StoreError: with a remedy.
     """
+    async with unmet_engine(settings, world) as (engine, keys):
+        await require_current(engine.store, keys)
+        await meeting.meet(engine.store, keys, settings.master_key, world.chance)
+        yield engine
+
+
+async def require_current(store: Store, keys: Store) -> None:
+    """Raise StoreError unless the main schema is up to date; Stranger when its key store knows another database."""
+    await meeting.refuse_empty(store, keys)
+    if not await is_current(store):
+        raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+
+
+@asynccontextmanager
+async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[Engine, Store]]:
+    """Build an engine on databases that nobody has looked into yet; the key store comes with it."""
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
-        if not await is_current(store):
-            raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
-        await keys.create()
-        await claim_database(store, settings.master_key)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
-        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock))
+        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock)), keys
     finally:
         await store.close()
         await keys.close()
@@ -140,10 +187,11 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         SidecarError: whatever is missing, with a remedy.
     """
     world = world or real_world()
-    async with engine_of(settings, world) as engine, aiohttp.ClientSession() as session:
+    # One session for all calls: slack-sdk would make one for each.
+    async with engine_of(settings, world) as engine, make_session() as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
-        team_id, user_id, bot_id = await slack.whoami()
+        team_id, user_id, bot_id = await introduced(slack, world.wait)
         postman = Postman(engine, slack, DELIVERIES)
         bolt = _bolt(
             settings,
@@ -156,8 +204,11 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
                 bot_token=settings.slack_bot_token,
             ),
         )
-        attach(bolt, engine, FEATURES, settings.command_prefix)
-        yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+        attach(bolt, engine, FEATURES, settings.command_prefix, team_id)
+        try:
+            yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+        finally:
+            await postman.stop()
 
 
 def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> AsyncApp:
@@ -168,13 +219,18 @@ def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> As
 
     app = AsyncApp(
         client=client,
+        # Always given: without one Bolt looks into the environment, which only the settings read.
         signing_secret=settings.slack_signing_secret or "unused: Socket Mode is not signed",
         request_verification_enabled=settings.slack_signing_secret is not None,
+        # Bolt's own stores would keep the token in clear and ask database and Slack at every request.
         authorize=authorize,
+        # Otherwise Bolt looks for an acknowledgement every 10 ms, and answers 200 for an event that failed: Slack would
+        # not send it again.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
 
+    # It returns nothing: after an acknowledgement Bolt must not be given another response.
     @app.error
     async def on_error(error: Exception) -> None:
         fault(logger, "SC-01", error)

@@ -25,23 +25,19 @@ class Chance:
         return uuid.UUID(bytes=self.bytes(16), version=4).hex
 
     def bytes(self, count: int) -> bytes:
-        """Return `count` random bytes."""
+        """Draw `count` bytes, good enough for keys and nonces unless a seeded source was handed in."""
         return self._source.getrandbits(8 * count).to_bytes(count, "big")
 
     def shuffled(self, items: Iterable[T]) -> list[T]:
-        """Return the items in random order."""
+        """Return a new list; every order is equally likely."""
         mixed = list(items)
         self._source.shuffle(mixed)
         return mixed
 
     def sample(self, items: Sequence[T], count: int) -> list[T]:
-        """Return `count` different items in random order."""
+        """Draw `count` different items, in random order. Raises ValueError when there are fewer."""
         return self._source.sample(items, count)
 
     def below(self, limit: float) -> float:
         """Return a number drawn evenly from [0, limit)."""
         return self._source.random() * limit
-
-    def happens(self, probability: float) -> bool:
-        """Return True with the given probability."""
-        return self._source.random() < probability

@@ -6,12 +6,19 @@ becomes 03:30); times that happen twice are meant the first time.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+import logging
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from importlib.resources import files
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+NO_PLACE = frozenset({"Factory", "localtime", "posixrules"})
+"""Names that mean something else on every machine, or nothing."""
 
 
 class Clock(Protocol):
@@ -32,8 +39,32 @@ class SystemClock:
 
 @cache
 def zones() -> frozenset[str]:
-    """Return every zone's name. Read once: each reading looks through all of the machine's zone files."""
-    return frozenset(available_timezones())
+    """Return the name of every zone that may be chosen. Read once: each reading looks through all zone files.
+
+    These are the zones of the `tzdata` that is installed with Sidecar: a machine may know more, of its own or of the
+    past, which the next one does not.
+    """
+    shipped = frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+    return (shipped & available_timezones()) - NO_PLACE
+
+
+def is_usable(name: str) -> bool:
+    """Tell whether this machine knows the rules of a zone; said in the log, once a name, when it does not."""
+    return _rules(name) is not None
+
+
+@cache
+def _rules(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        logger.error("SC-24 a zone that was chosen is unknown here; the workspace's, or UTC, stands in its place")
+        return None
+
+
+def _zone(name: str) -> tzinfo:
+    """Return a zone's rules. One that vanished since it was chosen must not stop anybody: it counts as UTC."""
+    return _rules(name) or UTC
 
 
 def require_zone(name: str, like: str = "Europe/Lisbon") -> None:
@@ -54,13 +85,22 @@ def local_moment(day: date, minute: int, zone: str) -> datetime:
     Where a clock change skips that minute, the moment as long after the gap as it stood in it; where it comes twice,
     the first.
     """
-    at = datetime.combine(day, time(minute // 60, minute % 60), ZoneInfo(zone))
+    # With `fold` 0 Python takes the first of two, and for a skipped time the offset from before the gap.
+    at = datetime.combine(day, time(minute // 60, minute % 60), _zone(zone))
     return at.astimezone(UTC)
 
 
 def local_day(moment: datetime, zone: str) -> date:
     """Return the day it is in a zone at a moment."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return moment.astimezone(_zone(zone)).date()
+
+
+def planned_day(moment: datetime, minute: int, zone: str) -> date:
+    """Return the local day for whose `minute` a moment was planned, also under rules that have changed since.
+
+    Noon of that day is far from midnight, whatever the rules did.
+    """
+    return local_day(moment - timedelta(minutes=minute) + timedelta(hours=12), zone)
 
 
 def next_day(after: datetime, weekday: int, minute: int, zone: str, not_on: date | None = None) -> date:
@@ -70,6 +110,7 @@ def next_day(after: datetime, weekday: int, minute: int, zone: str, not_on: date
     """
     today = local_day(after, zone)
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    # Steps of days, not of 168 hours: the weekly time stays where clocks change.
     while local_moment(day, minute, zone) <= after or (not_on is not None and day <= not_on):
         day += timedelta(days=7)
     return day

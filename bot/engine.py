@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
-from bot.models import Kind, Letterhead, Round, Subject
+from bot.errors import Refusal
+from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
-from bot.store import Store, Transaction, deployment, outbox
+from bot.store import Store, Transaction, deployment, members, outbox
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 
@@ -27,17 +30,53 @@ class Engine:
     limiter: Limiter
 
     def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
+        """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
         return self.clock.now()
 
     def today(self) -> date:
-        """Return the present day in UTC: all that is kept of most acts."""
+        """Return the day in UTC: of most acts no more is kept, because a moment would date them."""
         return self.clock.now().date()
 
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
+        with hurry():
+            yield
+
     async def ping(self) -> None:
-        """Raise StoreError unless the database answers."""
+        """Raise StoreError unless both databases answer, and are the files they were."""
         async with self.store.read() as tx:
             await deployment.fingerprint(tx)
+        await self.vault.ping()
+
+    async def knows(self, who: Who) -> bool:
+        """Tell whether somebody is in the member list, or was and took part."""
+        async with self.store.read() as tx:
+            return await self._known(tx, who)
+
+    async def _known(self, tx: Transaction, who: Who) -> bool:
+        return await members.person(tx, who) is not None or await members.get(tx, who) is not None
+
+    @asynccontextmanager
+    async def withdrawing(self, about: Who | str, *kinds: Withdrawn) -> AsyncIterator[Transaction]:
+        """Open a transaction in which somebody takes something away, so that no restored copy brings it back.
+
+        After a Refusal nothing is noted. After anything else that fails it is: the next tidying does what was asked.
+        Of whom nobody knows (a stranger in a shared channel) nothing is noted either: there is nothing to take away.
+        """
+        withdrawals, noted = self.vault.withdrawals, list[str]()
+        # A thing is called by its owner's ids and its own.
+        owner = about if isinstance(about, Who) else Who(*about.split("/")[:2])
+        try:
+            async with self.store.begin() as tx:
+                if await self._known(tx, owner):
+                    noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
+                yield tx
+                await deployment.know_withdrawals(tx, noted, self.today())
+        except Refusal:
+            for kind in kinds:
+                await withdrawals.undo(kind, about)
+            raise
 
     async def send(
         self,
@@ -54,4 +93,5 @@ class Engine:
         """
         due = at or self.now()
         heads = [Letterhead(about.team_id, who, kind, about.id, number, due) for who in recipients]
+        # The ids also set the order of sending: a fresh one for each, so that nobody is first each time.
         await outbox.add(tx, [(self.chance.id(), head) for head in heads])

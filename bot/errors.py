@@ -35,6 +35,30 @@ class KeyMismatch(SidecarError):
     code = "SC-12"
 
 
+class Stranger(SidecarError):
+    """The main database and the key store do not belong together. Nothing was changed."""
+
+    code = "SC-50"
+
+
+class StillRunning(SidecarError):
+    """Another process works on these databases. Stop it first."""
+
+    code = "SC-51"
+
+
+class RekeyPending(SidecarError):
+    """A rekeying was begun and not finished. Run `rekey` again with the same two keys."""
+
+    code = "SC-52"
+
+
+class CopyError(SidecarError):
+    """A backup could not be made, read or restored. Nothing was changed."""
+
+    code = "SC-53"
+
+
 class CannotListen(SidecarError):
     """An address cannot be served from: somebody else listens there, or it is not this machine's."""
 
@@ -45,6 +69,16 @@ class StoreError(SidecarError):
     """The database did not do what was asked (unreachable, full, damaged). Nothing was changed."""
 
     code = "SC-20"
+
+
+class StoreAway(StoreError):
+    """The database as a whole is away, locked or full, whatever it was asked for. Nothing was changed."""
+
+
+class StoreGone(StoreAway):
+    """The file of a database was deleted or replaced under the running bot, which writes nothing any more."""
+
+    code = "SC-54"
 
 
 class SealError(SidecarError):
@@ -60,9 +94,15 @@ class KeyGone(SidecarError):
 
 
 class SlackRefused(SidecarError):
-    """Slack answered a call with an error that will not go away by trying again."""
+    """Slack answered a call with an error that will not go away by trying again. Of a post: about its recipient."""
 
     code = "SC-30"
+
+
+class MessageRefused(SidecarError):
+    """Slack does not take a message as it is. It says nothing about its recipient; a newer version may mend it."""
+
+    code = "SC-38"
 
 
 class SlackWaits(SidecarError):
@@ -81,10 +121,16 @@ class SlackUnsure(SidecarError):
     code = "SC-34"
 
 
-class UnexpectedConnection(SidecarError):
-    """Slack reports more socket connections than this deployment runs: the app token may be stolen."""
+class AppTokenRefused(SidecarError):
+    """Slack does not open a socket connection for SLACK_APP_TOKEN. Make a new one with `connections:write`."""
 
-    code = "SC-31"
+    code = "SC-36"
+
+
+class NoConnection(SidecarError):
+    """There was no live socket connection for too long; whoever looks after the process starts it anew."""
+
+    code = "SC-37"
 
 
 class Refusal(SidecarError):

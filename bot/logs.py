@@ -31,6 +31,7 @@ PINS = {
     # Bolt writes whole payloads at WARNING, asyncio names slow callbacks as they happen: a line per act.
     "slack_bolt": logging.ERROR,
     "asyncio": logging.ERROR,
+    # Below WARNING these name recipients, texts and the values of rows.
     "slack_sdk": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "aiosqlite": logging.WARNING,
@@ -38,7 +39,9 @@ PINS = {
     "aiohttp": logging.WARNING,
     # It warns when a pass comes late, and what made it late may have been somebody's act.
     "apscheduler": logging.ERROR,
-    "uvicorn": logging.WARNING,
+    # It warns of every request that is not one: whoever sends nonsense would fill the log.
+    "uvicorn": logging.ERROR,
+    # A line for every request: it would date every act.
     "uvicorn.access": logging.CRITICAL,
 }
 """The least severe record each family may write, whatever the chosen level."""
@@ -48,7 +51,7 @@ class PlainFormatter(logging.Formatter):
     """Writes "time level logger message", the time in UTC, on one line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record without a word that could come from a person."""
+        """Leave out every word that could come from a person."""
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
         error = record.exc_info[1] if record.exc_info else None
         words = [_words(record), chain(error) if error else ""]
@@ -67,7 +70,7 @@ class PinFilter(logging.Filter):
     """Holds the pins even where a library sets levels of its own, as Bolt does."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a record may be written."""
+        """Compare with the strictest pin of the logger and its parents."""
         return record.levelno >= _pin(record.name)
 
 
@@ -77,6 +80,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(PlainFormatter())
     handler.addFilter(PinFilter())
     root = logging.getLogger()
+    # Configuring twice must not write every line twice.
     root.handlers = [old for old in root.handlers if not isinstance(old.formatter, PlainFormatter)] + [handler]
     # Bolt copies the root's level to its loggers, so the root stays quiet and ours are set by name.
     root.setLevel(logging.WARNING)
@@ -84,6 +88,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(level)
     for name in list(_pinned_loggers()):
         logger = logging.getLogger(name)
+        # What a library set up for itself would go past our formatter.
         logger.setLevel(PINS.get(name, logging.NOTSET))
         logger.handlers.clear()
 
@@ -109,6 +114,7 @@ def chain(error: BaseException) -> str:
     links: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error
+    # Two errors may each name the other as their cause.
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         links.append(_link(current))
@@ -150,6 +156,7 @@ def _link(error: BaseException) -> str:
     text = f"{type(error).__name__}{f' {number}' if number else ''}"
     if frames:
         text += f" at {frames[-1][0]}:{frames[-1][1]}"
+        # A library's line says little: the last line of ours on the way there is named, too.
         ours = [place for place in frames if place[0].startswith(("bot/", "handlers/", "practice/"))]
         if ours and ours[-1] != frames[-1]:
             text += f" from {ours[-1][0]}:{ours[-1][1]}"

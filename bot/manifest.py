@@ -34,6 +34,7 @@ def manifest(mode: str, prefix: str = "") -> dict[str, Any]:
 
 def _request_url(address: str) -> str:
     """Return the request URL below a public address such as https://sidecar.example.org."""
+    # The whole request URL, as Slack shows it, will do as well.
     base = address.rstrip("/").removesuffix(PATH)
     parts = urlsplit(base)
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))

@@ -22,7 +22,7 @@ from dotenv import dotenv_values
 from bot.addresses import async_address, location
 from bot.errors import SettingsError
 
-Mode = Literal["run", "web", "worker", "migrate", "check", "rekey"]
+Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
 
 KEY_MAKER = 'python3 -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"'
 """Prints a fresh SIDECAR_KEY."""
@@ -36,7 +36,7 @@ OWN_NAMES = (
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
 )
 
-OFFLINE = ("migrate", "rekey")
+OFFLINE = ("migrate", "rekey", "backup", "restore", "adopt", "held")
 """Commands that never speak to Slack."""
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -50,16 +50,16 @@ class Settings:
     """What one process needs to know. Its repr leaves out everything that opens a door."""
 
     slack_bot_token: str = field(repr=False)
-    """Empty for `migrate`, which never speaks to Slack."""
+    """Empty for `migrate` and `rekey`, which never speak to Slack."""
     slack_app_token: str | None = field(repr=False)
     slack_signing_secret: str | None = field(repr=False)
     database_url: str = field(repr=False)
     """For SQLAlchemy's async engines: sqlite+aiosqlite or postgresql+asyncpg."""
     keys_url: str = field(repr=False)
     master_key: bytes = field(repr=False)
-    old_master_key: bytes = field(repr=False)
-    """Only for `rekey`: the key that is being replaced; otherwise empty."""
     """Exactly 32 bytes."""
+    old_master_key: bytes = field(repr=False)
+    """For `rekey`: the key that is being replaced; for `restore`: that of an older backup, if it had another."""
     slack_api_url: str
     log_level: str
     host: str
@@ -103,6 +103,7 @@ def _read_file(path: Path | None, faults: list[str]) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
     try:
+        # A $ inside a secret is a $, not the name of a variable.
         found = dotenv_values(path, interpolate=False)
     except (OSError, UnicodeDecodeError):
         faults.append(f"{path.name}: cannot be read. Save it as UTF-8 text that this user may read.")
@@ -133,7 +134,7 @@ class _Reader:
             database_url=database,
             keys_url=keys,
             master_key=self._key("SIDECAR_KEY"),
-            old_master_key=self._key("SIDECAR_OLD_KEY") if mode == "rekey" else b"",
+            old_master_key=self._old_key(mode),
             slack_api_url=api_url,
             log_level=self._log_level(api_url),
             host=self._text("HOST", "127.0.0.1"),
@@ -157,6 +158,7 @@ class _Reader:
 
     def _refuse_unknown_names(self) -> None:
         for name in sorted(self._values):
+            # Other programs' names stand in the environment, too, so only ours can be misspelt.
             if name.startswith("SIDECAR_") and name not in OWN_NAMES:
                 near = difflib.get_close_matches(name, OWN_NAMES, 1)
                 remedy = f"Did you mean {near[0]}?" if near else "Remove it; Sidecar does not know it."
@@ -213,9 +215,14 @@ class _Reader:
             self._fault(name, "is not base64", remedy)
         elif len(key) != 32:
             self._fault(name, f"holds {len(key)} bytes instead of 32", remedy)
+        # 32 random bytes practically never have so few different ones; zeros and typed words do.
         elif len(set(key)) < 8:
             self._fault(name, "is too regular to be secret", remedy)
         return key or b""
+
+    def _old_key(self, mode: Mode) -> bytes:
+        wanted = mode == "rekey" or (mode == "restore" and self._text("SIDECAR_OLD_KEY"))
+        return self._key("SIDECAR_OLD_KEY") if wanted else b""
 
     def _api_url(self) -> str:
         name, url = "SLACK_API_URL", self._text("SLACK_API_URL", "https://slack.com/api/")
@@ -229,6 +236,7 @@ class _Reader:
         level = self._text("LOG_LEVEL", "INFO").upper()
         if level not in LEVELS:
             self._fault("LOG_LEVEL", "is not a level", f"Choose one of {', '.join(LEVELS)}")
+        # At DEBUG slack-sdk writes recipients and texts; in the practice workspace nobody is real.
         elif level == "DEBUG" and not is_loopback(api_url):
             self._fault("LOG_LEVEL", "DEBUG is for the practice workspace only", "Choose INFO")
         return level

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -16,23 +15,20 @@ class Limiter:
 
     def __init__(self, clock: Clock, most: int = TAPS_A_MINUTE, within: timedelta = timedelta(minutes=1)) -> None:
         self._clock, self._most, self._within = clock, most, within
-        self._taps: dict[str, deque[float]] = {}
+        self._taps: dict[str, list[float]] = {}
 
     def tap(self, user_id: str) -> None:
         """Count one act of somebody. Raises Refusal when it is one too many."""
         now = self._clock.now().timestamp()
         self._forget(now)
-        taps = self._taps.setdefault(user_id, deque())
+        taps = self._taps.setdefault(user_id, [])
         if len(taps) >= self._most:
             raise Refusal("That was a lot at once. Please wait a minute and try again.")
         taps.append(now)
 
     def _forget(self, now: float) -> None:
         # Of everybody, whoever taps: otherwise who tapped last would stay in memory for as long as they are quiet.
+        # What is later than now was before the clock was set back: it would hold somebody back for that long.
         horizon = now - self._within.total_seconds()
-        for user_id in list(self._taps):
-            taps = self._taps[user_id]
-            while taps and taps[0] <= horizon:
-                taps.popleft()
-            if not taps:
-                del self._taps[user_id]
+        recent = {user: [at for at in taps if horizon < at <= now] for user, taps in self._taps.items()}
+        self._taps = {user: taps for user, taps in recent.items() if taps}

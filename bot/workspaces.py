@@ -29,7 +29,7 @@ def is_admin(who: Who, workspace: Workspace, person: Person | None) -> bool:
 
 
 async def require_admin(engine: Engine, who: Who) -> Workspace:
-    """Return the settings for an admin. Raises Refusal for anybody else."""
+    """Let only admins pass, and hand them the settings. Raises Refusal for anybody else."""
     async with engine.store.read() as tx:
         workspace = await members.workspace(tx, who.team_id)
         person = await members.person(tx, who)
@@ -51,6 +51,7 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
         Refusal: not an admin, or a value outside its limits, beside its field.
     """
     await require_admin(engine, Who(wanted.team_id, user_id))
+    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
     if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
         raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
     require_zone(wanted.zone)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import (
-    administration,
+from handlers.feedback import (
     answering,
-    app_home,
     commitments,
     feedback_ask,
-    feedback_tip,
-    journal,
-    membership,
-    privacy,
-    reflect,
     reports,
     thanks,
     threads,
 )
+from handlers.people import administration, app_home, membership, privacy
+from handlers.reflections import feedback_tip, journal, reflect
 from handlers.routing import Feature
 
 FEATURES: list[Feature] = [

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
-from bot.models import Kind, Message, OutboxItem
+from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Delivery
 from handlers.views import commitments as commitment_words
-from handlers.views import messages, reflect
+from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
 from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
@@ -94,6 +94,21 @@ async def ended(engine: Engine, item: OutboxItem) -> Message | None:
     return None if asker is None else messages.ended(asker, item.head.recipient, item.doubted)
 
 
+async def lost(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round has ended because its key is gone."""
+    asker = await outgoing.asker(engine, item)
+    return None if asker is None else keeping.lost(asker, item.head.recipient, item.doubted)
+
+
+async def restored(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell that a round stands as it did on an earlier day."""
+    current = await outgoing.live_round(engine, item)
+    if current is None:
+        return None
+    day = numbering.day_of(item.head.number)
+    return keeping.restored(current, item.head.recipient, day, item.doubted)
+
+
 async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
     """Invite somebody to join, unless they did meanwhile."""
     return None if await outgoing.has_joined(engine, item) else messages.join_invite()
@@ -166,6 +181,7 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.REMINDER: Delivery(reminder),
     Kind.EXTENDED: Delivery(extended),
     Kind.ASKED: Delivery(asked),
+    # `asked` sees from the round whether it still waits for people.
     Kind.GATHERING: Delivery(asked),
     Kind.OPENING: Delivery(opening),
     Kind.OPENED: Delivery(opened),
@@ -174,19 +190,21 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.LETTER: Delivery(letter),
     Kind.COMMITMENT: Delivery(commitment),
     Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
-    Kind.THANKS: Delivery(thank, thanks.undelivered),
+    Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
     Kind.THANKS_OFF: Delivery(thanks_off),
-    Kind.REPORT: Delivery(report, reports.undelivered),
+    Kind.REPORT: Delivery(report, reports.undelivered, reports.undelivered),
     Kind.REPORT_OFF: Delivery(report_off),
     Kind.DESTROYED: Delivery(destroyed),
     Kind.CANCELLED: Delivery(cancelled),
     Kind.ENDED: Delivery(ended),
+    Kind.LOST: Delivery(lost),
+    Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
     Kind.ANNOUNCEMENT: Delivery(announcement),
-    Kind.REFLECTION: Delivery(reflection),
+    Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
 }
-"""How each kind becomes words, and what else happens when Slack refuses it for good."""
+"""How each kind becomes words, and what else happens when it will not arrive."""

@@ -9,70 +9,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine import Engine
-from bot.errors import Refusal, SidecarError
+from bot.errors import Refusal
 from bot.logs import fault
-from bot.models import Message, Posted, Who
 from bot.sending.prefix import with_prefix
-from handlers import payloads
+from handlers import calls, payloads
+from handlers.calls import Answer, Call, P, Refuse
 from handlers.views import blocks
 
 logger = logging.getLogger(__name__)
 
-NETWORK_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
-
-P = TypeVar("P", bound=payloads.Payload)
-Block = dict[str, Any]
-Answer = Callable[..., Awaitable[None]]
-"""Bolt's `ack`: what it is given by name goes to Slack."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call(Generic[P]):
-    """One thing somebody did, and all a listener needs to answer it."""
-
-    engine: Engine
-    client: AsyncWebClient
-    ack: Answer
-    payload: P
-
-    @property
-    def who(self) -> Who:
-        """Return the person who acted."""
-        return self.payload.who
-
-    async def open(self, trigger_id: str, view: Block) -> None:
-        """Open a modal, or put it on top of the one that is open."""
-        in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
-        if in_modal:
-            await self.client.views_push(trigger_id=trigger_id, view=view)
-        else:
-            await self.client.views_open(trigger_id=trigger_id, view=view)
-
-    async def say(self, text: str) -> None:
-        """Answer a command so that only its sender sees it."""
-        await self.ack(text=text, response_type="ephemeral")
-
-    async def show(self, view: Block) -> None:
-        """Put another view in the place of the modal that was sent off."""
-        await self.ack(response_action="update", view=view)
-
-    async def replace(self, message: Message, place: Posted | None) -> None:
-        """Put other words into the message whose button was pressed, if it was in one."""
-        if place is not None:
-            now: list[Block] = list(message.blocks)
-            await self.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=now)
-
-    async def errors(self, **sentences: str) -> None:
-        """Put sentences beside the inputs of the modal that was sent off."""
-        await self.ack(response_action="errors", errors=sentences)
+ELSEWHERE = "This Sidecar belongs to another workspace. Ask whoever looks after yours to install it there."
 
 
 Listener = Callable[[Call[P]], Awaitable[None]]
@@ -91,6 +43,8 @@ class Feature:
     submissions: Mapping[str, Listener[payloads.Submission]] = field(default_factory=dict)
     suggestions: Mapping[str, Listener[payloads.Suggestion]] = field(default_factory=dict)
     home: Listener[payloads.HomeOpened] | None = None
+    by_givers: frozenset[str] = frozenset()
+    """Which clicks may be a giver's: nothing but `views.*` may follow them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +54,28 @@ class _Shared:
     engine: Engine
     client: AsyncWebClient
     prefix: str
+    team_id: str
 
 
-def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "") -> None:
-    """Register every listener of every feature. `prefix` goes in front of command names, as in the manifest."""
-    shared = _Shared(engine, app.client, prefix)
+def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "", team_id: str = "") -> None:
+    """Register every listener of every feature.
+
+    `prefix` goes in front of command names, as in the manifest. `team_id` is the one workspace we serve, if known.
+    """
+    shared = _Shared(engine, app.client, prefix, team_id)
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
         answer = _command_listener(features, name)
-        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, _refuse_command))
+        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, calls.refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
-            app.action(name)(_adapter(shared, payloads.click, on_click, _refuse_click))
+            by_giver = name in feature.by_givers
+            app.action(name)(_adapter(shared, payloads.click, on_click, calls.refuse_click, by_giver))
         for name, on_submission in feature.submissions.items():
-            app.view(name)(_adapter(shared, payloads.submission, on_submission, _refuse_submission))
+            app.view(name)(_adapter(shared, payloads.submission, on_submission, calls.refuse_submission))
         for name, on_suggestion in feature.suggestions.items():
-            app.options(name)(_adapter(shared, payloads.suggestion, on_suggestion, _refuse_suggestion))
+            app.options(name)(_adapter(shared, payloads.suggestion, on_suggestion, calls.refuse_suggestion))
         if feature.home:
-            app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, _refuse_event))
+            app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, calls.refuse_event))
 
 
 def _command_listener(features: list[Feature], command: str) -> Listener[payloads.Command]:
@@ -143,29 +102,52 @@ def _help(features: list[Feature], word: str) -> str:
     return unknown + "Here is what Sidecar does:\n" + "\n".join(lines)
 
 
-Refuse = Callable[[Call[Any], Refusal], Awaitable[None]]
-
-
 def _adapter(
-    shared: _Shared, read: Callable[[Mapping[str, Any]], P | None], act: Listener[P], refuse: Refuse
+    shared: _Shared,
+    read: Callable[[Mapping[str, Any]], P | None],
+    act: Listener[P],
+    refuse: Refuse,
+    by_giver: bool = False,
 ) -> Callable[..., Awaitable[None]]:
+    # Bolt fills in arguments by their names, and a name it does not know with None: so there are two and no more.
     async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
-        payload = read(body)
+        try:
+            payload = read(body)
+        except payloads.Unreadable:
+            payload = None
+        # The Messages tab was opened, say, where there is nothing to show.
         if payload is None:
             await ack()
             return
-        call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload)
+        call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload, shared.prefix, by_giver)
         try:
-            shared.engine.limiter.tap(payload.user_id)
-            await act(call)
+            await _admitted(shared, call, act)
         except Refusal as refusal:
-            await refuse(call, refusal)
+            await refuse(call, refusal, calls.is_late(call))
+        # Listeners acknowledge last, so one that fails has not done so yet, and `refuse` may.
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the person hears a sentence with its code
-            code = _code(error)
+            code = calls.code_of(error)
             fault(logger, code, error)
-            await refuse(call, Refusal(_trouble(code)))
+            late = calls.is_stale(error) or calls.is_late(call)
+            await refuse(call, _trouble(payload, code), late)
 
     return listen
+
+
+async def _admitted(shared: _Shared, call: Call[P], act: Listener[P]) -> None:
+    """Act for somebody of our workspace who does not do too much; the database is not waited for beyond that."""
+    if shared.team_id and call.payload.team_id != shared.team_id:
+        raise Refusal(ELSEWHERE)
+    # Inside, so that one tap too many is answered like any other refusal.
+    shared.engine.limiter.tap(call.payload.user_id)
+    with shared.engine.answering():
+        await act(call)
+
+
+def _trouble(payload: payloads.Payload, code: str) -> Refusal:
+    """Return the sentence, for a form beside whatever input there is: it must stay."""
+    inputs = (*payload.view.typed, *payload.view.values) if isinstance(payload, payloads.Submission) else ()
+    return Refusal(calls.trouble(payload, code), next(iter(inputs), None))
 
 
 def _prefixing(ack: AsyncAck, prefix: str) -> Answer:
@@ -175,43 +157,3 @@ def _prefixing(ack: AsyncAck, prefix: str) -> Answer:
         await ack(**with_prefix(said, prefix))
 
     return answer
-
-
-def _code(error: Exception) -> str:
-    if isinstance(error, SidecarError):
-        return error.code
-    return "SC-30" if isinstance(error, NETWORK_TROUBLE) else "SC-01"
-
-
-def _trouble(code: str) -> str:
-    return (
-        "Sidecar could not do that just now; nothing was lost. Please try again in a minute. "
-        f"If it happens again, tell whoever runs Sidecar the code {code}."
-    )
-
-
-async def _refuse_command(call: Call[payloads.Command], refusal: Refusal) -> None:
-    await call.say(refusal.sentence)
-
-
-async def _refuse_click(call: Call[payloads.Click], refusal: Refusal) -> None:
-    try:
-        await call.open(call.payload.trigger_id, blocks.note("That is not possible", refusal.sentence))
-    except NETWORK_TROUBLE as error:
-        fault(logger, "SC-30", error)
-    await call.ack()
-
-
-async def _refuse_submission(call: Call[payloads.Submission], refusal: Refusal) -> None:
-    if refusal.field:
-        await call.errors(**{refusal.field: refusal.sentence})
-    else:
-        await call.show(blocks.note("That is not possible", refusal.sentence))
-
-
-async def _refuse_suggestion(call: Call[payloads.Suggestion], refusal: Refusal) -> None:
-    await call.ack(options=[])
-
-
-async def _refuse_event(call: Call[payloads.HomeOpened], refusal: Refusal) -> None:
-    await call.ack()

@@ -23,7 +23,8 @@ from bot.chance import Chance
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
-from bot.serving import listening, working
+from bot.serving.line import listening
+from bot.serving.processes import working
 from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade

@@ -92,6 +92,7 @@ def _shared_runs(entries: Iterable[DeckItem]) -> Iterator[tuple[DeckItem, DeckIt
     for entry in entries:
         folder = str(entry.path.parent)  # a Path is slow to look up
         for run in _runs(entry.item.texts):
+            # One holder a folder: between two folders a run counts for less than inside one.
             holders = first.setdefault(run, {})
             for other in holders.values():
                 if other.item.id != entry.item.id:
@@ -104,5 +105,6 @@ def _runs(texts: Iterable[str]) -> dict[Run, None]:
     found: dict[Run, None] = {}
     for text in texts:
         words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold())
+        # Each run starts one word further on; `zip` ends where the last one has no words left.
         found |= dict.fromkeys(zip(*(words[start:] for start in range(RUN)), strict=False))
     return found

@@ -125,6 +125,7 @@ def load_content(folder: Path, extra: Path | None = None) -> Content:
 def _merged(ours: Iterable[DeckItem], theirs: Iterable[DeckItem]) -> list[DeckItem]:
     """Put their items in the places of ours that they replace, and all others behind."""
     replacing = {(entry.kind, entry.item.id): entry for entry in theirs}
+    # An item of theirs with our id but of another kind replaces nothing: it is a fault, and `doubled_ids` says so.
     merged = [replacing.pop((entry.kind, entry.item.id), entry) for entry in ours]
     placed = {id(entry) for entry in merged}
     return merged + [entry for entry in theirs if id(entry) not in placed]

@@ -28,7 +28,7 @@ class DeckItem:
 
     @property
     def where(self) -> str:
-        """Return the beginning of a fault."""
+        """What every fault of this item begins with: "file: item"."""
         return f"{self.path}: {self.name}"
 
 
@@ -86,6 +86,7 @@ def _tables(path: Path, faults: list[str]) -> dict[str, object] | None:
 
 
 def _toml_fault(error: tomllib.TOMLDecodeError) -> str:
+    # tomllib says the place last, "Expected '=' (at line 3, column 5)"; our faults say it first.
     found = re.fullmatch(r"(.*) \(at (line \d+|end of document).*\)", str(error), re.DOTALL)
     return f"{found[2]}: {found[1]}" if found else f"file: {error}"
 
@@ -127,6 +128,7 @@ def _inside(row: Any, steps: Iterable[int | str]) -> str:
     way = ""
     for step in steps:
         if isinstance(step, int):
+            # A number is a place in a list; people find an item by its id.
             row = row[step]
             way += f" {_called(row, step + 1)}"
         else:
@@ -173,6 +175,7 @@ def _part(shape: type[BaseModel], way: tuple[int | str, ...]) -> type[BaseModel]
     for step in way:
         if isinstance(step, str):
             kind = shape.model_fields[step].annotation
+            # In `list[Shape]` and `Shape | None` the shape is one of the arguments.
             inner = next((part for part in (kind, *get_args(kind)) if _is_shape(part)), None)
             if inner is None:
                 return None

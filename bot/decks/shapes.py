@@ -103,6 +103,7 @@ Ideas = Annotated[list[str], Field(min_length=1), AfterValidator(_each_once)]
 class Shape(BaseModel):
     """A table in a file: every key is known and of its type."""
 
+    # Strict: a number must not pass for text. No key that is unknown: it is a misspelt one.
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
@@ -130,7 +131,7 @@ class SourceShape(Item):
     statement: Annotated[str, Field(max_length=200), Line]
 
     def source(self) -> Source:
-        """Return what the rest of Sidecar knows of it."""
+        """Make the plain value that rules and views know; they never see pydantic."""
         return Source(id=self.id, statement=self.statement, theme=self.theme, at=tuple(self.at))
 
 
@@ -159,7 +160,7 @@ class TipShape(TitledShape):
         return [self.title, self.text]
 
     def tip(self) -> Tip:
-        """Return what the rest of Sidecar knows of it."""
+        """Make the plain value, as `SourceShape.source` does."""
         return Tip(self.id, self.title, self.theme, tuple(self.sources), tuple(self.moments), self.text)
 
 
@@ -181,7 +182,7 @@ class StepShape(TitledShape):
         return [self.title, self.setup, self.question]
 
     def prompt(self, theme: str) -> Reflection:
-        """Return what the rest of Sidecar knows of it."""
+        """Make the plain value, of its own theme or of its arc's."""
         return Reflection(self.id, self.title, theme, tuple(self.sources), self.setup, self.question)
 
 
@@ -199,7 +200,7 @@ class ArcShape(TitledShape):
     steps: Annotated[list[StepShape], Field(min_length=1)]
 
     def arc(self) -> Arc:
-        """Return what the rest of Sidecar knows of it."""
+        """Make the plain value, as `SourceShape.source` does."""
         steps = tuple(step.prompt(self.theme) for step in self.steps)
         return Arc(id=self.id, title=self.title, purpose=self.purpose, theme=self.theme, steps=steps)
 
@@ -221,18 +222,19 @@ class QuestionShape(Shape):
 class LensShape(Item):
     """A template of one to three questions."""
 
+    # As much as an option of a list in Slack holds.
     title: Annotated[str, Field(max_length=75), Line]
     purpose: Annotated[str, Field(max_length=200), Line]
     source: LensSourceShape | None = None
     questions: Annotated[list[QuestionShape], Field(min_length=1, max_length=3)]
 
     def lens(self) -> Lens:
-        """Return what the rest of Sidecar knows of it."""
+        """Make the plain value, as `SourceShape.source` does."""
         questions = tuple(Question(label=q.label, hint=q.hint) for q in self.questions)
         return Lens(id=self.id, title=self.title, purpose=self.purpose, questions=questions)
 
     def idea(self) -> Source | None:
-        """Return the idea it brings along."""
+        """Make a source of the idea it brings along, under the lens's id; None when it brings none."""
         if self.source is None:
             return None
         return Source(id=self.id, statement=self.source.idea, theme="feedback", at=(self.source.at,))

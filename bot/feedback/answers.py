@@ -6,12 +6,13 @@ behind: no other row, no message, no log line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, SealError
 from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
 from bot.feedback.sealed import TOO_LATE
@@ -51,8 +52,9 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
-    """Return what holds for every giver of a round."""
+    """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
     invited = sum(not person.unreachable for person in people)
+    # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
     return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
 
@@ -80,6 +82,7 @@ def check_text(text: str, most: int = TEXT_CHARS) -> str:
 async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[str, ...]) -> list[Telltale]:
     """Return what in these texts could identify their writer, judged against the whole member list but the asker."""
     async with engine.store.read() as tx:
+        # Not the people of this round: who is warned of a name would learn who else is asked.
         people: list[Person] = await members.everybody(tx, team_id)
     others = [one for one in people if one.user_id != asker_id and not one.is_bot]
     return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
@@ -87,6 +90,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
+    # Not asked for taking back and declining: whoever may not write may still do both.
     await require_may_write(engine, act.who)
     await _do(engine, act, texts)
 
@@ -121,11 +125,14 @@ async def forget(engine: Engine, who: Who) -> None:
     What has opened stays until its key goes: others have read it, and a gap would name its writer.
     """
     async with engine.store.read() as tx:
+        # The only states in which a round has a box.
         asked = await rounds.waiting_for(tx, who, (RoundState.COLLECTING, RoundState.OPENED))
 
     for one in asked:
         passed = one.slot if one.state is RoundState.OPENED else None
-        await sealed.rewrite(engine, one.id, lambda box, passed=passed: _without(box, who.user_id, passed))  # type: ignore[misc]
+        # A box that is damaged or has just gone is closed to everybody; the others must not stay as they are for it.
+        with contextlib.suppress(SealError, Refusal):
+            await sealed.rewrite(engine, one.id, lambda box, passed=passed: _without(box, who.user_id, passed))  # type: ignore[misc]
 
 
 def _without(box: Box, user_id: str, passed: int | None) -> Box:

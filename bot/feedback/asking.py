@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.clock import full_hour_after
@@ -25,12 +25,13 @@ from bot.models import (
     RoundState,
     Subject,
     Who,
+    storable,
 )
 from bot.store import Transaction, boxes, members, rounds, seen
 from bot.workspaces import require_member
 
+# Not below 72 hours: whoever watches who is online must have days full of people to look at.
 DAYS = (3, 5, 7, 14)
-DEFAULT_DAYS = 5
 MEMORY = timedelta(days=60)
 """How long reviewer sets are kept and compared."""
 ROUNDS_IN_MEMORY = 8
@@ -69,6 +70,7 @@ async def ask_form(engine: Engine, asker: Who) -> AskForm:
         await _may_ask(engine, tx, asker)
         peers = await eligible(tx, asker)
         settings = await members.workspace(tx, asker.team_id)
+    # Whoever is named cannot be drawn, and at least so many are named.
     pool = sum(peer.drawable for peer in peers) - MIN_REVIEWERS
     return AskForm(tuple(peers), engine.content.lenses, 2 if pool >= 2 * draw.POOL_PER_DRAWN else 0, settings)
 
@@ -78,6 +80,7 @@ async def search_peers(engine: Engine, asker: Who, query: str) -> list[Peer]:
     async with engine.store.read() as tx:
         peers = await eligible(tx, asker)
     wanted = query.casefold()
+    # A list of options in Slack holds 100.
     return [peer for peer in peers if wanted in peer.name.casefold()][:100]
 
 
@@ -87,12 +90,15 @@ async def ask(engine: Engine, request: Ask) -> Asked:
     Raises:
         Refusal: beside the field it is about; nothing was kept.
     """
+    request = replace(request, focus=storable(request.focus))
     _check_shape(request)
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
+            # A row for a delivery, which a giver's act must never leave: that somebody asks is no secret.
             if not await seen.first_time(tx, request.asker.team_id, f"ask:{request.view_id}", engine.today()):
                 return await _asked_before(tx, request)
             asked = await _ask(engine, tx, request, key)
+        # Only after the commit: until then `new_round` destroys the key again.
         key.begun = True
         return asked
 
@@ -157,6 +163,7 @@ async def _may_ask(engine: Engine, tx: Transaction, asker: Who) -> None:
 
 async def _asked_before(tx: Transaction, request: Ask) -> Asked:
     """Return what a repeated delivery of the same submission began."""
+    # From a day that never comes: only rounds under way are found.
     mine = await rounds.of_asker(tx, request.asker, date.max)
     for one in mine:
         people = await rounds.reviewers_of(tx, one.id)
@@ -180,6 +187,7 @@ async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, mis
 
 async def _invite_to_join(engine: Engine, tx: Transaction, new: Round, missing: set[str]) -> None:
     today = engine.today()
+    # Sorted, because a set has another order in every process, and a world must be played again alike.
     for user_id in sorted(missing):
         if await members.invite_to_join(tx, Who(new.team_id, user_id), today, today - JOIN_INVITE_EVERY):
             # The subject is the day: the invitation must not lead to whoever asked for it.
@@ -198,8 +206,10 @@ async def _choose(
     past = []
     for one in await rounds.of_asker(tx, new.asker, engine.today() - MEMORY):
         people = await rounds.reviewers_of(tx, one.id)
+        # A draft has asked nobody yet, and one that was dropped remembers nobody.
         if one.state is RoundState.GATHERING or not people:
             continue
+        # Named people with named people: a refusal must not depend on who was drawn. The draw sees to those.
         if not draw.comparable(named, [p.user_id for p in people if not p.drawn]):
             raise Refusal(
                 "This list is almost the one you asked before, which would make guessing easier. "
@@ -224,6 +234,7 @@ async def begin(
     opens_at = full_hour_after(engine.now() + timedelta(days=new.days))
     people = [Reviewer(user_id) for user_id in named] + [Reviewer(user_id, drawn=True) for user_id in drawn]
     await rounds.collect(tx, new.id, opens_at, engine.today())
+    # A draft holds everybody who was named; a round those who joined, and whoever was drawn.
     await rounds.drop_reviewers(tx, new.id)
     await rounds.add_reviewers(tx, new.team_id, new.id, people)
     await boxes.add(tx, new.team_id, new.id, key.empty_box(len(people), questions))

@@ -36,14 +36,18 @@ LINE_BYTES = BYTES_A_CHARACTER * LINE_CHARS
 MOST_REPORTS = 8
 """How many texts of one round can be reported: more than that is a case for a conversation, and the box is finite."""
 
+# Room for what stands around the words: ids, digests, flags, brackets. `test_the_fullest_box_fits` shows that it
+# is enough.
 _PART_BYTES = 448
 _LABEL_BYTES = 96
 _FRAME_BYTES = 512
 _REPORT_BYTES = 128
 _ENTRY_BYTES = 24
+# One letter a slot from either side, since a second one replaces the first; taps are counted below.
 _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
 BRIEF_BYTES = 8_192
+# Slack may deliver a form twice, and people send one again after trouble with the connection.
 SEEN_VIEWS = 4
 
 
@@ -58,7 +62,7 @@ class Part:
     thread: Thread = SILENCE
 
     def has_seen(self, key: str) -> bool:
-        """Return whether this submission was taken already."""
+        """Tell whether this submission was taken already: Slack delivers some twice."""
         return _digest(key) in self.seen
 
     def after(self, key: str, texts: tuple[str, ...] = (), declined: bool = False) -> Part:
@@ -66,7 +70,7 @@ class Part:
         return Part(texts, declined, _noted(self.seen, key))
 
     def talked(self, key: str, thread: Thread) -> Part:
-        """Return this part after one more submission about its thread."""
+        """Return this part after one more submission about its thread; the texts of its answer stay."""
         return replace(self, thread=thread, seen=_noted(self.seen, key))
 
 
@@ -95,15 +99,15 @@ class Box:
     """What the asker says in public: what they heard and what they will do."""
 
     def part(self, user_id: str) -> Part:
-        """Return what one person did."""
+        """What one person did; the same empty part for whoever did nothing and for whoever was never asked."""
         return self.parts.get(user_id, Part())
 
     def with_part(self, user_id: str, part: Part) -> Box:
-        """Return the box after one person did something."""
+        """Return the box after one person did something; the parts of all others are as they were."""
         return replace(self, parts={**self.parts, user_id: part})
 
     def givers(self) -> list[str]:
-        """Return who has an answer inside, by id."""
+        """Everybody with an answer inside, by id and not in the order of writing: for the opening alone."""
         return sorted(user_id for user_id, part in self.parts.items() if part.texts)
 
     def opened(self, givers_in_order: Iterable[str], labels: Iterable[str]) -> Box:
@@ -111,7 +115,7 @@ class Box:
         return replace(self, labels=tuple(zip(labels, givers_in_order, strict=True)))
 
     def answers(self) -> tuple[Answer, ...]:
-        """Return the opened answers in the order shown."""
+        """The opened answers, in the order in which they were shuffled and are shown everywhere."""
         return tuple(self.answer(label) for label, _ in self.labels)
 
     def answer(self, label: str) -> Answer:
@@ -122,11 +126,11 @@ class Box:
         return Answer(label, part.texts, user_id if signed else None)
 
     def has_seen(self, key: str) -> bool:
-        """Return whether this submission of the asker was taken already."""
+        """Tell the same of a submission of the asker."""
         return _digest(key) in self.asker_seen
 
     def noted(self, key: str) -> Box:
-        """Return the box after one more submission of the asker."""
+        """Return the box after one more submission of the asker, so that `has_seen` knows it."""
         return replace(self, asker_seen=_noted(self.asker_seen, key))
 
 
@@ -139,8 +143,9 @@ def _digest(key: str) -> str:
 
 
 def encoded_bytes(text: str) -> int:
-    """Return how many bytes a text takes inside a box."""
-    return len(json.dumps(text, ensure_ascii=False).encode())
+    """Count the bytes a text takes inside a box, between the quotes for which there is room besides."""
+    # As JSON, because a quotation mark or a line break takes two bytes there.
+    return len(json.dumps(text, ensure_ascii=False).encode()) - len('""')
 
 
 def box_bytes(reviewers: int, questions: int) -> int:
@@ -165,7 +170,7 @@ def _value(plain: bytes) -> dict[str, Any]:
 
 
 def pack_box(box: Box, size: int) -> bytes:
-    """Return the box as exactly `size` bytes."""
+    """Pack a box into exactly `size` bytes. Raises ValueError when it does not fit, which limits on inputs prevent."""
     value = {
         "v": 2,
         "parts": {user: _part_value(part) for user, part in box.parts.items()},
@@ -200,12 +205,12 @@ def unpack_box(plain: bytes) -> Box:
 
 
 def pack_brief(brief: Brief) -> bytes:
-    """Return what the asker wrote as exactly BRIEF_BYTES bytes."""
+    """Pack what the asker wrote into exactly BRIEF_BYTES bytes: the length of a focus says nothing either."""
     questions = [[q.label, q.hint] for q in brief.questions]
     return _bytes({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
 
 
 def unpack_brief(plain: bytes) -> Brief:
-    """Return the brief that `pack_brief` made."""
+    """Read what `pack_brief` packed."""
     value = _value(plain)
     return Brief(value["focus"], value["lens"], tuple(Question(label, hint) for label, hint in value["questions"]))

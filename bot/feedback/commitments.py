@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import local_moment
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, SealError
 from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.asking import DAYS, MEMORY, begin, draft, eligible
+from bot.guards import Sort, Work, singly
 from bot.models import (
     COMMITMENT_CHARS,
     MIN_REVIEWERS,
@@ -28,6 +29,7 @@ from bot.models import (
     RoundState,
     Subject,
     Who,
+    Withdrawn,
 )
 from bot.reflections.journal import seal_for, seal_if_any
 from bot.sealing.padding import LENGTH_BYTES, pad_to, unpad
@@ -37,7 +39,10 @@ SOONEST = timedelta(days=14)
 REMIND_BEFORE = timedelta(days=7)
 SAFETY = timedelta(days=2)
 """So much earlier than the reviewer set is forgotten must the follow-up begin."""
+# Room for the longest text, at four bytes a character: sealed, every one is as long.
 SEALED_BYTES = 4 * COMMITMENT_CHARS
+A_TICK = 50
+"""So many commitments of each sort have their turn in one tick."""
 FOLLOW_UP_TITLE = "Follow-up"
 FOLLOW_UP = (
     Question("Have you noticed a change?", "What you have seen, or not seen, since then."),
@@ -52,7 +57,7 @@ def _span(current: Round, today: date) -> tuple[date, date]:
 
 
 async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
-    """Return what the form shows. Raises Refusal."""
+    """Collect what the form shows. Raises Refusal for anybody but the asker, when it ended, or when it is too late."""
     async with engine.store.read() as tx:
         current = await own_opened(tx, who, round_id)
         before = await commitments.get(tx, round_id)
@@ -60,7 +65,15 @@ async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
     if first > last:
         raise Refusal("It is too late for a follow-up with the same people. You can ask anew with `/feedback-ask`.")
     day = min(before.due_at.date() if before else first + SOONEST, last)
-    return CommitForm(round_id, await text_of(engine, before) if before else "", max(day, first), first, last)
+    return CommitForm(round_id, await _words_of(engine, before) if before else "", max(day, first), first, last)
+
+
+async def _words_of(engine: Engine, one: Commitment) -> str:
+    """Return the words of a commitment for its owner to change; none when they are damaged, so that new ones can be."""
+    try:
+        return await text_of(engine, one)
+    except SealError:
+        return ""
 
 
 async def own_opened(tx: Transaction, who: Who, round_id: str) -> Round:
@@ -121,26 +134,28 @@ async def get(engine: Engine, round_id: str) -> tuple[Commitment, str] | None:
     """Return a round's commitment and its words, or None."""
     async with engine.store.read() as tx:
         one = await commitments.get(tx, round_id)
-    return None if one is None else (one, await text_of(engine, one))
+    return None if one is None else (one, await _words_of(engine, one))
 
 
 async def drop(engine: Engine, who: Who, round_id: str) -> None:
     """Forget a commitment at its owner's wish: no reminder, no follow-up. Harmless when it is gone."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(withdrawn_name(who, round_id), Withdrawn.COMMITMENT) as tx:
         one = await commitments.get(tx, round_id)
         if one is not None and one.who == who:
             await commitments.drop(tx, [round_id])
 
 
-async def tick(engine: Engine) -> None:
-    """Remind of what was said, and begin the follow-ups that are due."""
-    now = engine.now()
+def withdrawn_name(who: Who, round_id: str) -> str:
+    """Return what a withdrawal calls a commitment: with its owner, so that nobody can withdraw another's."""
+    return f"{who.team_id}/{who.user_id}/{round_id}"
+
+
+async def remind(engine: Engine, round_id: str) -> None:
+    """Remind an asker of what they said they would do, once."""
     async with engine.store.begin() as tx:
-        for one in await commitments.claim_reminders(tx, now):
+        one = await commitments.claim_reminder(tx, round_id, engine.now())
+        if one is not None:
             await engine.send(tx, Kind.COMMITMENT, [one.user_id], Subject(one.team_id, one.round_id))
-        due = await commitments.due(tx, now)
-    for one in due:
-        await _follow_up(engine, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +166,12 @@ class _Same:
     drawn: tuple[str, ...]
 
 
-async def _follow_up(engine: Engine, one: Commitment) -> None:
+async def follow_up(engine: Engine, round_id: str) -> None:
+    """Begin the follow-up of a round, or call it off. While its asker has a round under way, it waits."""
     async with engine.store.read() as tx:
+        one = await commitments.get(tx, round_id)
+        if one is None or one.due_at > engine.now():
+            return
         member = await members.get(tx, one.who)
         mine = await rounds.of_asker(tx, one.who, engine.today() - MEMORY)
         same = await _same_people(tx, one, mine)
@@ -160,6 +179,7 @@ async def _follow_up(engine: Engine, one: Commitment) -> None:
         await drop(engine, one.who, one.round_id)
     elif same is None:
         await _call_off(engine, one)
+    # While the asker has a round under way it simply waits: the next tick looks again.
     elif not any(each.state in UNDER_WAY for each in mine):
         await _begin(engine, one, same)
 
@@ -172,6 +192,7 @@ async def _same_people(tx: Transaction, one: Commitment, mine: list[Round]) -> _
     people = await rounds.reviewers_of(tx, one.round_id)
     able = {peer.user_id: peer for peer in await eligible(tx, one.who)}
     named = tuple(person.user_id for person in people if not person.drawn and person.user_id in able)
+    # Whoever does not want to be drawn any more is not; somebody named needs no such wish.
     drawn = tuple(p.user_id for p in people if p.drawn and p.user_id in able and able[p.user_id].drawable)
     if len(named) < MIN_REVIEWERS:
         return None
@@ -201,3 +222,21 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
             await rounds.add(tx, new)
             await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, key)
         key.begun = True
+
+
+REMINDING = Sort("commitment", "reminding an asker of what they will do")
+FOLLOWING_UP = Sort("follow_up", "beginning a follow-up")
+
+
+async def _to_remind(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await commitments.to_remind(tx, REMINDING.name, engine.now(), A_TICK)
+
+
+async def _to_follow_up(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await commitments.due(tx, FOLLOWING_UP.name, engine.now(), A_TICK)
+
+
+WORKS = (Work(REMINDING, _to_remind, singly(remind)), Work(FOLLOWING_UP, _to_follow_up, singly(follow_up)))
+"""What the clock does for commitments."""

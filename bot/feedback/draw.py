@@ -17,18 +17,20 @@ POOL_PER_DRAWN = 3
 
 
 def comparable(one: Collection[str], other: Collection[str]) -> bool:
-    """Return whether two reviewer sets may stand in two rounds of one asker."""
+    """Tell whether two reviewer sets may stand in two rounds of one asker; equal ones may, and quite different ones."""
     a, b = frozenset(one), frozenset(other)
+    # In common, only in the one, only in the other: what somebody could subtract must be nobody or a crowd.
     return all(not part or len(part) >= SMALLEST_CROWD for part in (a & b, a - b, b - a))
 
 
 def most_drawn(pool: int, wanted: int) -> int:
-    """Return how many may be drawn from a pool of so many people."""
+    """Tell how many of `wanted` may be drawn from a pool of so many people; 0 when it is small."""
     return min(wanted, pool // POOL_PER_DRAWN)
 
 
 def _candidates(fresh: Sequence[str], known: Sequence[str], count: int, chance: Chance) -> Iterator[tuple[str, ...]]:
     """Yield sets of a size to try: people the asker has not had first, then ever more who were there before."""
+    # `again`: how many of them the asker has had before.
     for again in range(count + 1):
         if len(fresh) < count - again:
             continue
@@ -48,6 +50,7 @@ def draw(
     had = {person for people in past for person in people}
     free = [person for person in pool if person not in named]
     fresh, known = [p for p in free if p not in had], [p for p in free if p in had]
+    # Rather fewer people than a set that could be subtracted; in the end nobody.
     for count in range(most_drawn(len(free), wanted), -1, -1):
         for drawn in _candidates(fresh, known, count, chance):
             if all(comparable({*named, *drawn}, people) for people in past):

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
 from bot.feedback import suspensions
-from bot.feedback.asking import MEMORY
+from bot.feedback.asking import JOIN_INVITE_EVERY, MEMORY
+from bot.guards import Sort, Work, singly, work_off
 from bot.logs import fault
-from bot.models import FINAL_STATES, MIN_REVIEWERS, OF_ROUND, Kind, OutboxItem, Round, RoundState, Who, numbering
-from bot.store import Transaction, boxes, outbox, rounds, seen
+from bot.models import (
+    FINAL_STATES,
+    MIN_REVIEWERS,
+    OF_ROUND,
+    Kind,
+    OutboxItem,
+    Round,
+    RoundState,
+    Subject,
+    Who,
+    numbering,
+)
+from bot.store import Transaction, boxes, members, outbox, rounds, seen
 
 logger = logging.getLogger(__name__)
 
 SENT_KEPT = timedelta(days=7)
 SEEN_KEPT = timedelta(days=7)
+ORPHANS_KEPT = timedelta(days=120)
+"""Longer than any round lives: at most 21 days of answers, six slots of six to thirteen days, and a day."""
 
 
 async def end(engine: Engine, who: Who, round_id: str) -> None:
@@ -33,12 +47,14 @@ async def end(engine: Engine, who: Who, round_id: str) -> None:
         if mine.state not in FINAL_STATES:
             kind = Kind.ENDED if mine.state is RoundState.OPENED else Kind.CANCELLED
             await finish(engine, tx, mine, kind, by_asker=True)
+    # Also for a round that was over: a crash may have left its key.
     await shred(engine, round_id)
 
 
 async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_asker: bool = False) -> None:
     """Put a round in the final state its kind of message tells of, delete what was sealed, and tell everybody alike."""
     told = [over.asker_id]
+    # A draft has asked nobody: nobody else hears of its end, and nobody's name stays.
     if over.state is not RoundState.GATHERING:
         told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
     if over.state is RoundState.GATHERING:
@@ -60,8 +76,8 @@ async def _now_or_later(work: Awaitable[None]) -> None:
     """Wait for what every tidying repeats; when it fails, that is logged and stops nothing else."""
     try:
         await work
-    except StoreError as error:
-        fault(logger, error.code, error)
+    except Exception as error:  # noqa: BLE001 - the round is over already, and whoever ended it has nothing to repeat
+        fault(logger, error.code if isinstance(error, StoreError) else "SC-01", error)
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
@@ -74,28 +90,90 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         people = await rounds.reviewers_of(tx, concerned.id)
         if sum(not person.unreachable for person in people) >= MIN_REVIEWERS:
             return
+        # A guess would be right more often than once in MIN_REVIEWERS.
         await finish(engine, tx, concerned, Kind.CANCELLED)
     await shred(engine, concerned.id)
 
 
-async def tidy(engine: Engine) -> None:
-    """Finish what a crash left half done and forget what is kept for a time only."""
+Forget = Callable[[Engine, Transaction], Awaitable[None]]
+FORGETTING: Mapping[str, Forget] = {
+    "rounds": lambda engine, tx: rounds.purge(tx, engine.today() - MEMORY),
+    "seen": lambda engine, tx: seen.purge(tx, engine.today() - SEEN_KEPT),
+    "outbox": lambda engine, tx: outbox.purge(tx, engine.now() - SENT_KEPT),
+    "join_invites": lambda engine, tx: members.purge_invitations(tx, engine.today() - JOIN_INVITE_EVERY),
+}
+"""What is kept for a time only, by table."""
+
+
+async def _tables(engine: Engine) -> list[Subject]:
+    return [Subject("", name) for name in FORGETTING]
+
+
+async def _forget(engine: Engine, table: str) -> None:
     async with engine.store.begin() as tx:
-        await rounds.purge(tx, engine.today() - MEMORY)
-        await seen.purge(tx, engine.today() - SEEN_KEPT)
-        await outbox.purge(tx, engine.now() - SENT_KEPT)
-    await destroy_left_keys(engine)
-    await _now_or_later(engine.vault.scrub())
-    await _now_or_later(engine.store.scrub())
+        await FORGETTING[table](engine, tx)
 
 
-async def destroy_left_keys(engine: Engine) -> None:
-    """Destroy keys whose round is over or never began: a crash between commit and shredding leaves them."""
+async def _left_keys(engine: Engine) -> list[Subject]:
+    """Return the keys whose round is over, or left over from one that never began or was lost with a restore.
+
+    A round that is not in the database is no reason by itself: the database may be a copy that somebody restored by
+    mistake. No round lives as long as ORPHANS_KEPT, so a key that old opens nothing that is still under way anywhere.
+    """
     suspects = await engine.vault.all_keys()
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
-    old = await engine.vault.keys_made_before(engine.today())
+    # A key of today may be of a round that is being made: keys come first, and may have no row yet.
+    old = await engine.vault.keys_made_before(engine.today() - ORPHANS_KEPT)
+    # Ledgers have keys without a round, and they stay.
     orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
-    for round_id in sorted(over | orphans):
-        await shred(engine, round_id)
+    return [Subject("", round_id) for round_id in sorted(over | orphans)]
+
+
+async def _destroy(engine: Engine, round_id: str) -> None:
+    await engine.vault.destroy(round_id)
+
+
+async def _keyless(engine: Engine) -> list[Subject]:
+    """Return live rounds whose key is gone: the key store was lost, or a copy brought back a round that was over."""
+    async with engine.store.read() as tx:
+        live = await rounds.live(tx)
+    # Read in this order: whoever begins a round makes its key first.
+    keys = set(await engine.vault.all_keys())
+    return [Subject("", round_id) for round_id in live if round_id not in keys]
+
+
+async def _end_lost(engine: Engine, round_id: str) -> None:
+    async with engine.store.begin() as tx:
+        current = await rounds.lock(tx, round_id)
+        if current is None or current.state in FINAL_STATES:
+            return
+        await finish(engine, tx, current, Kind.LOST)
+    logger.error("SC-56 a round had lost its key and was ended; everybody in it is told")
+
+
+async def end_keyless(engine: Engine) -> int:
+    """End every round whose key is gone, tell everybody in it, and return how many there were.
+
+    Call it only on databases that know each other (`bot.keeping.meeting`): with a strange key store all would end.
+    """
+    return await work_off(engine, [KEYLESS])
+
+
+async def _files(engine: Engine) -> list[Subject]:
+    return [Subject("", "keys"), Subject("", "main")]
+
+
+async def _scrub(engine: Engine, which: str) -> None:
+    await (engine.vault.scrub() if which == "keys" else engine.store.scrub())
+
+
+KEYLESS = Work(Sort("keyless", "ending a round whose key is gone"), _keyless, singly(_end_lost))
+TIDYING = (
+    Work(Sort("forgetting", "forgetting what is kept for a time only"), _tables, singly(_forget)),
+    Work(Sort("key", "destroying the key of a round that is over"), _left_keys, singly(_destroy)),
+    KEYLESS,
+    Work(Sort("scrub", "making deleted bytes leave the disk"), _files, singly(_scrub)),
+)
+"""What finishes the work that a crash left half done and forgets what is kept for a time only."""

@@ -86,6 +86,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.GIVER),
         may_tap=thread.may_tap(current.slot),
+        # At once for its giver; its asker hears of it at the slot.
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
         suspended_until=await suspended_until(engine, who),
@@ -120,6 +121,7 @@ async def heard_draft(engine: Engine, who: Who, which: ThreadId) -> tuple[str, d
     current, settings, inside = await _read(engine, who.team_id, which.round_id)
     if who != current.asker:
         raise Refusal(NOT_YOURS)
+    # Shown again only where it is the same in every thread: then it was written to all.
     drafts = {inside.box.part(user).thread.waiting(current.slot, Voice.HEARD) for _, user in inside.box.labels}
     next_slot = coming(current, settings, engine.now())
     return drafts.pop() if len(drafts) == 1 else "", next_slot[1] if next_slot else None
@@ -188,6 +190,7 @@ async def sign(engine: Engine, act: Act, wanted: bool) -> datetime:
     def signed(thread: Thread, spot: Spot) -> Thread:
         if thread.signature is Signature.TOLD:
             raise Refusal("Your name has been told already.")
+        # Whoever was refused at an earlier slot may wish it again.
         return replace(thread, sign=spot.next if wanted else 0, signature=Signature.NONE)
 
     return await _giver_says(engine, act, ["sign", wanted], signed)
@@ -206,6 +209,7 @@ async def _giver_says(
         part = box.part(act.who.user_id)
         if act.who.user_id not in {user for _, user in box.labels}:
             raise Refusal(NOTHING)
+        # Before the next question: the first delivery of an ending has ended the thread.
         if part.has_seen(key):
             return box
         if part.thread.ended:
@@ -217,6 +221,7 @@ async def _giver_says(
 
 async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], asker: bool = False) -> datetime:
     """Rewrite the box of an opened round before its next slot; return that slot's moment."""
+    # `check` fills it under the box's lock, and `change` reads it there: no slot can pass in between.
     spots: list[Spot] = []
 
     async def check(tx: Transaction) -> None:
@@ -244,6 +249,7 @@ async def reply(engine: Engine, act: Act, label: str, text: str, heard: bool = F
 
     def said(box: Box, spot: Spot) -> Box:
         wanted = [label] if label else [name for name, _ in box.labels]
+        # To all means to all who still listen; only when nobody does is it refused.
         open_threads = [user for user in (giver_of(box, name) for name in wanted) if _listens(box, user, spot, voice)]
         if not open_threads:
             raise Refusal(ENOUGH_HEARD if heard else ENDED)
@@ -269,6 +275,7 @@ async def mute(engine: Engine, act: Act, label: str, wanted: bool) -> None:
         part = box.part(user)
         return box.with_part(user, replace(part, thread=replace(part.thread, muted=spot.passed + 1 if wanted else 0)))
 
+    # Not noted as a submission: muting twice is muting.
     await _talk(engine, act, muted, asker=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.chance import Chance
 from bot.engine import Engine
@@ -14,13 +14,16 @@ from bot.feedback.box import opened_bytes
 from bot.feedback.ending import finish, shred
 from bot.feedback.sealed import Held
 from bot.feedback.slots import end_of, first_slot, slot_passes
-from bot.models import FROM_BOX, Answer, Brief, Kind, Round, RoundState, Who, numbering
+from bot.guards import Sort, Work, singly
+from bot.models import FROM_BOX, Answer, Brief, Kind, Round, RoundState, Subject, Who, numbering
 from bot.store import Transaction, members, outbox, reports, rounds
 
 REMIND_BEFORE = timedelta(hours=24)
 EXTENSION = timedelta(days=7)
 PACE = timedelta(seconds=1)
 """Slack takes about one message a second in one conversation; answers are spread accordingly from the start."""
+A_TICK = 50
+"""So many rounds of each sort have their turn in one tick."""
 BIRDS = (
     "Avocet", "Bittern", "Curlew", "Dunlin", "Egret", "Fulmar", "Godwit", "Heron", "Ibis", "Jackdaw", "Kestrel",
     "Lapwing", "Merlin", "Nuthatch", "Osprey", "Plover", "Quail", "Redstart", "Siskin", "Tern", "Veery", "Wheatear",
@@ -30,29 +33,8 @@ BIRDS = (
 
 
 def labels(count: int, chance: Chance) -> list[str]:
-    """Return fresh names for so many answers, drawn anew for each round so that nothing is equal across rounds."""
+    """Draw fresh names for so many answers, anew for each round so that nothing is equal across rounds."""
     return chance.sample(BIRDS, count)
-
-
-async def tick(engine: Engine) -> None:
-    """Do everything that is due for rounds. Any number of processes may call this at any time."""
-    now = engine.now()
-    async with engine.store.read() as tx:
-        drafts = await rounds.gathering(tx)
-        reminders = await rounds.to_remind(tx, now + REMIND_BEFORE)
-        openings = await rounds.due(tx, RoundState.COLLECTING, now)
-        slots = await rounds.slots_due(tx, now)
-        endings = await rounds.due(tx, RoundState.OPENED, now)
-    await _each(engine, start_gathered, drafts)
-    await _each(engine, remind, reminders)
-    await _each(engine, open_round, openings)
-    await _each(engine, slot_passes, slots)
-    await _each(engine, end_round, endings)
-
-
-async def _each(engine: Engine, act: Callable[[Engine, str], Awaitable[object]], round_ids: list[str]) -> None:
-    for round_id in round_ids:
-        await act(engine, round_id)
 
 
 async def remind(engine: Engine, round_id: str) -> None:
@@ -66,9 +48,9 @@ async def remind(engine: Engine, round_id: str) -> None:
             await _tell_reviewers(engine, tx, current, Kind.REMINDER)
 
 
-async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind) -> None:
+async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind, number: int = 0) -> None:
     people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
-    await engine.send(tx, kind, people, current)
+    await engine.send(tx, kind, people, current, number)
 
 
 async def open_round(engine: Engine, round_id: str) -> None:
@@ -79,13 +61,19 @@ async def open_round(engine: Engine, round_id: str) -> None:
             return
         if len(held.box.givers()) >= held.round.threshold:
             await _open(engine, held)
-        elif not held.round.extended:
+        elif not held.round.extended or await _are_still_being_asked(held):
             await _extend(engine, held.tx, held.round)
         else:
             await finish(engine, held.tx, held.round, Kind.DESTROYED)
             destroyed = True
+    # After the commit: without its key a round that was rolled back could never be opened.
     if destroyed:
         await shred(engine, round_id)
+
+
+async def _are_still_being_asked(held: Held) -> bool:
+    """Return whether invitations still wait for Slack: no round is destroyed for answers that nobody could give."""
+    return await outbox.unsent(held.tx, held.round.team_id, [held.round.id], [Kind.INVITATION])
 
 
 def _is_due(engine: Engine, current: Round) -> bool:
@@ -105,6 +93,7 @@ async def _open(engine: Engine, held: Held) -> None:
     first = first_slot(engine.now(), settings)
     await rounds.open_threads(tx, current.id, first, end_of(1, first, settings))
     await _tell_reviewers(engine, tx, current, Kind.OPENING)
+    # At this moment; the answers follow a second apart, so the heading stands above them.
     await engine.send(tx, Kind.OPENED, [current.asker_id], current)
     for place in range(len(order)):
         at = engine.now() + PACE * (place + 1)
@@ -112,10 +101,11 @@ async def _open(engine: Engine, held: Held) -> None:
 
 
 async def _extend(engine: Engine, tx: Transaction, current: Round) -> None:
-    """Give a round its one further week, counted from now so that a late bot takes nothing away."""
+    """Give a round a further week, counted from now so that a late bot takes nothing away."""
     await rounds.extend(tx, current.id, engine.now() + EXTENSION)
-    await _tell_reviewers(engine, tx, current, Kind.EXTENDED)
-    await engine.send(tx, Kind.EXTENDED, [current.asker_id], current)
+    again = numbering.day(engine.now())
+    await _tell_reviewers(engine, tx, current, Kind.EXTENDED, again)
+    await engine.send(tx, Kind.EXTENDED, [current.asker_id], current, again)
 
 
 async def end_round(engine: Engine, round_id: str) -> None:
@@ -130,6 +120,45 @@ async def end_round(engine: Engine, round_id: str) -> None:
             return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key
         await finish(engine, tx, current, Kind.ENDED)
     await shred(engine, round_id)
+
+
+Find = Callable[[Transaction, str, datetime], Awaitable[list[Subject]]]
+"""Looks up rounds by the name of a sort of work, at a moment."""
+
+
+def _work(sort: Sort, find: Find, act: Callable[[Engine, str], Awaitable[object]]) -> Work:
+    async def due(engine: Engine) -> list[Subject]:
+        async with engine.store.read() as tx:
+            return await find(tx, sort.name, engine.now())
+
+    return Work(sort, due, singly(act))
+
+
+WORKS = (
+    _work(Sort("draft", "starting a draft that waits for people"), rounds.gathering, start_gathered),
+    _work(
+        Sort("reminder", "reminding the reviewers of a round"),
+        lambda tx, sort, now: rounds.to_remind(tx, sort, now, now + REMIND_BEFORE, A_TICK),
+        remind,
+    ),
+    _work(
+        Sort("opening", "opening a round, or extending or destroying it"),
+        lambda tx, sort, now: rounds.due(tx, sort, RoundState.COLLECTING, now, A_TICK),
+        open_round,
+    ),
+    _work(
+        Sort("slot", "letting the letters of a round leave"),
+        lambda tx, sort, now: rounds.slots_due(tx, sort, now, A_TICK),
+        slot_passes,
+    ),
+    _work(
+        Sort("ending", "ending an opened round"),
+        # All of them: some wait for what Slack has not taken yet, and the others must not wait behind these.
+        lambda tx, sort, now: rounds.due(tx, sort, RoundState.OPENED, now, None),
+        end_round,
+    ),
+)
+"""What the clock does for rounds. Any number of processes may do it at any time."""
 
 
 async def opened_answers(engine: Engine, who: Who, round_id: str) -> tuple[Brief, tuple[Answer, ...]]:

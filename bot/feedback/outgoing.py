@@ -79,9 +79,18 @@ async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:
     return current if current is not None and current.state is RoundState.OPENED else None
 
 
+async def live_round(engine: Engine, item: OutboxItem) -> Round | None:
+    """Return the round a message is about while it collects answers or is open to its threads, or None."""
+    async with engine.store.read() as tx:
+        current = await rounds.get(tx, item.head.subject_id)
+    alive = (RoundState.COLLECTING, RoundState.OPENED)
+    return current if current is not None and current.state in alive else None
+
+
 async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
     """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
     slot, place = numbering.letter_of(item.head.number)
+    # The letterhead of the message that brought the answer: its row in the outbox knows where that stands.
     head = replace(item.head, kind=Kind.ANSWER, number=numbering.answer(place))
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
@@ -91,12 +100,12 @@ async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None]
 
 
 async def has_joined(engine: Engine, item: OutboxItem) -> bool:
-    """Return whether the recipient is a member by now."""
+    """Tell whether the recipient has joined meanwhile, and an invitation has lost its sense."""
     async with engine.store.read() as tx:
         member = await members.get(tx, item.head.to)
     return member is not None and member.active
 
 
 def by_asker(item: OutboxItem) -> bool:
-    """Return whether a closing message speaks of the asker's own wish."""
+    """Tell whether the asker wanted the end that a closing message tells of."""
     return numbering.is_by_asker(item.head.number)

@@ -56,6 +56,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
     def reported(box: Box) -> Box:
         nonlocal fresh
         one = Reported(giver_of(box, label), int(slot), track)
+        # The box is rewritten all the same, and nothing is sent.
         if one in box.reports.values():
             return box
         if len(box.reports) >= MOST_REPORTS:
@@ -106,8 +107,9 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
 
 
 async def dismiss(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
-    """Close a report without consequences. Raises Refusal."""
+    """Close a report without consequences. Raises Refusal when it is decided, or pressed elsewhere."""
     async with engine.store.begin() as tx:
+        # Before looking: two moderators may press at once.
         await reports.lock_report(tx, report_id)
         await _undecided(tx, team_id, channel_id, report_id)
         await reports.decide(tx, report_id, upheld=False)
@@ -117,6 +119,7 @@ async def uphold(engine: Engine, team_id: str, channel_id: str, report_id: str) 
     """Suspend the writing of whoever wrote a reported text. Says nothing about who that is. Raises Refusal."""
     async with engine.store.read() as tx:
         await _undecided(tx, team_id, channel_id, report_id)
+    # Outside the transaction, because keys have a database of their own; the look before it makes no key for nothing.
     ledger_seal = await suspensions.prepared(engine, team_id)
     async with engine.store.begin() as tx:
         await reports.lock_report(tx, report_id)
@@ -133,6 +136,7 @@ async def _undecided(tx: Transaction, team_id: str, channel_id: str, report_id: 
     """Return the round of a report that may be decided from this channel."""
     settings = await members.workspace(tx, team_id)
     round_id = await reports.open_report(tx, team_id, report_id)
+    # There is no list of moderators: they are the people of that private channel.
     if not channel_id or channel_id != settings.moderators:
         raise Refusal("Reports are decided in the moderators' channel.")
     if round_id is None:

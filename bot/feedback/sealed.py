@@ -116,9 +116,11 @@ async def rewrite(
     if key is None:
         raise Refusal(TOO_LATE)
     async with engine.store.begin() as tx:
+        # Locked before `check` looks: in between the round could open, and the act would come too late unseen.
         sealed = await boxes.lock(tx, round_id)
         if check is not None:
             await check(tx)
+        # After `check`, which may know a better reason.
         if sealed is None:
             raise Refusal(TOO_LATE)
         box, size = key.open_box(sealed)

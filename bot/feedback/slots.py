@@ -19,6 +19,7 @@ from bot.models import THREAD_SLOTS, Kind, Mail, Reviewer, Round, RoundState, Si
 from bot.store import Transaction, members, rounds
 
 FIRST_AFTER = timedelta(hours=72)
+# Not seven days: across a clock change the same hour a week later is an hour less away, and would be missed.
 APART = timedelta(days=6)
 READING = timedelta(hours=24)
 """How long a round lives after its last slot, so that the letters of that slot can be read."""
@@ -27,7 +28,7 @@ UNSIGNED = 3
 
 
 def first_slot(opened: datetime, settings: Workspace) -> datetime:
-    """Return the first slot of a round that opens now."""
+    """Return the first slot of a round that opens at a moment: FIRST_AFTER or more later."""
     return _slot_after(opened + FIRST_AFTER, settings)
 
 
@@ -37,6 +38,7 @@ def following(slot: datetime, settings: Workspace) -> datetime:
 
 
 def _slot_after(moment: datetime, settings: Workspace) -> datetime:
+    # `next_weekly` finds later moments only; a slot at this very moment is meant, too.
     just_before = moment - timedelta(seconds=1)
     return next_weekly(just_before, settings.slot_weekday, settings.slot_hour, settings.zone)
 
@@ -54,6 +56,7 @@ def coming(current: Round, settings: Workspace, now: datetime) -> tuple[int, dat
     A slot whose moment has come takes nothing any more, even before it is worked off: what is written in that minute
     would otherwise leave in the same minute.
     """
+    # Slots are numbered from 1, and `slot` says how many have passed.
     number, at = current.slot + 1, current.slot_at
     while at is not None and at <= now:
         number, at = number + 1, following(at, settings)
@@ -70,6 +73,7 @@ async def slot_passes(engine: Engine, round_id: str) -> None:
             return
         people = await rounds.reviewers_of(held.tx, round_id)
         box = with_signatures(held.box, held.round.slot + 1, people, engine.chance)
+        # Always, whether or not somebody signed: a rewriting at a slot must say nothing.
         await held.put(box)
         await _advance(engine, held.tx, held.round)
         await _send(engine, held.tx, held.round, box, people)
@@ -84,6 +88,7 @@ async def _advance(engine: Engine, tx: Transaction, current: Round) -> None:
     """Count the slot and plan the next one, or the end."""
     slot, settings = current.slot + 1, await members.workspace(tx, current.team_id)
     if slot == THREAD_SLOTS or current.slot_at is None:
+        # From now, not from the slot's own moment: a bot that was down must leave a day for reading, too.
         await rounds.pass_slot(tx, current.id, slot, None, engine.now() + READING)
     else:
         at = following(current.slot_at, settings)
@@ -94,6 +99,7 @@ async def _send(engine: Engine, tx: Transaction, current: Round, box: Box, peopl
     threads = [box.part(user_id).thread for _, user_id in box.labels]
     slot = current.slot + 1
     if any(thread.moves(slot) for thread in threads):
+        # A message to those concerned alone would say who writes.
         everybody = [person.user_id for person in people]
         await engine.send(tx, Kind.NUDGE, everybody, current, numbering.week(slot))
     for place, thread in enumerate(threads):
@@ -104,8 +110,10 @@ async def _send(engine: Engine, tx: Transaction, current: Round, box: Box, peopl
 def with_signatures(box: Box, slot: int, people: Iterable[Reviewer], chance: Chance) -> Box:
     """Return the box after the signatures of a slot took effect, in random order, as far as they may."""
     signing = [user for _, user in box.labels if box.part(user).thread.sign == slot]
+    # Everybody asked, not everybody who answered: the asker does not know who did.
     unsigned = {person.user_id for person in people if not person.unreachable}
     unsigned -= {user for user, part in box.parts.items() if part.thread.signature is Signature.TOLD}
+    # A lot decides whose wish is granted where not all can be.
     for user in chance.shuffled(sorted(signing)):
         told = len(unsigned - {user}) >= UNSIGNED
         unsigned -= {user} if told else set()
@@ -119,7 +127,7 @@ def _signed(box: Box, user_id: str, signature: Signature) -> Box:
 
 
 def mail(box: Box, slot: int, place: int) -> Mail:
-    """Return what one thread brings its asker at a slot."""
+    """Collect what one thread, by the place of its answer, brings its asker at a slot that has passed."""
     label, user_id = box.labels[place]
     thread = box.part(user_id).thread
     named = thread.sign == slot and thread.signature is Signature.TOLD

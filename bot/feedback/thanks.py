@@ -17,7 +17,7 @@ ONCE = "You have thanked this group already."
 
 
 async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
-    """Return what the form shows. Raises Refusal."""
+    """Collect what the form shows. Raises Refusal for anybody but the asker, and when the round has ended."""
     async with engine.store.read() as tx:
         current = await commitments.own_opened(tx, who, round_id)
         asked = await _asked(tx, current)
@@ -56,6 +56,7 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
 
     async def send(tx: Transaction) -> None:
         about = Subject(act.who.team_id, act.round_id)
+        # The words stay in the box; the outbox holds none.
         await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
 
     await sealed.rewrite(engine, act.round_id, thanked, check, send)
@@ -69,7 +70,7 @@ def _checked(text: str, field: str) -> str:
 
 
 async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str, ...]] | None:
-    """Return what the post says; None when the round is over."""
+    """Read the words of the post from the box; None when the round is over."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
         inside = await sealed.read(engine, tx, current) if current else None
@@ -88,4 +89,5 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
     async def tell(tx: Transaction) -> None:
         await engine.send(tx, Kind.THANKS_OFF, [current.asker_id], current, item.head.number)
 
+    # Without words in the box it counts as not thanked yet.
     await sealed.rewrite(engine, current.id, lambda box: replace(box, thanks=()), also=tell)

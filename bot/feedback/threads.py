@@ -22,7 +22,7 @@ class Remark:
 
     @property
     def by_asker(self) -> bool:
-        """Return whether the asker wrote it."""
+        """Whether the asker wrote it; otherwise the giver did."""
         return self.voice in (Voice.ASKER, Voice.HEARD)
 
     @property
@@ -50,12 +50,13 @@ class Thread:
         return replace(self, remarks=(*rest, one))
 
     def without(self, slot: int, voice: Voice) -> Thread:
-        """Return the thread without what waits for a slot."""
+        """Return the thread without what of one track waits for a slot; harmless when nothing does."""
         return replace(self, remarks=tuple(one for one in self.remarks if (one.slot, one.track) != (slot, voice)))
 
     def left(self, passed: int) -> Thread:
         """Return the thread after its giver left Sidecar: what waits goes, and it ends at the next slot."""
         kept = tuple(one for one in self.remarks if one.by_asker or one.slot <= passed)
+        # A name that waits to be told is not told any more; one that was told stays so.
         return replace(self, remarks=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
 
     def lines(self, passed: int, *, for_asker: bool) -> Iterator[Line]:
@@ -64,6 +65,7 @@ class Thread:
         While a thread is muted its asker sees nothing that was to leave since; its giver sees no difference.
         """
         theirs = min(passed, self.muted - 1) if for_asker and self.muted else passed
+        # At one slot the asker's words come first, whoever wrote earlier in that week.
         for one in sorted(self.remarks, key=lambda entry: (entry.slot, not entry.by_asker)):
             if one.by_asker == for_asker or one.slot <= theirs:
                 yield Line(one.voice, one.text, one.slot > passed)
@@ -96,10 +98,11 @@ class Thread:
         """Return whether the last "what I heard" still has no reply that has left."""
         taps = [one.slot for one in self.remarks if one.track is Voice.YES and one.slot <= passed]
         heard = max(self.heard(passed), default=0)
+        # Not only greater: a second "what I heard" may leave at the very slot at which the first one is answered.
         return 0 < heard >= max(taps, default=0)
 
     def is_over(self, passed: int) -> bool:
-        """Return whether its giver's ending has taken effect."""
+        """Tell whether its giver's ending has taken effect: it does at a slot, like everything they say."""
         return 0 < self.ended <= passed
 
 
@@ -108,7 +111,7 @@ SILENCE = Thread()
 
 
 def thread_value(thread: Thread) -> dict[str, Any]:
-    """Return a thread as JSON can hold it."""
+    """Make of a thread what JSON can hold. Boxes on disk have this form."""
     return {
         "e": [[one.slot, one.voice, one.text] for one in thread.remarks],
         "m": thread.muted,
@@ -119,6 +122,6 @@ def thread_value(thread: Thread) -> dict[str, Any]:
 
 
 def thread_of(value: dict[str, Any]) -> Thread:
-    """Return the thread that `thread_value` wrote."""
+    """Read what `thread_value` wrote. Raises ValueError for a voice that is unknown."""
     remarks = tuple(Remark(slot, Voice(voice), text) for slot, voice, text in value["e"])
     return Thread(remarks, value["m"], value["x"], value["s"], Signature(value["n"]))

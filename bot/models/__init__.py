@@ -2,9 +2,11 @@
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.guarding import SetAside
+from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Membership, Peer, Person, Who, Workspace
+from bot.models.people import Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -23,7 +25,8 @@ from bot.models.rounds import (
     Round,
     RoundState,
 )
-from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Subject
+from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
+from bot.models.texts import storable
 from bot.models.threads import (
     LETTER_CHARS,
     LINE_CHARS,
@@ -70,19 +73,23 @@ __all__ = [
     "ChannelTip",
     "CommitForm",
     "Commitment",
+    "Deployment",
     "Entry",
     "GiverCard",
     "GiverThread",
+    "Held",
     "Home",
     "Kind",
     "Lens",
     "Letterhead",
     "Line",
     "Mail",
+    "Meeting",
     "Membership",
     "Message",
     "OpenedHeading",
     "OutboxItem",
+    "Page",
     "Peer",
     "Person",
     "Policy",
@@ -98,14 +105,20 @@ __all__ = [
     "Round",
     "RoundState",
     "SendState",
+    "SetAside",
     "Signature",
     "Source",
+    "Standing",
     "Subject",
+    "Sweep",
     "ThanksForm",
     "ThreadId",
     "Tip",
     "Voice",
     "Who",
+    "Withdrawal",
+    "Withdrawn",
     "Workspace",
+    "storable",
     "suspended_sentence",
 ]

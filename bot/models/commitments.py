@@ -24,7 +24,7 @@ class Commitment:
 
     @property
     def who(self) -> Who:
-        """Return whose it is."""
+        """Whose it is: nobody else may change or drop it."""
         return Who(self.team_id, self.user_id)
 
 

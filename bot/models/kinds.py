@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.models.rounds import RoundState
@@ -21,12 +22,19 @@ class Policy:
     """Withdrawn when its round is over, for all recipients alike."""
     ends_as: RoundState | None = None
     """The state in which it says that a round has ended."""
+    waits: timedelta | None = None
+    """How long it may wait for Slack; None is for ever. What comes later than that would only puzzle its reader."""
 
 
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+# Somebody counts on these, and they are as true late as on time: they wait for ever. What is of a round ends with it.
 _NOTICE = Policy(again=True)
 _OF_ROUND = Policy(again=True, of_round=True)
 _SEALED = Policy(again=True, of_round=True, from_box=True)
 _ONCE = Policy()
+# The next one comes in a week, on its own day; two in a row would be a nuisance.
+_OF_ITS_DAY = Policy(waits=_DAY)
 
 
 class Kind(StrEnum):
@@ -39,35 +47,42 @@ class Kind(StrEnum):
         if policy is None:  # optional for type checkers only, which take `Kind("asked")` for this
             raise TypeError(f"the message kind {value!r} has no row of policy: docs/architecture.md says what to add")
         kind = str.__new__(cls, value)
+        # The name alone is the value: a row of the database finds its kind by it.
         kind._value_ = value
         kind.policy = policy
         return kind
 
     ASKED = "asked", _OF_ROUND
     GATHERING = "gathering", _OF_ROUND
+    # Never twice, not even in doubt: whoever gets it did not ask for it, and was promised one in 30 days.
     JOIN_INVITE = "join_invite", _ONCE
     INVITATION = "invitation", _OF_ROUND
-    REMINDER = "reminder", _OF_ROUND
+    REMINDER = "reminder", Policy(again=True, of_round=True, waits=_DAY)  # the opening, which it speaks of, comes then
     EXTENDED = "extended", _OF_ROUND
     OPENING = "opening", _NOTICE
     OPENED = "opened", _SEALED
     ANSWER = "answer", _SEALED
     NUDGE = "nudge", _OF_ROUND
     LETTER = "letter", _SEALED
-    REPORT = "report", Policy(again=True, from_box=True)
+    # Its subject is the report and not the round, so the end of a round does not find it; its renderer does.
+    # After a week its asker is told that nobody read it, and can speak to the moderators.
+    REPORT = "report", Policy(again=True, from_box=True, waits=_WEEK)
     REPORT_OFF = "report_off", _NOTICE
-    THANKS = "thanks", Policy(of_round=True, from_box=True)
+    # Weeks later it would surprise whoever signed it; they are told, and may thank again.
+    THANKS = "thanks", Policy(of_round=True, from_box=True, waits=_WEEK)
     THANKS_OFF = "thanks_off", _NOTICE
     COMMITMENT = "commitment", _NOTICE
     FOLLOW_UP_OFF = "follow_up_off", _NOTICE
     DESTROYED = "destroyed", Policy(again=True, ends_as=RoundState.DESTROYED)
     CANCELLED = "cancelled", Policy(again=True, ends_as=RoundState.CANCELLED)
     ENDED = "ended", Policy(again=True, ends_as=RoundState.ENDED)
-    ANNOUNCEMENT = "announcement", _ONCE
-    REFLECTION = "reflection", _ONCE
-    CHECK_IN = "check_in", _ONCE
-    TIP = "tip", _ONCE
-    CHANNEL_TIP = "channel_tip", _ONCE
+    LOST = "lost", Policy(again=True, ends_as=RoundState.ENDED)
+    RESTORED = "restored", _OF_ROUND
+    ANNOUNCEMENT = "announcement", Policy(waits=_WEEK)  # an admin was told that it comes in a moment
+    REFLECTION = "reflection", _OF_ITS_DAY
+    CHECK_IN = "check_in", _ONCE  # asked once, and everything rests until it is answered
+    TIP = "tip", _OF_ITS_DAY
+    CHANNEL_TIP = "channel_tip", _OF_ITS_DAY
     CHANNEL_TROUBLE = "channel_trouble", _ONCE
 
 

@@ -5,7 +5,7 @@ It is one whole number in the database and means another thing for each kind, so
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 _PLACES = 100
 """More than the answers one round can have."""
@@ -24,11 +24,12 @@ def week(slot: int) -> int:
 
 def letter(slot: int, place: int) -> int:
     """Of a letter: the weekly slot and the place of its answer."""
+    # No two letters of one round share it, and the renderer can read both again from it.
     return slot * _PLACES + place
 
 
 def letter_of(number: int) -> tuple[int, int]:
-    """Return the slot and the place that `letter` put together."""
+    """Take apart what `letter` put together: slot, place."""
     return divmod(number, _PLACES)
 
 
@@ -38,7 +39,7 @@ def closing(*, by_asker: bool) -> int:
 
 
 def is_by_asker(number: int) -> bool:
-    """Return what `closing` was given."""
+    """Read again what `closing` was given."""
     return number == _BY_ASKER
 
 
@@ -50,3 +51,8 @@ def attempt(now: datetime) -> int:
 def day(now: datetime) -> int:
     """Of what is said at most once a day: the day since 1970, in UTC."""
     return int(now.timestamp() // timedelta(days=1).total_seconds())
+
+
+def day_of(number: int) -> date:
+    """Return the day that `day` was given."""
+    return date(1970, 1, 1) + timedelta(days=number)

@@ -76,6 +76,8 @@ class Home:
     rhythm: Rhythm
     weeks: tuple[bool, ...]
     """The last weeks, oldest first: whether something was written."""
+    damaged: tuple[str, ...] = ()
+    """The parts that cannot be read, in words; they are shown as if there were nothing."""
 
     @property
     def joined(self) -> bool:

@@ -16,7 +16,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the daily sweep of the Slack directory says about somebody."""
+    """What the hourly sweep of the Slack directory says about somebody."""
 
     team_id: str
     user_id: str
@@ -31,11 +31,37 @@ class Person:
     is_admin: bool = False
     is_away: bool = False
     """The status shows the palm tree of a holiday."""
+    sweep: int = 0
+    """The number of the last reading of the member list that they were seen in."""
 
     @property
     def who(self) -> Who:
         """Their two ids as one value."""
         return Who(self.team_id, self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of Slack's member list."""
+
+    people: tuple[Person, ...]
+    user_ids: tuple[str, ...]
+    """Everybody on it, also whoever could not be read."""
+    following: str
+    """The cursor of the next page, "" after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One reading of Slack's member list, page by page, and where it stands."""
+
+    team_id: str
+    number: int = 0
+    cursor: str | None = None
+    """The page that comes next, "" for the first; None when the reading has come to its end."""
+    pages: int = 0
+    ended_on: date | None = None
+    """The day on which a reading last came to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +75,8 @@ class Membership:
     """False after leaving while keeping what they had."""
     askable: bool = True
     drawable: bool = True
+    left_on: date | None = None
+    """The day they left or their account was closed; None while they take part."""
 
 
 @dataclass(frozen=True, slots=True)

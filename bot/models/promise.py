@@ -13,12 +13,21 @@ class Promise:
 
     workspace: Workspace
     invited: int
+    """The fewest people asked in a round."""
     opens_after_days: int
     """The earliest opening after asking."""
     slots: int
     first_slot_hours: int
+    """From the opening, at least."""
     reading_hours: int
+    """From the last slot to the destruction of the key."""
     unsigned: int
+    """So many people asked stay without a name, whoever signs."""
     sets_kept_days: int
     sent_kept_days: int
+    questions_kept_days: int
+    gone_kept_days: int
     cover_minutes: int
+    """On average, between two rewritings of a box."""
+    kept: tuple[str, ...] = ()
+    """What tables say for themselves that they keep of a member, one line each."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.models.people import Who
 
+# As much as one of Slack's text boxes takes.
 ENTRY_CHARS = 3_000
 SILENT_WEEKS = 3
 """After so many prompts without any reaction Sidecar asks whether to go on."""
@@ -41,6 +42,7 @@ class Rhythm:
     pace: int = 1
     """Weeks from one prompt to the next."""
     due_on: date | None = None
+    """The local day that is planned. It stays through a pause: without one nothing was ever chosen."""
     due_at: datetime | None = None
     last_on: date | None = None
     """The local day of the last prompt: never two on one day."""
@@ -84,6 +86,8 @@ class Entry:
     item_id: str
     question: str
     text: str
+    damaged: bool = False
+    """Its bytes cannot be opened: question and text say so instead."""
 
 
 @dataclass(frozen=True, slots=True)

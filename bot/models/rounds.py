@@ -22,10 +22,11 @@ MAX_DRAWN = 3
 
 
 FOCUS_CHARS = 600
+"""The most an asker's focus may hold."""
 
 
 TEXT_CHARS = 1_000
-"""The most an asker's focus, and one text of an answer, may hold."""
+"""The most one text of an answer may hold."""
 
 
 MIN_THRESHOLD = 3
@@ -47,6 +48,7 @@ class RoundState(StrEnum):
     ENDED = "ended"
 
 
+# A draft lives, too: it has a key, which must be destroyed with it.
 LIVE_STATES = (RoundState.GATHERING, RoundState.COLLECTING, RoundState.OPENED)
 
 
@@ -79,7 +81,7 @@ class Round:
 
     @property
     def asker(self) -> Who:
-        """Return who asked."""
+        """Who asked: the only person who may read, end, mute or report in this round."""
         return Who(self.team_id, self.asker_id)
 
 

@@ -14,10 +14,21 @@ class SendState(StrEnum):
     """The life of an outbox row."""
 
     PENDING = "pending"
+    ASIDE = "aside"
+    """Could not be prepared, or Slack does not take it as it is. It comes again later; what follows it goes past."""
+    CLAIMED = "claimed"
+    """A worker has it in hand and has not begun: nobody can have received it."""
     SENDING = "sending"
+    """On its way to Slack. Left in this state, it may have arrived."""
     SENT = "sent"
     IN_DOUBT = "in_doubt"
+    """It may have been posted, and is not sent again."""
     FAILED = "failed"
+    """It was surely not posted: refused by Slack for its recipient, or given up."""
+    LAPSED = "lapsed"
+    """Lost its sense before it was sent: its round was over."""
+    HELD = "held"
+    """It waited when the copy was made that was restored since; its owner decides (`python -m bot held`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,8 @@ class Letterhead:
 
     @property
     def dedupe_key(self) -> str:
-        """Return what makes a second copy of this intent impossible."""
+        """What makes a second copy of this intent impossible: unique in the outbox of a workspace."""
+        # Without the moment: what is made again a second later, after a crash, is still the same message.
         return f"{self.kind}:{self.subject_id}:{self.number}:{self.recipient}"
 
 
@@ -59,8 +71,20 @@ class OutboxItem:
     id: str
     head: Letterhead
     attempts: int
+    """How often it may have been posted; of one that cannot have been, how often it could not be prepared."""
     doubted: bool
     """An earlier attempt may have been posted."""
+    claimed_at: datetime | None = None
+    """Which claim it is held by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many rows of the outbox are in a state, and when the first of them was due."""
+
+    state: str
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

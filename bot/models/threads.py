@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.models.rounds import Answer, Brief
 
+# With a thousand, the box of eight people would be 400 KB, and every act and every cover rewrites all of it.
 LETTER_CHARS = 600
 """The most a letter may hold."""
 
@@ -45,6 +46,7 @@ class ThreadId:
     @classmethod
     def read(cls, text: str) -> ThreadId:
         """Return what `str` wrote into a button or a form; whatever else stands there names no thread of a round."""
+        # A label is a bird's name and an id has hexadecimal digits: neither holds a slash.
         round_id, _, label = text.partition("/")
         return cls(round_id, label)
 
@@ -74,6 +76,7 @@ class Signature(StrEnum):
 
     NONE = "none"
     WAITS = "waits"
+    """Shown in forms only: in the box a wish that waits is the number of its slot."""
     TOLD = "told"
     KEPT = "kept"
     """Wanted, but fewer than three unsigned people would have remained."""

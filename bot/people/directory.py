@@ -1,40 +1,158 @@
-"""The sweep of Slack's member list: names, zones, guests, who is gone. Never done because somebody acted."""
+"""The sweep of Slack's member list: names, zones, guests, who is gone. Never done because somebody acted.
+
+It goes from page to page and remembers in the database which comes next, so that a pause Slack asks for, or a restart,
+costs no page. Nobody counts as gone before a whole reading has come to its end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 from bot.engine import Engine
-from bot.models import Person, Who
+from bot.errors import SlackRefused, SlackWaits
+from bot.guards import Sort, attend, singly
+from bot.models import Page, Person, Subject, Sweep, Who
 from bot.people.members import leave
-from bot.store import members
+from bot.store import members, outbox
+
+METHOD = "users.list"
+PAUSE = 120.0
+"""Seconds until the next try when Slack does not say how long to wait."""
+MOST_CURSOR = 1000
+"""No cursor of Slack's is nearly as long; one that is cannot be kept."""
+
+PAGE = 200
+KEEPING = Sort("person", "taking a person over from Slack's member list")
+LETTING_GO = Sort("let_go", "suspending the membership of somebody whose account is closed")
 
 
 class Directory(Protocol):
     """Where people are looked up."""
 
-    def people(self, team_id: str) -> AsyncIterator[list[Person]]:
-        """Yield everybody in the workspace, a page at a time."""
+    async def page(self, team_id: str, cursor: str) -> Page:
+        """Return one page of everybody in the workspace, "" being the first.
+
+        Raises:
+            SlackWaits: it cannot be read just now.
+            SlackRefused: this cursor is none, or too old.
+        """
         ...
 
 
 async def renew(engine: Engine, directory: Directory, team_id: str) -> int:
-    """Renew the directory, let people go who left the workspace, and return how many were seen."""
-    seen: set[str] = set()
-    async for page in directory.people(team_id):
-        async with engine.store.begin() as tx:
-            await members.put_people(tx, page)
-        seen.update(person.user_id for person in page)
+    """Go on with the reading that is under way, or else begin one; return how many people were seen by this call.
+
+    It ends early where Slack asks for a pause; `go_on` takes it up again. Raises SlackWaits for other trouble.
+    """
     async with engine.store.begin() as tx:
-        known = await members.everybody(tx, team_id)
-        lost = [person for person in known if person.user_id not in seen and not person.is_deleted]
-        await members.put_people(tx, [replace(person, is_deleted=True) for person in lost])
-        gone = [person.who for person in known if person.is_deleted or person.user_id not in seen]
-    for who in gone:
-        await _let_go(engine, who)
-    return len(seen)
+        stands = await members.sweep(tx, team_id)
+        if stands.cursor is None:
+            stands = Sweep(team_id, stands.number + 1, "", 0, stands.ended_on)
+            await members.put_sweep(tx, stands)
+    return await _read_on(engine, directory, stands)
+
+
+async def go_on(engine: Engine, directory: Directory, team_id: str) -> bool:
+    """Go on with a reading that is under way; return whether that brought anything. Raises SlackWaits."""
+    async with engine.store.read() as tx:
+        stands = await members.sweep(tx, team_id)
+    if stands.cursor is None:
+        return False
+    return await _read_on(engine, directory, stands) > 0
+
+
+async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
+    seen = 0
+    while stands.cursor is not None and not await _rests(engine, stands.team_id):
+        try:
+            page = await directory.page(stands.team_id, stands.cursor)
+        except SlackRefused:
+            page = None  # the cursor is too old: from the beginning, as another reading
+        except SlackWaits as waits:
+            await _rest(engine, stands.team_id, waits)
+            if waits.seconds is None:
+                raise
+            break
+        following = await _take(engine, stands, page)
+        if following is None:
+            break
+        seen, stands = seen + len(page.user_ids if page else ()), following
+    return seen
+
+
+async def _rests(engine: Engine, team_id: str) -> bool:
+    async with engine.store.read() as tx:
+        return team_id in await outbox.paused(tx, METHOD, engine.now())
+
+
+async def _rest(engine: Engine, team_id: str, waits: SlackWaits) -> None:
+    seconds = min(waits.seconds or PAUSE, outbox.LONGEST_PAUSE.total_seconds())
+    async with engine.store.begin() as tx:
+        await outbox.pause(tx, team_id, METHOD, engine.now() + timedelta(seconds=seconds))
+
+
+async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | None:
+    """Keep a page and where the reading stands now; None when another process has gone on meanwhile."""
+    if page is not None:
+        await _keep(engine, stands, [replace(person, sweep=stands.number) for person in page.people])
+    async with engine.store.begin() as tx:
+        if await members.lock_sweep(tx, stands.team_id) != stands:
+            return None
+        if page is None:
+            following = Sweep(stands.team_id, stands.number + 1, "", 0, stands.ended_on)
+        else:
+            await members.mark_swept(tx, stands.team_id, page.user_ids, stands.number)
+            following = _after(engine, stands, page)
+        await members.put_sweep(tx, following)
+    if following.cursor is None:
+        # Only after the last page: a sweep that broke off would take the rest of the workspace for gone.
+        await _let_them_go(engine, following)
+    return following
+
+
+def _after(engine: Engine, stands: Sweep, page: Page) -> Sweep:
+    if page.following and page.following != stands.cursor and len(page.following) <= MOST_CURSOR:
+        return replace(stands, cursor=page.following, pages=stands.pages + 1)
+    return replace(stands, cursor=None, pages=stands.pages + 1, ended_on=engine.today())
+
+
+async def _let_them_go(engine: Engine, ended: Sweep) -> None:
+    """Mark whoever was on no page of a reading, and let everybody go whose account is closed."""
+    async with engine.store.read() as tx:
+        known = await members.everybody(tx, ended.team_id)
+    # Less than: another process may have begun the next reading.
+    lost = [person for person in known if person.sweep < ended.number]
+    if len(lost) == len(known):
+        raise SlackWaits("the member list is empty")  # nobody is let go because of an answer that cannot be true
+    await _keep(engine, ended, [replace(person, is_deleted=True) for person in lost if not person.is_deleted])
+    gone = {person.user_id: person.who for person in known if person.is_deleted or person.sweep < ended.number}
+    await attend(engine, LETTING_GO, _subjects(gone.values()), singly(lambda engine, user: _let_go(engine, gone[user])))
+    async with engine.store.begin() as tx:
+        # Whoever is missing for the second time is no more in Slack's list, and need not be in ours.
+        await members.drop_people(tx, [person for person in lost if person.is_deleted])
+
+
+def _subjects(whose: Iterable[Who]) -> list[Subject]:
+    return [Subject(who.team_id, who.user_id) for who in whose]
+
+
+async def _keep(engine: Engine, stands: Sweep, page: Sequence[Person]) -> None:
+    """Write what the list says of people, together, and each alone when somebody among them cannot be written.
+
+    Nobody is written once another process has gone on: it knows more than we do.
+    """
+    people = {person.user_id: person for person in page}
+
+    async def put(engine: Engine, subjects: Sequence[Subject]) -> int:
+        async with engine.store.begin() as tx:
+            if await members.lock_sweep(tx, stands.team_id) == stands:
+                await members.put_people(tx, [people[subject.id] for subject in subjects])
+        return len(subjects)
+
+    await attend(engine, KEEPING, _subjects(person.who for person in people.values()), put, PAGE)
 
 
 async def _let_go(engine: Engine, who: Who) -> None:
@@ -43,3 +161,19 @@ async def _let_go(engine: Engine, who: Who) -> None:
         member = await members.get(tx, who)
     if member is not None and member.active:
         await leave(engine, who, delete=False)
+
+
+async def report(engine: Engine) -> list[str]:
+    """Return how far the reading of the member list has come, a line for each workspace."""
+    async with engine.store.read() as tx:
+        sweeps = await members.sweeping(tx)
+        paused = await outbox.paused(tx, METHOD, engine.now())
+    return [_line(one, is_paused=one.team_id in paused) for one in sweeps]
+
+
+def _line(stands: Sweep, *, is_paused: bool) -> str:
+    ended = f"last read to its end on {stands.ended_on}" if stands.ended_on else "not read to its end yet"
+    if stands.cursor is None:
+        return f"The member list: {ended}, {stands.pages} pages."
+    pause = ", at rest because Slack asks for it" if is_paused else ""
+    return f"The member list: {ended}; a reading is under way, {stands.pages} pages so far{pause}."

@@ -2,42 +2,97 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
 from bot.engine import Engine
+from bot.errors import Refusal, SidecarError, StoreAway
 from bot.feedback.answers import forget
 from bot.feedback.ending import end
-from bot.models import LIVE_STATES, Home, Membership, RoundState, Who
-from bot.people.promise import promise_of
+from bot.guards import Sort, Work
+from bot.logs import fault
+from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
+from bot.people.promise import GONE_KEPT, promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import commitments, journal, members, rhythms, rounds
+from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+Load = Callable[[Transaction], Awaitable[T]]
+
+
+class _Parts:
+    """Reads a page part by part: one damaged row of somebody's must not hide the rest of it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.damaged: list[str] = []
+
+    async def read(self, words: str, load: Load[T], otherwise: T) -> T:
+        """Return a part, or what stands in its place. Raises StoreAway when the whole database is away."""
+        try:
+            async with self._engine.store.read() as tx:
+                return await load(tx)
+        except StoreAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a row, its owner sees that it is damaged
+            fault(logger, error.code if isinstance(error, SidecarError) else "SC-21", error)
+            self.damaged.append(words)
+            return otherwise
 
 
 async def home(engine: Engine, who: Who) -> Home:
     """Return what App Home shows. Reads only; says nothing of what its owner wrote in a round."""
-    async with engine.store.read() as tx:
-        workspace = await members.workspace(tx, who.team_id)
-        mine = await rounds.of_asker(tx, who, engine.today())
-        return Home(
-            member=await members.get(tx, who),
-            is_admin=is_admin(who, workspace, await members.person(tx, who)),
-            promise=promise_of(workspace),
-            asked=tuple(one for one in mine if one.state in LIVE_STATES),
-            waiting=tuple(await rounds.waiting_for(tx, who)),
-            threads=tuple(await rounds.waiting_for(tx, who, (RoundState.OPENED,))),
-            rhythm=await rhythms.get(tx, who),
-            weeks=tuple(weeks(await written_days(tx, who), engine.today())),
-        )
+    parts, today, opened = _Parts(engine), engine.today(), (RoundState.OPENED,)
+    no_rounds, no_days, no_rhythm = list[Round](), list[date](), Rhythm(who.team_id, who.user_id)
+    workspace = await parts.read("settings", lambda tx: members.workspace(tx, who.team_id), Workspace(who.team_id))
+    person = await parts.read("who you are", lambda tx: members.person(tx, who), None)
+    # Only rounds under way are shown, and those come whatever the day.
+    mine = await parts.read("your rounds", lambda tx: rounds.of_asker(tx, who, today), no_rounds)
+    days = await parts.read("your journal", lambda tx: written_days(tx, who), no_days)
+    return Home(
+        member=await parts.read("your choices", lambda tx: members.get(tx, who), None),
+        is_admin=is_admin(who, workspace, person),
+        promise=promise_of(workspace),
+        asked=tuple(one for one in mine if one.state in LIVE_STATES),
+        waiting=tuple(await parts.read("who asks you", lambda tx: rounds.waiting_for(tx, who), no_rounds)),
+        threads=tuple(await parts.read("your threads", lambda tx: rounds.waiting_for(tx, who, opened), no_rounds)),
+        rhythm=await parts.read("your weekly question", lambda tx: rhythms.get(tx, who), no_rhythm),
+        weeks=tuple(weeks(days, today)),
+        damaged=tuple(parts.damaged),
+    )
+
+
+NOT_KNOWN = (
+    "Sidecar does not know you yet. If you are new in this workspace, please try again in an hour: it reads the member "
+    "list once an hour. Somebody from another workspace, in a shared channel, joins Sidecar at home."
+)
 
 
 async def join(engine: Engine, who: Who) -> bool:
-    """Make somebody a member, with what they kept if they were one before; False when they are one already."""
+    """Make somebody a member, with what they kept if they were one before; False when they are one already.
+
+    Raises Refusal for whoever is not in the member list as the last sweep saw it: nobody is looked up for acting.
+    """
+    await engine.vault.withdrawals.undo(Withdrawn.LEFT, who)
     async with engine.store.begin() as tx:
+        person = await members.person(tx, who)
+        if person is None or person.is_deleted or person.is_bot:
+            raise Refusal(NOT_KNOWN)
         member = await members.lock(tx, who)
         if member is not None and member.active:
             return False
-        fresh = replace(member, active=True) if member else Membership(who.team_id, who.user_id, engine.today())
+        fresh = (
+            replace(member, active=True, left_on=None)
+            if member
+            else Membership(who.team_id, who.user_id, engine.today())
+        )
         await members.put(tx, fresh)
         return True
 
@@ -47,7 +102,10 @@ async def prefer(engine: Engine, who: Who, *, askable: bool, drawable: bool) -> 
 
     Raises Refusal.
     """
-    async with engine.store.begin() as tx:
+    wanted = {Withdrawn.ASKABLE: askable, Withdrawn.DRAWABLE: drawable and askable}
+    for kind in (kind for kind, yes in wanted.items() if yes):
+        await engine.vault.withdrawals.undo(kind, who)
+    async with engine.withdrawing(who, *(kind for kind, yes in wanted.items() if not yes)) as tx:
         member = await require_member(tx, who, lock=True)
         await members.put(tx, replace(member, askable=askable, drawable=drawable and askable))
 
@@ -57,21 +115,46 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
 
     Running rounds in which they are asked go on sending them what every reviewer gets: a message less would show.
     """
+    if not await engine.knows(who):
+        return
+    kind = Withdrawn.DELETED if delete else Withdrawn.LEFT
+    noted = await engine.vault.withdrawals.note(kind, who, engine.today())
+    await let_go(engine, who, noted, delete=delete)
+
+
+async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
+    """Do what `leave` promises, after it was noted under an id. Harmless when it was done before."""
     if delete:
         async with engine.store.read() as tx:
             mine = await rounds.of_asker(tx, who, engine.today())
         for one in mine:
             await end(engine, who, one.id)
+        # Every box, whether or not they wrote in it: fewer rewritings would say where they had.
         await forget(engine, who)
     async with engine.store.begin() as tx:
         member = await members.lock(tx, who)
         if delete:
-            await rhythms.forget(tx, who)
-            await commitments.drop(tx, await commitments.of_member(tx, who.team_id, who.user_id))
-            await journal.forget(tx, who)
+            await members.forget(tx, who)
+            await set_aside.forget(tx, who)
         else:
             await rhythms.rest(tx, who)
-        if member is not None and delete:
-            await members.drop(tx, who)
-        elif member is not None:
-            await members.put(tx, replace(member, active=False))
+            if member is not None:
+                await members.put(tx, replace(member, active=False, left_on=engine.today()))
+        await deployment.know_withdrawals(tx, [noted], engine.today())
+
+
+FORGETTING = Sort("gone", "forgetting somebody whose account is closed for long")
+
+
+async def _long_gone(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await members.long_gone(tx, FORGETTING.name, engine.now(), engine.today() - GONE_KEPT)
+
+
+async def _forget(engine: Engine, subjects: Sequence[Subject]) -> int:
+    for subject in subjects:
+        await leave(engine, Who(subject.team_id, subject.id), delete=True)
+    return len(subjects)
+
+
+TIDYING = (Work(FORGETTING, _long_gone, _forget),)

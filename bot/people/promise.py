@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.engine import Engine
 from bot.feedback.asking import DAYS, MEMORY
 from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
 from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
-from bot.store import members
+from bot.reflections.prompts import PROMPTS_KEPT
+from bot.store import kept_lines, members
+
+GONE_KEPT = timedelta(days=365)
+"""How long everything is kept of somebody who left while keeping it, once their Slack account is closed."""
 
 
 async def current(engine: Engine, team_id: str) -> Promise:
-    """Return what holds in a workspace under the settings in force."""
+    """Read what a workspace promises just now, for texts that people are shown."""
     async with engine.store.read() as tx:
         return promise_of(await members.workspace(tx, team_id))
 
@@ -29,5 +35,8 @@ def promise_of(workspace: Workspace) -> Promise:
         unsigned=UNSIGNED,
         sets_kept_days=MEMORY.days,
         sent_kept_days=SENT_KEPT.days,
+        questions_kept_days=PROMPTS_KEPT.days,
+        gone_kept_days=GONE_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),
+        kept=kept_lines(),
     )

@@ -9,8 +9,8 @@ import json
 from datetime import date, timedelta
 
 from bot.engine import Engine
-from bot.errors import Refusal
-from bot.models import ENTRY_CHARS, Entry, Who
+from bot.errors import Refusal, SealError
+from bot.models import ENTRY_CHARS, Entry, Who, Withdrawn, storable
 from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal, Vault
 from bot.store import Transaction, journal
@@ -24,6 +24,7 @@ AROUND = timedelta(days=10)
 
 
 def _pack(item_id: str, question: str, text: str) -> bytes:
+    # The question is sealed along: the theme somebody wrote about is nobody's business, and decks may change.
     body = json.dumps({"item": item_id, "question": question, "text": text}, ensure_ascii=False).encode()
     return pad_to_multiple(body, PAD)
 
@@ -34,7 +35,7 @@ def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
 
 
 async def seal_for(engine: Engine, tx: Transaction, who: Who) -> MemberSeal:
-    """Return a member's own key ready to use, made now if they have none."""
+    """Unwrap a member's own key, made now if they have none; of two processes that make one, the first is kept."""
     wrapped = await journal.key(tx, who)
     if wrapped is None:
         wrapped = await journal.claim_key(tx, who, engine.vault.new_member_key(who.team_id, who.user_id))
@@ -55,7 +56,9 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
-    text = entry.text.strip()
+    if entry.damaged:
+        raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
+    text = storable(entry.text).strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
     if len(text) > ENTRY_CHARS:
@@ -67,16 +70,37 @@ async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
 
 
 async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
-    """Return a member's entries, newest first; with `search`, those whose text or question holds it."""
+    """Return a member's entries, newest first; with `search`, those whose text or question holds it.
+
+    One that cannot be opened says so in its own place, and hides no other.
+    """
     async with engine.store.read() as tx:
-        seal = await seal_if_any(engine, tx, who)
         rows = await journal.of_member(tx, who)
+        try:
+            seal = await seal_if_any(engine, tx, who)
+        except SealError:
+            return [_damaged(entry_id, day) for entry_id, day, _ in rows]
     if seal is None:
         return []
-    opened = [_unpack(entry_id, day, seal.open(entry_id, sealed)) for entry_id, day, sealed in rows]
+    opened = [_opened(seal, entry_id, day, sealed) for entry_id, day, sealed in rows]
     # All are opened to search: an index of their words would tell what is in them.
     wanted = search.casefold().strip()
     return [one for one in opened if wanted in f"{one.question}\n{one.text}".casefold()]
+
+
+def _opened(seal: MemberSeal, entry_id: str, day: date, sealed: bytes) -> Entry:
+    try:
+        return _unpack(entry_id, day, seal.open(entry_id, sealed))
+    except (SealError, ValueError, LookupError):
+        return _damaged(entry_id, day)
+
+
+def _damaged(entry_id: str, day: date) -> Entry:
+    question, text = (
+        "This entry is damaged.",
+        "It cannot be read (SC-21). Whoever runs Sidecar may have a backup of it.",
+    )
+    return Entry(entry_id, day, "", question, text, damaged=True)
 
 
 async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
@@ -87,23 +111,34 @@ async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
 
 async def delete(engine: Engine, who: Who, entry_id: str) -> None:
     """Delete one of a member's entries; harmless when it is gone, or somebody else's."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(withdrawn_name(who, entry_id), Withdrawn.ENTRY) as tx:
         await journal.drop(tx, who, entry_id)
+
+
+def withdrawn_name(who: Who, entry_id: str) -> str:
+    """Return what a withdrawal calls an entry: with its owner, so that nobody can withdraw another's."""
+    return f"{who.team_id}/{who.user_id}/{entry_id}"
 
 
 async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
     """Return what a member wrote about this time a year ago, the closest day; None when there is nothing near."""
     then = today - YEAR
-    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND]
+    near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND and not one.damaged]
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
 
-async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> int:
-    """Wrap every journal's key anew under the new vault's master key; return how many. Raises SealError."""
-    wrapped = await journal.all_keys(tx)
+async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> tuple[int, int]:
+    """Wrap every journal's key anew under the new vault's master key; return how many are, and how many are damaged."""
+    wrapped, damaged = await journal.all_keys(tx), 0
     for who, was in wrapped.items():
-        await journal.replace_key(tx, who, new.rewrap_member_key(old, who.team_id, who.user_id, was))
-    return len(wrapped)
+        try:
+            renewed = new.rewrapped_member_key(old, who.team_id, who.user_id, was)
+        except SealError:
+            damaged += 1
+            continue
+        if renewed is not None:
+            await journal.replace_key(tx, who, renewed)
+    return len(wrapped) - damaged, damaged
 
 
 def markdown(found: list[Entry]) -> str:

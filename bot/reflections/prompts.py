@@ -5,45 +5,64 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.engine import Engine
-from bot.models import SILENT_WEEKS, Kind, Letterhead, Prompt, Reflection, Rhythm, RhythmState, Who
+from bot.guards import Sort, Work, singly, work_off
+from bot.models import (
+    SILENT_WEEKS,
+    Kind,
+    Letterhead,
+    OutboxItem,
+    Prompt,
+    Reflection,
+    Rhythm,
+    RhythmState,
+    Subject,
+    Who,
+)
 from bot.reflections import tracks
-from bot.reflections.rhythms import LATE, advanced, tip_advanced
+from bot.reflections.rhythms import LATE, advanced, in_usable_zone, tip_advanced
 from bot.store import Transaction, outbox, rhythms
 from bot.workspaces import require_member
 
 BATCH = 1_000
 """So many rhythms are claimed in one transaction: others wait for it where there is one writer at a time."""
+PROMPTS_KEPT = timedelta(days=365)
+"""How long it is kept when each question was sent; that an item was given at all is kept for choosing the next."""
 
 
 async def tick(engine: Engine) -> int:
     """Claim what is due, plan what follows and enqueue, a batch to a transaction; return how many rhythms were due."""
-    done = 0
-    while claimed := await _claim_prompts(engine) + await _claim_tips(engine):
-        done += claimed
-    return done
+    return await work_off(engine, WORKS)
 
 
-async def _claim_prompts(engine: Engine) -> int:
+async def _due(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.due(tx, ASKING.name, engine.now(), BATCH)
+
+
+async def _ask(engine: Engine, whose: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
-        due = await rhythms.claim(tx, now, BATCH)
+        due = await rhythms.claim(tx, whose, now)
         changed: list[Rhythm] = []
         prompts: list[Prompt] = []
         heads: list[tuple[str, Letterhead]] = []
-        for rhythm, is_away in due:
+        for planned, is_away in due:
+            rhythm = await in_usable_zone(tx, planned)
             after, kind = decide(now, rhythm, is_away=is_away)
             changed.append(after)
             if kind is not None:
                 day = rhythm.due_on or now.date()
+                # A snoozed item is known; any other is chosen when the message is made, not for a thousand at once.
                 prompt = Prompt(engine.chance.id(), rhythm.team_id, rhythm.user_id, day, rhythm.again or "")
                 prompts.append(prompt)
                 head = Letterhead(rhythm.team_id, rhythm.user_id, kind, prompt.id, 0, now)
                 heads.append((engine.chance.id(), head))
         await rhythms.put(tx, changed)
         await rhythms.add_prompts(tx, prompts)
+        # Not `engine.send`: each is about a prompt of its own, and all of them go in with one statement.
         await outbox.add(tx, heads)
     return len(due)
 
@@ -59,19 +78,47 @@ def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kin
         return advanced(now, rhythm, sent=False), None
     after = advanced(now, rhythm, sent=True)
     if rhythm.silent >= SILENT_WEEKS:
+        # Tips rest, too: nothing more comes until the question is answered.
         return replace(after, state=RhythmState.PAUSED, due_at=None, tip_due_at=None), Kind.CHECK_IN
     return replace(after, silent=rhythm.silent + 1), Kind.REFLECTION
 
 
-async def _claim_tips(engine: Engine) -> int:
+async def _tips_due(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.tips_due(tx, TIPPING.name, engine.now(), BATCH)
+
+
+async def _tip(engine: Engine, whose: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
-        due = await rhythms.claim_tips(tx, now, BATCH)
-        await rhythms.put(tx, [tip_advanced(now, one) for one, _ in due])
+        due = await rhythms.claim_tips(tx, whose, now)
+        await rhythms.put(tx, [tip_advanced(now, await in_usable_zone(tx, one)) for one, _ in due])
         fresh = [one for one, is_away in due if one.tip_due_at and now - one.tip_due_at <= LATE and not is_away]
+        # About nothing but a fresh id: with the same subject every week it would count as sent already.
         heads = [Letterhead(one.team_id, one.user_id, Kind.TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
     return len(due)
+
+
+ASKING = Sort("question", "sending a member their weekly question")
+TIPPING = Sort("tip", "sending a member their weekly tip")
+WORKS = (
+    Work(ASKING, _due, _ask, BATCH, until_none=True),
+    Work(TIPPING, _tips_due, _tip, BATCH, until_none=True),
+)
+"""What the clock does for members."""
+
+
+async def _tables(engine: Engine) -> list[Subject]:
+    return [Subject("", "prompts")]
+
+
+async def _forget(engine: Engine, table: str) -> None:
+    async with engine.store.begin() as tx:
+        await rhythms.purge_prompts(tx, engine.today() - PROMPTS_KEPT)
+
+
+TIDYING = (Work(Sort("old_prompts", "forgetting which questions were sent long ago"), _tables, singly(_forget)),)
 
 
 async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
@@ -107,9 +154,16 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
             return ahead[0]
         items = ()
     choice: Sequence[Reflection] = items or tracks.items(engine.content, tracks.ALL)
+    # A deck with one item gives it again rather than nothing.
     choice = [item for item in choice if item.id != not_this] or choice
     fewest = min(sent[item.id] for item in choice)
     return engine.chance.sample([item for item in choice if sent[item.id] == fewest], 1)[0]
+
+
+async def undelivered(engine: Engine, item: OutboxItem) -> None:
+    """Take back that a question was left without a reaction: Slack was away for its whole day, and nobody saw it."""
+    async with engine.store.begin() as tx:
+        await rhythms.less_silent(tx, item.head.to)
 
 
 async def ask_now(engine: Engine, who: Who) -> tuple[str, Reflection]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Entry, Prompt, Reflection, Rhythm, RhythmState, Who
+from bot.models import Entry, Prompt, Reflection, Rhythm, RhythmState, Who, Withdrawn
 from bot.reflections import journal, prompts, rhythms
 from bot.store import Transaction
 from bot.store import rhythms as rows
@@ -91,6 +91,6 @@ async def snooze(engine: Engine, who: Who, prompt_id: str, until: date) -> tuple
 
 async def pause(engine: Engine, who: Who, prompt_id: str) -> None:
     """Stop prompts and tips, from a prompt, until they are resumed. Raises Refusal."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, Withdrawn.QUESTIONS) as tx:
         await _reacted(tx, await _own(tx, who, prompt_id))
         await rhythms.halt(tx, who, RhythmState.PAUSED)

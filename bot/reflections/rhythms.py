@@ -7,14 +7,16 @@ prompt never gets another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.clock import local_day, local_moment, next_day, require_zone, zones
+from bot.clock import is_usable, local_day, local_moment, next_day, planned_day, require_zone, zones
 from bot.decks.content import Content
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Rhythm, RhythmState, Who
+from bot.guards import Sort, Work
+from bot.models import Rhythm, RhythmState, Subject, Who, Withdrawn
 from bot.reflections import tracks
 from bot.store import Transaction, members, rhythms
 from bot.workspaces import require_member
@@ -26,6 +28,8 @@ TIP_DAYS_AFTER = 3
 PACES = (1, 2)
 SNOOZE_AT_MOST = timedelta(days=180)
 STEP_MINUTES = 30
+AT_ONCE = 500
+"""So many rhythms are looked at together by the sweep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ async def current(engine: Engine, who: Who) -> Rhythm:
 async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
-    async with engine.store.begin() as tx:
+    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
+    if choice.tips:
+        await engine.vault.withdrawals.undo(Withdrawn.TIPS, who)
+    async with engine.withdrawing(who, *(() if choice.tips else (Withdrawn.TIPS,))) as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)
         zone = choice.zone or await zone_of(tx, who)
@@ -127,10 +134,12 @@ def advanced(now: datetime, rhythm: Rhythm, *, sent: bool) -> Rhythm:
     day = rhythm.due_on or now.date()
     last_on = max(day, local_day(now, rhythm.zone)) if sent else rhythm.last_on
     # Counted from the day itself, which a snooze may have chosen: the rhythm goes on from there.
-    base = day + timedelta(weeks=rhythm.pace - 1)
+    pace = max(rhythm.pace, 1)
+    base = day + timedelta(weeks=pace - 1)
+    # One to seven days on, never none.
     following = base + timedelta(days=(rhythm.weekday - base.weekday() - 1) % 7 + 1)
     while _is_stale(now, following, rhythm) or (last_on is not None and following <= last_on):
-        following += timedelta(weeks=rhythm.pace)
+        following += timedelta(weeks=pace)
     again = None if sent else rhythm.again
     return _at(replace(rhythm, due_on=following, last_on=last_on, again=again), rhythm.tip_due_at)
 
@@ -145,46 +154,83 @@ def tip_advanced(now: datetime, rhythm: Rhythm) -> Rhythm:
 
 
 def in_zone(rhythm: Rhythm, zone: str) -> Rhythm:
-    """Return the rhythm moved to a zone: the same local days, at the new zone's hour."""
+    """Return the rhythm moved to a zone: the same local days, at the new zone's hour.
+
+    With the zone it has already, this is what its moments are under the rules of today.
+    """
+    # The tip keeps its local day as the prompt does.
     tip_at = rhythm.tip_due_at
     if tip_at is not None:
-        tip_at = local_moment(local_day(tip_at, rhythm.zone), rhythm.minute, zone)
+        tip_at = local_moment(planned_day(tip_at, rhythm.minute, rhythm.zone), rhythm.minute, zone)
     return _at(replace(rhythm, zone=zone), tip_at)
 
 
-async def follow_zones(engine: Engine, team_id: str) -> int:
-    """Move the rhythms of people whose Slack shows another zone since the last sweep; return how many."""
-    async with engine.store.begin() as tx:
-        found = await rhythms.moved(tx, team_id)
-        changed = [in_zone(rhythm, zone) for rhythm, zone in found if zone in zones()]
-        await rhythms.put(tx, changed)
-    return len(changed)
+async def in_usable_zone(tx: Transaction, rhythm: Rhythm) -> Rhythm:
+    """Return a rhythm whose zone this machine knows: its own, or the workspace's in the place of one that vanished."""
+    if is_usable(rhythm.zone):
+        return rhythm
+    zone = (await members.workspace(tx, rhythm.team_id)).zone
+    return replace(rhythm, zone=zone if is_usable(zone) else "UTC")
+
+
+async def _planned(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.planned(tx, FOLLOWING.name, engine.now())
+
+
+async def _follow(engine: Engine, whose: Sequence[Subject]) -> int:
+    """Move rhythms to where their members are, and plan anew where the rules of a zone have changed."""
+    now = engine.now()
+    async with engine.store.read() as tx:
+        found = await rhythms.with_zones(tx, whose, lock=False)
+        moved = [Subject(one.team_id, one.user_id) for one, zone in found if await _followed(tx, now, one, zone) != one]
+    if moved:
+        async with engine.store.begin() as tx:
+            locked = await rhythms.with_zones(tx, moved, lock=True)
+            await rhythms.put(tx, [await _followed(tx, now, one, zone) for one, zone in locked])
+    return len(moved)
+
+
+async def _followed(tx: Transaction, now: datetime, was: Rhythm, zone: str | None) -> Rhythm:
+    rhythm = await in_usable_zone(tx, was)
+    if rhythm.state is RhythmState.ON and rhythm.due_on is None:
+        rhythm = planned(now, rhythm)
+    follows = not rhythm.own_zone and zone is not None and zone in zones()
+    return in_zone(rhythm, zone if follows and zone else rhythm.zone)
+
+
+FOLLOWING = Sort("zone", "keeping a member's local hour")
+SWEEPING = (Work(FOLLOWING, _planned, _follow, AT_ONCE),)
+"""What the sweep does for rhythms: people move, and governments change their clocks."""
 
 
 async def pause(engine: Engine, who: Who) -> None:
     """Stop prompts and tips until they are resumed."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, Withdrawn.QUESTIONS) as tx:
         await halt(tx, who, RhythmState.PAUSED)
 
 
 async def stop(engine: Engine, who: Who) -> None:
     """Stop prompts and tips for good; what was chosen is kept for another time."""
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, Withdrawn.QUESTIONS) as tx:
         await halt(tx, who, RhythmState.OFF)
 
 
 async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
     """Pause or stop inside the caller's transaction; what is off stays off."""
     was = await rhythms.get(tx, who)
+    # An old button must begin nothing that was never chosen.
     if was.state is not RhythmState.OFF:
         await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
 
 
 async def resume(engine: Engine, who: Who, pace: int | None = None) -> Rhythm:
     """Go on, at another pace (weeks) if one is given. Raises Refusal."""
+    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
     async with engine.store.begin() as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)
+        # `due_on` stays through a pause, so whoever has none never chose.
         if was.due_on is None:
             raise Refusal("Choose a day and an hour first: type `/reflect settings`.")
         now = planned(engine.now(), replace(was, state=RhythmState.ON, pace=pace or was.pace, silent=0))

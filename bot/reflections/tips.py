@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.clock import local_moment, next_day, require_zone
+from bot.clock import local_moment, next_day, planned_day, require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
+from bot.guards import Sort, Work, work_off
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Subject, Tip, Who, numbering
 from bot.reflections.rhythms import LATE, STEP_MINUTES
 from bot.store import outbox, rhythms
@@ -45,13 +47,14 @@ async def post_weekly(engine: Engine, wanted: ChannelTip) -> ChannelTip:
     require_zone(wanted.zone)
     if not 0 <= wanted.weekday <= 6 or wanted.minute not in range(0, 24 * 60, STEP_MINUTES):
         raise Refusal("Please choose one of the values offered.", "weekday")
-    planned = _planned(wanted, engine.now())
+    planned = planned_after(wanted, engine.now())
     async with engine.store.begin() as tx:
         await rhythms.put_channels(tx, [planned])
     return planned
 
 
-def _planned(channel: ChannelTip, after: datetime) -> ChannelTip:
+def planned_after(channel: ChannelTip, after: datetime) -> ChannelTip:
+    """Return the channel with its next moment: the first that is later than `after`."""
     day = next_day(after, channel.weekday, channel.minute, channel.zone)
     return replace(channel, due_at=local_moment(day, channel.minute, channel.zone))
 
@@ -65,14 +68,53 @@ async def stop_weekly(engine: Engine, who: Who, channel_id: str) -> None:
 
 async def tick(engine: Engine) -> int:
     """Claim channels whose tip is due and enqueue; return how many there were."""
+    return await work_off(engine, WORKS)
+
+
+async def _due(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.channels_due(tx, POSTING.name, engine.now(), BATCH)
+
+
+async def _post(engine: Engine, which: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
-        due = await rhythms.claim_channels(tx, now, BATCH)
-        await rhythms.put_channels(tx, [_planned(one, max(one.due_at or now, now - LATE)) for one in due])
+        due = [one for one in await rhythms.claim_channels(tx, which) if one.due_at is not None and one.due_at <= now]
+        await rhythms.put_channels(tx, [planned_after(one, max(one.due_at or now, now - LATE)) for one in due])
         fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
+        # About a fresh id: with the channel for its subject the second week's tip would count as sent already.
         heads = [Letterhead(one.team_id, one.channel_id, Kind.CHANNEL_TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])
     return len(due)
+
+
+async def _all_planned(engine: Engine) -> list[Subject]:
+    async with engine.store.read() as tx:
+        return await rhythms.channels_planned(tx, FOLLOWING.name, engine.now())
+
+
+async def _follow(engine: Engine, which: Sequence[Subject]) -> int:
+    """Plan anew where the rules of a zone have changed, so that the local hour stays."""
+    async with engine.store.begin() as tx:
+        found = await rhythms.claim_channels(tx, which)
+        moved = [(one, _by_the_rules(one)) for one in found]
+        await rhythms.put_channels(tx, [after for before, after in moved if after != before])
+    return sum(after != before for before, after in moved)
+
+
+def _by_the_rules(channel: ChannelTip) -> ChannelTip:
+    if channel.due_at is None:
+        return channel
+    day = planned_day(channel.due_at, channel.minute, channel.zone)
+    return replace(channel, due_at=local_moment(day, channel.minute, channel.zone))
+
+
+POSTING = Sort("channel_tip", "posting the weekly tip of a channel")
+FOLLOWING = Sort("channel_zone", "keeping a channel's local hour")
+WORKS = (Work(POSTING, _due, _post, BATCH, until_none=True),)
+"""What the clock does for channels."""
+SWEEPING = (Work(FOLLOWING, _all_planned, _follow, BATCH),)
+"""What the sweep does for channels."""
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

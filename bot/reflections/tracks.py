@@ -34,6 +34,7 @@ def items(content: Content, track: str) -> tuple[Reflection, ...]:
     """Return the items of a track in order; none when the decks no longer have it."""
     kind, _, rest = track.partition(":")
     if kind == "arc":
+        # None, not an error: a member's choice outlives the deck it was made from.
         return next((arc.steps for arc in content.arcs if arc.id == rest), ())
     return content.reflections_of(themes_of(track))
 

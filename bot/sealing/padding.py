@@ -11,6 +11,7 @@ LENGTH_BYTES = 4
 
 def pad_to(body: bytes, size: int) -> bytes:
     """Return exactly `size` bytes, LENGTH_BYTES of them for the length. Raises ValueError when the body is longer."""
+    # Too much is an error and never a longer text: a length that varies would say something.
     room = size - LENGTH_BYTES - len(body)
     if room < 0:
         raise ValueError("there is more to keep than room for it")  # without its bytes: they are somebody's words
@@ -23,5 +24,5 @@ def pad_to_multiple(body: bytes, step: int) -> bytes:
 
 
 def unpad(plain: bytes) -> bytes:
-    """Return the body again, however it was padded."""
+    """Take the body out again, however it was padded; what is no padded body gives nonsense, not an error."""
     return plain[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(plain[:LENGTH_BYTES], "big")]

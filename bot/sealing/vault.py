@@ -16,7 +16,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.chance import Chance
-from bot.errors import KeyGone, KeyMismatch, SealError
+from bot.errors import KeyGone, KeyMismatch, RekeyPending, SealError
+from bot.models import Deployment
+from bot.sealing.withdrawals import Withdrawals
 from bot.store import Store, deployment, keys
 
 KEY_BYTES = 32
@@ -28,7 +30,7 @@ class Cipher(Protocol):
     """Seals and opens. A sealed text is always NONCE_BYTES + TAG_BYTES longer than the plain one."""
 
     def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
-        """Return the sealed bytes."""
+        """Seal bytes for one key and one purpose. The nonce must never come twice under one key."""
         ...
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
@@ -44,9 +46,10 @@ class AesGcm:
         return nonce + AESGCM(key).encrypt(nonce, plain, purpose)
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
-        """Return the plain bytes."""
+        """Check and open. Raises SealError."""
         try:
             return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose)
+        # ValueError: the bytes are too few to hold a nonce.
         except (InvalidTag, ValueError) as error:
             raise SealError("A sealed text could not be opened: wrong key or damaged bytes.") from error
 
@@ -92,12 +95,24 @@ class MemberSeal:
 
 
 class Vault:
-    """Makes, finds and destroys round keys."""
+    """Makes, finds and destroys keys of rounds and ledgers; wraps those of journals, which the caller keeps."""
 
     def __init__(self, master: bytes, key_store: Store, chance: Chance, cipher: Cipher | None = None) -> None:
         self._master, self._keys, self._chance = master, key_store, chance
         self._cipher = cipher or AesGcm()
+        self.withdrawals = Withdrawals(key_store, chance)
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this vault's master key apart from others."""
+        return fingerprint(self._master)
+
+    async def ping(self) -> None:
+        """Raise StoreError unless the key store answers."""
+        async with self._keys.read() as tx:
+            await keys.get_meeting(tx)
+
+    # The name is sealed along: a wrapped key moved to another round's row does not open there.
     def _wrap(self, round_id: str, key: bytes) -> bytes:
         return self._cipher.seal(
             self._master, key, f"sidecar/wrap/{round_id}".encode(), self._chance.bytes(NONCE_BYTES)
@@ -107,17 +122,36 @@ class Vault:
         return self._cipher.open(self._master, wrapped, f"sidecar/wrap/{round_id}".encode())
 
     def new_member_key(self, team_id: str, user_id: str) -> bytes:
-        """Return a fresh journal key, wrapped; the caller keeps it in the main database."""
+        """Make a journal key and wrap it; the caller keeps it in the main database, which is backed up."""
         return self._wrap(f"{team_id}/{user_id}", self._chance.bytes(KEY_BYTES))
 
     def member_seal(self, team_id: str, user_id: str, wrapped: bytes) -> MemberSeal:
         """Return a journal key ready to use. Raises SealError."""
         return MemberSeal(self._cipher, self._chance, self._unwrap(f"{team_id}/{user_id}", wrapped))
 
-    def rewrap_member_key(self, old: Vault, team_id: str, user_id: str, wrapped: bytes) -> bytes:
-        """Return a journal key wrapped anew under this vault's master key."""
-        name = f"{team_id}/{user_id}"
+    def rewrapped_member_key(self, old: Vault, team_id: str, user_id: str, wrapped: bytes) -> bytes | None:
+        """Return a journal key wrapped anew under this vault's master key; None when it is already.
+
+        Raises:
+            SealError: neither master key opens it.
+        """
+        return self._rewrapped(old, f"{team_id}/{user_id}", wrapped)
+
+    def _rewrapped(self, old: Vault, name: str, wrapped: bytes) -> bytes | None:
+        if self._opens(name, wrapped):
+            return None
         return self._wrap(name, old._unwrap(name, wrapped))
+
+    def _opens(self, name: str, wrapped: bytes) -> bool:
+        try:
+            self._unwrap(name, wrapped)
+        except SealError:
+            return False
+        return True
+
+    def opens_member_key(self, team_id: str, user_id: str, wrapped: bytes) -> bool:
+        """Tell whether a journal key opens with this master key."""
+        return self._opens(f"{team_id}/{user_id}", wrapped)
 
     async def new_key(self, round_id: str, today: date) -> RoundSeal:
         """Make a round's key, keep it wrapped, and return it ready to use."""
@@ -144,27 +178,43 @@ class Vault:
         await self._keys.scrub()
 
     async def all_keys(self) -> list[str]:
-        """Return the rounds that have a key."""
+        """List the rounds that have a key, and the ledgers (their names begin with `suspensions.PREFIX`)."""
         async with self._keys.read() as tx:
             return sorted(await keys.everything(tx))
 
     async def keys_made_before(self, day: date) -> list[str]:
-        """Return the rounds that have a key made before a day."""
+        """List the same for keys made before a day."""
         async with self._keys.read() as tx:
             return await keys.made_before(tx, day)
 
     def with_master(self, master: bytes) -> Vault:
-        """Return the same vault under another master key."""
+        """Make the same vault under another master key, for `rekey`."""
         return Vault(master, self._keys, self._chance, self._cipher)
 
-    async def rewrap(self, old_master: bytes) -> int:
-        """Wrap every round key anew under this vault's master key; return how many. All or none."""
-        old = self.with_master(old_master)
+    async def unopened(self) -> tuple[list[str], list[str]]:
+        """Return the names of every round key that opens with this master key, and of those that do not."""
+        async with self._keys.read() as tx:
+            wrapped = await keys.everything(tx)
+        good = [name for name, was in sorted(wrapped.items()) if self._opens(name, was)]
+        return good, sorted(wrapped.keys() - set(good))
+
+    async def rewrap(self, old_master: bytes) -> tuple[int, int]:
+        """Wrap every round key anew under this vault's master key; return how many are, and how many are damaged.
+
+        All in one transaction. One that is wrapped under it already stays, and so does one that neither key opens.
+        """
+        old, damaged = self.with_master(old_master), 0
         async with self._keys.begin() as tx:
             wrapped = await keys.everything(tx)
             for round_id, was in wrapped.items():
-                await keys.replace(tx, round_id, self._wrap(round_id, old._unwrap(round_id, was)))
-        return len(wrapped)
+                try:
+                    renewed = self._rewrapped(old, round_id, was)
+                except SealError:
+                    damaged += 1
+                    continue
+                if renewed is not None:
+                    await keys.replace(tx, round_id, renewed)
+        return len(wrapped) - damaged, damaged
 
 
 async def claim_database(store: Store, master: bytes) -> None:
@@ -174,8 +224,21 @@ async def claim_database(store: Store, master: bytes) -> None:
         KeyMismatch: another key was used before.
     """
     async with store.begin() as tx:
-        if await deployment.claim(tx, fingerprint(master)) != fingerprint(master):
+        # A fingerprint and not the key: the database and its backups must not hold what opens them.
+        known = await deployment.claim(tx, fingerprint(master))
+        require_no_rekey(await deployment.get(tx))
+        if known != fingerprint(master):
             raise KeyMismatch(
                 "SIDECAR_KEY is not the key this database was sealed with. Put the old key back, or move to a new one "
                 "with `python -m bot rekey`. With this key every open round would be lost."
             )
+
+
+def require_no_rekey(known: Deployment | None) -> None:
+    """Raise RekeyPending when some keys may be wrapped under one master key and some under another."""
+    if known is not None and known.next_fingerprint is not None:
+        raise RekeyPending(
+            "A rekeying was begun and not finished, so some keys need the new master key and some the old one. Run "
+            "`python -m bot rekey` again with the same SIDECAR_KEY and SIDECAR_OLD_KEY; it goes on where it stopped. "
+            "With the two exchanged it goes back."
+        )

@@ -1,21 +1,26 @@
 """The worker that sends what is due, at Slack's pace, once.
 
-Rows hold intents; words are made at sending time by the renderer registered for the kind. What Slack surely did not
-take is tried again; what it may have taken is in doubt: a round's messages are then sent again (everybody must have
-them), anything else is left.
+Rows hold intents; words are made at sending time by the renderer registered for the kind. A row is claimed, prepared,
+marked as begun, posted. What was not begun nobody has; it goes back as it was, whatever ended the pass. What Slack
+surely did not take waits, and uses nothing up; what it may have taken is in doubt: a round's messages are then sent
+again (everybody must have them), anything else is left. What cannot be prepared is set aside and stops nobody.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.engine import Engine
-from bot.errors import SealError, SlackRefused, SlackUnsure, SlackWaits, StoreError
+from bot.errors import KeyGone, MessageRefused, SlackRefused, SlackUnsure, SlackWaits, StoreError
+from bot.logs import fault
 from bot.models import Kind, Message, OutboxItem, Posted, SendState
+from bot.sending.pace import Rests, Troubles, grown
 from bot.store import outbox
 
 logger = logging.getLogger(__name__)
@@ -26,20 +31,20 @@ PER_MINUTE = 240
 PASS_SECONDS = 0.5
 """How often a pass is made: twice within a rest, or else a conversation would wait out a second rest."""
 PER_PASS = int(PER_MINUTE / 60 * PASS_SECONDS)
-REST = timedelta(seconds=1.05)
-"""Slack takes one message a second in one conversation; the rest is for clocks that do not run alike."""
 CLAIM_LASTS = timedelta(minutes=2)
+# With the waits below these take about five hours.
 MOST_ATTEMPTS = 12
+"""So often may a message have been posted without our knowing; more copies than these help nobody."""
 _FIRST_WAIT = timedelta(seconds=15)
-_LONGEST_WAIT = timedelta(hours=1)
 
 
 class Sender(Protocol):
     """Posts one message.
 
     Raises:
-        SlackRefused: Slack will not take it, now or later.
-        SlackWaits: Slack surely did not take it; try later.
+        SlackRefused: Slack will not take it for this recipient, now or later.
+        MessageRefused: Slack does not take it as it is, whoever the recipient.
+        SlackWaits: Slack surely did not take it, nor would it another one; try later.
         SlackUnsure: Slack may have taken it.
     """
 
@@ -47,12 +52,16 @@ class Sender(Protocol):
         """Post and return where it stands."""
         ...
 
+    async def answers(self, team_id: str) -> None:
+        """Raise SlackWaits unless Slack answers something harmless."""
+        ...
+
 
 Renderer = Callable[[Engine, OutboxItem], Awaitable[Message | None]]
 """Makes the words. None means that the message has lost its sense (its round is over)."""
 
 Undelivered = Callable[[Engine, OutboxItem], Awaitable[None]]
-"""What else happens when Slack refuses a message for good."""
+"""What else happens when a message will not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,9 @@ class Delivery:
 
     render: Renderer
     undelivered: Undelivered | None = None
+    """When Slack refuses its recipient for good."""
+    given_up: Undelivered | None = None
+    """When it waited for longer than its kind may."""
 
 
 class Postman:
@@ -73,92 +85,173 @@ class Postman:
         deliveries: Mapping[Kind, Delivery],
     ) -> None:
         self._engine, self._sender, self._deliveries = engine, sender, deliveries
-        self._rests: dict[str, datetime] = {}
+        self._rests, self._troubles = Rests(), Troubles()
         self._paused: set[str] = set()
+        self._pass: asyncio.Task[object] | None = None
 
     async def send_due(self) -> int:
         """Send what one pass may; return how many rows were taken up."""
         items = await self._claim()
-        for item in items:
-            if item.head.team_id in self._paused:
-                await self._release(item)
-            else:
-                await self._send(item)
+        if not items:
+            return 0
+        self._pass = asyncio.current_task()
+        try:
+            for item in items:
+                if item.head.team_id not in self._paused:
+                    await self._guarded(item)
+        finally:
+            self._pass = None
+            await self._release(items)
         return len(items)
 
+    async def stop(self) -> None:
+        """End a pass that is under way. What it had begun is in doubt, what it had not goes back at once."""
+        task = self._pass
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+            await asyncio.wait({task})
+
     async def recover(self) -> int:
-        """Take up rows that a dead worker left; return how many. They are in doubt: it may have posted them."""
+        """Take up what a dead worker left; return how many it had begun. These are in doubt."""
         now = self._engine.now()
         async with self._engine.store.begin() as tx:
-            left = await outbox.abandoned(tx, now - CLAIM_LASTS)
+            await outbox.release_lapsed(tx, now, CLAIM_LASTS)
+            left = await outbox.abandoned(tx, now, CLAIM_LASTS)
         for item in left:
             await self._doubt(item)
         return len(left)
 
     async def _claim(self) -> list[OutboxItem]:
         now = self._engine.now()
-        self._rests = {who: until for who, until in self._rests.items() if until > now}
         async with self._engine.store.begin() as tx:
-            self._paused = set(paused := await outbox.paused(tx, METHOD, now))
-            found = await outbox.due(tx, now, sorted(self._rests), PER_PASS * 4)
+            self._paused = set(await outbox.paused(tx, METHOD, now))
+            # More than a pass may send: some are to somebody who gets one already.
+            found = await outbox.due(tx, now, self._rests.at(now), PER_PASS * 4, sorted(self._paused))
             items: dict[str, OutboxItem] = {}
             for item in found:
-                if item.head.team_id not in paused and len(items) < PER_PASS:
-                    items.setdefault(item.head.recipient, item)
+                if len(items) < PER_PASS:
+                    # One to each recipient in a pass: Slack takes one message a second in one conversation.
+                    items.setdefault(item.head.recipient, replace(item, claimed_at=now))
             if items:
                 await outbox.claim(tx, [item.id for item in items.values()], now)
-        self._rests |= dict.fromkeys(items, now + REST)
+        for recipient in items:
+            self._rests.begin(recipient, now)
         return list(items.values())
 
+    async def _release(self, items: list[OutboxItem]) -> None:
+        # Without its database nothing can be put back; the claims lapse then.
+        with contextlib.suppress(StoreError):
+            async with self._engine.store.begin() as tx:
+                await outbox.release(tx, [item.id for item in items], items[0].claimed_at or self._engine.now())
+
+    async def _guarded(self, item: OutboxItem) -> None:
+        try:
+            await self._send(item)
+        except StoreError:
+            raise  # the database's trouble is everybody's, and nothing could be noted either
+        except Exception as error:  # noqa: BLE001 - a renderer, a row, a rule: whatever it is, it is one message's
+            await self._set_aside(item, error)
+
     async def _send(self, item: OutboxItem) -> None:
+        waits = item.head.kind.policy.waits
+        if waits is not None and self._engine.now() - item.head.not_before > waits:
+            await self._give_up(item)
+            return
         try:
             message = await self._deliveries[item.head.kind].render(self._engine, item)
-        except (SealError, StoreError) as error:
-            logger.error("%s a message could not be prepared (%s)", error.code, type(error).__name__)
-            await self._later(item, item.doubted)
+        # One message that cannot be made must not stop the others.
+        except KeyGone:
+            message = None
+        except StoreError as error:
+            # Perhaps the store of keys alone is away. Nothing is wrong with the message, so its order is kept.
+            fault(logger, error.code, error)
+            await self._later(item, SendState.PENDING)
             return
         if message is None:
-            await self._close(item, SendState.FAILED)
-            return
+            await self._close(item, SendState.LAPSED)
+        elif await self._may_begin(item):
+            await self._post(item, message)
+
+    async def _may_begin(self, item: OutboxItem) -> bool:
+        """Mark a row as begun; False when Slack is away, or the row is not ours any more."""
+        if self._troubles.is_doubtful(item.head.team_id):
+            try:
+                await self._sender.answers(item.head.team_id)
+            except SlackWaits as waits:
+                await self._wait(item, waits)
+                return False
+        async with self._engine.store.begin() as tx:
+            return await outbox.begin(tx, item.id, item.claimed_at or self._engine.now())
+
+    async def _post(self, item: OutboxItem, message: Message) -> None:
         try:
             posted = await self._sender.post(item.head.team_id, item.head.recipient, message)
         except SlackWaits as waits:
             await self._wait(item, waits)
         except SlackUnsure:
+            pause = self._troubles.in_doubt(item.head.team_id)
+            if pause is not None:
+                await self._pause(item, self._engine.now() + pause)
             await self._doubt(item)
         except SlackRefused as refused:
             await self._refused(item, refused)
+        except MessageRefused as refused:
+            logger.error("%s Slack does not take a message as it is (%s)", refused.code, refused)
+            await self._later(item, SendState.ASIDE)
         else:
-            # Counted from here, where Slack surely has it: a slow post must not shorten the rest.
-            self._rests[item.head.recipient] = self._engine.now() + REST
-            async with self._engine.store.begin() as tx:
-                await outbox.sent(tx, item.id, posted.channel, posted.ts)
+            await self._arrived(item, posted)
+
+    async def _arrived(self, item: OutboxItem, posted: Posted) -> None:
+        # Counted from here, where Slack surely has it: a slow post must not shorten the rest.
+        self._rests.begin(item.head.recipient, self._engine.now())
+        is_back = self._troubles.taken(item.head.team_id, item.id)
+        async with self._engine.store.begin() as tx:
+            await outbox.sent(tx, item.id, posted.channel, posted.ts)
+            if is_back:
+                await outbox.hasten(tx, item.head.team_id)
+        if is_back:
+            logger.info("Slack takes messages again")
 
     async def _wait(self, item: OutboxItem, waits: SlackWaits) -> None:
-        """Put the row back; when Slack named a time, let the whole workspace rest until then."""
-        if waits.seconds is None:
-            await self._later(item, item.doubted)
-            return
+        """Let the whole workspace rest: as long as Slack said, or longer from try to try."""
+        now = self._engine.now()
+        if waits.seconds is not None:
+            pause = own = timedelta(seconds=min(waits.seconds, outbox.LONGEST_PAUSE.total_seconds()))
+        else:
+            pause, own = self._troubles.not_taken(item.head.team_id, item.id)
+            if self._troubles.begins(item.head.team_id, item.id):
+                logger.warning("%s Slack takes no messages (%s); they wait", waits.code, waits)
+        await self._pause(item, now + pause)
+        async with self._engine.store.begin() as tx:
+            await outbox.again(tx, item, now + own, attempts=item.attempts, doubted=item.doubted)
+
+    async def _pause(self, item: OutboxItem, until: datetime) -> None:
         self._paused.add(item.head.team_id)
-        until = self._engine.now() + timedelta(seconds=waits.seconds)
         async with self._engine.store.begin() as tx:
             await outbox.pause(tx, item.head.team_id, METHOD, until)
-            await outbox.again(tx, item, until, item.doubted)
 
     async def _doubt(self, item: OutboxItem) -> None:
-        if item.head.kind.policy.again:
-            await self._later(item, doubted=True)
-        else:
+        attempts = item.attempts if item.doubted else 0
+        if not item.head.kind.policy.again:
             await self._close(item, SendState.IN_DOUBT)
+        elif attempts >= MOST_ATTEMPTS:
+            logger.error("SC-32 a message was given up after %d attempts that may have arrived", attempts)
+            await self._close(item, SendState.IN_DOUBT)
+        else:
+            at = self._engine.now() + grown(_FIRST_WAIT, attempts, outbox.LONGEST_REST)
+            async with self._engine.store.begin() as tx:
+                await outbox.again(tx, item, at, attempts=attempts + 1, doubted=True)
 
-    async def _later(self, item: OutboxItem, doubted: bool) -> None:
-        if item.attempts >= MOST_ATTEMPTS:
-            logger.error("SC-32 a message was given up after %d attempts", item.attempts)
-            await self._close(item, SendState.IN_DOUBT if doubted else SendState.FAILED)
-            return
-        wait = min(_FIRST_WAIT * 2**item.attempts, _LONGEST_WAIT)
+    async def _set_aside(self, item: OutboxItem, error: Exception) -> None:
+        fault(logger, "SC-38", error)
+        await self._later(item, SendState.ASIDE)
+
+    async def _later(self, item: OutboxItem, state: SendState) -> None:
+        """Put back a row that cannot have arrived through this attempt, for longer from time to time."""
+        at = self._engine.now() + grown(_FIRST_WAIT, item.attempts, outbox.LONGEST_REST)
+        attempts = item.attempts if item.doubted else item.attempts + 1
         async with self._engine.store.begin() as tx:
-            await outbox.again(tx, item, self._engine.now() + wait, doubted)
+            await outbox.again(tx, item, at, attempts=attempts, doubted=item.doubted, state=state)
 
     async def _refused(self, item: OutboxItem, refused: SlackRefused) -> None:
         logger.warning("%s Slack refuses a scheduled message (%s)", refused.code, refused)
@@ -168,10 +261,15 @@ class Postman:
             await undelivered(self._engine, item)
         await self._close(item, SendState.FAILED)
 
-    async def _release(self, item: OutboxItem) -> None:
-        async with self._engine.store.begin() as tx:
-            await outbox.release(tx, item.id)
+    async def _give_up(self, item: OutboxItem) -> None:
+        """End what waited for longer than its kind may, and tell whoever counts on it."""
+        logger.warning("SC-32 a message (%s) waited too long to make sense and was given up", item.head.kind)
+        given_up = self._deliveries[item.head.kind].given_up
+        if given_up is not None:
+            await given_up(self._engine, item)
+        await self._close(item, SendState.IN_DOUBT if item.doubted else SendState.FAILED)
 
     async def _close(self, item: OutboxItem, state: SendState) -> None:
+        self._troubles.forget(item.id)
         async with self._engine.store.begin() as tx:
             await outbox.close(tx, item.id, state)

@@ -25,6 +25,7 @@ def with_prefix(said: T, prefix: str) -> T:
 
 def _complete(said: Any, prefix: str, ours: bool) -> Any:
     if isinstance(said, dict):
+        # An object without a type (a command's answer, an error beside a field) holds sentences of ours.
         ours = said.get("type", "mrkdwn") == "mrkdwn"
         return {key: _complete(value, prefix, ours) for key, value in said.items()}
     if isinstance(said, (list, tuple)):

@@ -1,40 +1,50 @@
 """Slack's Web API as the rest of bot/ needs it: posting and the member list, foreign errors wrapped at the border.
 
 The one client is built with `retry_handlers=[]` and one shared session: slack-sdk otherwise repeats a post whose
-connection dropped, and the message stands twice.
+connection dropped, and the message stands twice. What an answer means stands in `bot/sending/answers.py`.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+import contextlib
+from collections.abc import Awaitable, Mapping
+from typing import Any, NoReturn
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Person, Posted
+from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
+from bot.models import Message, Page, Person, Posted, storable
+from bot.sending.answers import refusal_of
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
-UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"})
-"""Answers after which a post may stand all the same."""
-TOKEN_TROUBLE = frozenset(
-    {
-        "not_authed",
-        "invalid_auth",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",
-        "missing_scope",
-        "accesslimited",
-    }
+PAGE = 200
+"""So many people are read at a time, as Slack recommends."""
+PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
+"""Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
+NO_TOKEN = frozenset(
+    {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
 )
-"""Answers about our token, not about the message: it keeps until the token is mended."""
+"""Answers at the start that no waiting mends: there is another token to be put into the settings."""
+
+
+class RedirectedError(aiohttp.ClientError):
+    """A call was sent elsewhere, to a login page perhaps. Slack's Web API never does that: it has not taken it."""
+
+
+async def _refuse_redirect(*_: object) -> NoReturn:
+    raise RedirectedError("Slack's Web API does not redirect")
+
+
+def make_session(patience: aiohttp.ClientTimeout = PATIENCE) -> aiohttp.ClientSession:
+    """Return the one session of a process: it gives up a call that hangs, and follows nobody to another address."""
+    trace = aiohttp.TraceConfig()
+    trace.on_request_redirect.append(_refuse_redirect)
+    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace])
 
 
 class _Client(AsyncWebClient):
@@ -50,7 +60,7 @@ class _Client(AsyncWebClient):
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
     """Return the one client of a process. `base_url` ends in a slash; `prefix` goes before command names."""
-    return _Client(prefix, token=token, base_url=base_url, session=session, retry_handlers=[], timeout=20)
+    return _Client(prefix, token=token, base_url=base_url, session=session, retry_handlers=[])
 
 
 class Slack:
@@ -61,65 +71,118 @@ class Slack:
 
     async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
         """Post to a person or a channel. Errors as `bot.sending.postman.Sender` says."""
+        # No previews: Slack would fetch whatever people's words lead to. The text is for notifications.
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if message.blocks:
             arguments["blocks"] = list(message.blocks)
         if message.below:
             arguments["thread_ts"] = message.below.ts
         channel = message.below.channel if message.below else recipient
-        try:
-            response = await self._client.chat_postMessage(channel=channel, **arguments)
-        except SlackApiError as error:
-            raise _meaning(error) from error
-        except aiohttp.ClientConnectorError as error:
-            raise SlackWaits("Slack cannot be reached") from error
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, asyncio.IncompleteReadError, OSError) as error:
-            raise SlackUnsure(type(error).__name__) from error
-        return Posted(str(response["channel"]), str(response["ts"]))
+        to_person = recipient.startswith(("U", "W"))
+        body = await _asked(self._client.chat_postMessage(channel=channel, **arguments), to_person=to_person)
+        if not (isinstance(body.get("channel"), str) and isinstance(body.get("ts"), str)):
+            raise SlackUnsure("Slack does not say where the message stands")
+        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
+        return Posted(body["channel"], body["ts"])
 
-    async def people(self, team_id: str) -> AsyncIterator[list[Person]]:
-        """Yield everybody in the workspace, a page at a time. Raises SlackWaits."""
-        cursor: str | None = None
-        while cursor != "":
-            try:
-                page = await self._client.users_list(cursor=cursor, limit=200)
-            except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                raise SlackWaits(f"the member list cannot be read ({type(error).__name__})") from error
-            yield [_person(team_id, member) for member in page["members"]]
-            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+    async def answers(self, team_id: str) -> None:
+        """Raise SlackWaits unless Slack answers something harmless."""
+        with contextlib.suppress(SlackRefused):
+            await _read(self._client.auth_test())
+
+    async def page(self, team_id: str, cursor: str) -> Page:
+        """Return one page of the member list, "" being the first. Raises SlackWaits, or SlackRefused for the cursor."""
+        try:
+            body = await _read(self._client.users_list(cursor=cursor or None, limit=PAGE))
+        except SlackRefused as error:
+            if str(error) == "invalid_cursor":
+                raise
+            raise SlackWaits(f"the member list is refused ({error})") from error
+        members, after = body.get("members"), body.get("response_metadata") or {}
+        if not isinstance(members, list) or not isinstance(after, Mapping):
+            raise SlackWaits("the member list cannot be read")
+        named = [one for one in members if _has_id(one)]
+        people = [person for one in named if (person := _readable(team_id, one))]
+        return Page(tuple(people), tuple(one["id"] for one in named), str(after.get("next_cursor") or ""))
 
     async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""
         try:
-            me = await self._client.auth_test()
-        except SlackApiError as error:
-            raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error.response['error']})") from error
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
-        return str(me["team_id"]), str(me["user_id"]), str(me["bot_id"])
+            me = await _read(self._client.auth_test())
+        except (SlackRefused, SlackWaits) as error:
+            if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
+                raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error})") from error
+            raise
+        ids = [me.get(name) for name in ("team_id", "user_id", "bot_id")]
+        if ids[0] and not ids[2]:
+            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
+        if not all(isinstance(one, str) for one in ids):
+            raise SlackWaits("Slack does not say who Sidecar is")
+        return str(ids[0]), str(ids[1]), str(ids[2])
 
 
-def _meaning(error: SlackApiError) -> SlackRefused | SlackWaits | SlackUnsure:
-    status = getattr(error.response, "status_code", 200)
-    reason = error.response.get("error") if isinstance(error.response.data, dict) else None
-    if status == 429 or reason in {"ratelimited", "rate_limited"}:
-        return SlackWaits("Slack asks for a pause", float(error.response.headers.get("Retry-After", 30)))
-    if reason in TOKEN_TROUBLE:
-        return SlackWaits(f"Slack does not accept our token ({reason})")
-    if status >= 500 or reason is None or reason in UNSURE:
-        return SlackUnsure(reason or f"HTTP {status}")
-    return SlackRefused(reason)
+async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Mapping[str, Any]:
+    """Return the body of an answer that says yes.
+
+    Raises:
+        SlackRefused, MessageRefused, SlackWaits: Slack surely did not do what was asked.
+        SlackUnsure: it may have.
+    """
+    try:
+        response = await call
+    except SlackApiError as error:
+        raise refusal_of(*_parts(error.response), to_person=to_person) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
+        # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
+        raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
+    except Exception as error:
+        # A cut connection, a time-out, half a body. Also an answer that slack-sdk itself stumbles over (text, a list,
+        # letters of no alphabet): from here on nothing but a plain yes means that Slack has it or has it not.
+        raise SlackUnsure(type(error).__name__) from error
+    return response.data if isinstance(response.data, Mapping) else {}
+
+
+async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    """Return the body of an answer to a question, which may be asked again whatever became of it.
+
+    Raises:
+        SlackRefused: for a reason that is about neither the workspace nor Slack's own trouble.
+        SlackWaits: for anything else.
+    """
+    try:
+        return await _asked(call, to_person=True)
+    except MessageRefused as error:
+        raise SlackRefused(str(error)) from error
+    except SlackUnsure as error:
+        raise SlackWaits(f"Slack does not answer as it should ({error})") from error
+
+
+def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:
+    """Return status, headers and body of a refusal: of slack-sdk's own answer, or the raw one when it was no JSON."""
+    status = getattr(response, "status_code", None) or getattr(response, "status", None)
+    return int(status or 200), getattr(response, "headers", None) or {}, getattr(response, "data", None)
+
+
+def _readable(team_id: str, member: dict[str, Any]) -> Person | None:
+    """Return a member as a person; None for one whose row is so odd that it cannot be read."""
+    try:
+        return _person(team_id, member)
+    except (TypeError, ValueError, AttributeError, KeyError):
+        return None
 
 
 def _person(team_id: str, member: dict[str, Any]) -> Person:
-    profile = member.get("profile") or {}
-    name = profile.get("display_name") or profile.get("real_name") or member.get("real_name") or member.get("name", "")
+    """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
+    found = member.get("profile")
+    profile: dict[str, Any] = found if isinstance(found, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
+    # Either name may be blank; the handle never is.
     return Person(
         team_id=team_id,
         user_id=member["id"],
-        name=name[:255],
-        handle=member.get("name", "")[:255],
-        zone=member.get("tz"),
+        name=next((name for name in map(_text, names) if name), ""),
+        handle=_text(member.get("name")),
+        zone=_text(member.get("tz"))[:64] or None,
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         is_deleted=bool(member.get("deleted")),
         is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
@@ -127,3 +190,12 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         is_away=profile.get("status_emoji") == PALM_TREE,
         is_admin=bool(member.get("is_admin") or member.get("is_owner")),
     )
+
+
+def _text(value: object) -> str:
+    return storable(value)[:255] if isinstance(value, str) else ""
+
+
+def _has_id(member: object) -> bool:
+    user_id = member.get("id") if isinstance(member, dict) else None
+    return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete, insert, select, update
 
+from bot.models import Subject
 from bot.store.connections import Transaction
-from bot.store.tables import boxes
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import boxes, set_aside
 
 
 async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:
@@ -14,12 +18,13 @@ async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> No
 
 
 async def get(tx: Transaction, round_id: str) -> bytes | None:
-    """Return the sealed box for reading."""
+    """Read the sealed box without a lock: in Postgres a lock stays behind in the row, as a rewriting does."""
     return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id))
 
 
 async def lock(tx: Transaction, round_id: str) -> bytes | None:
     """Return the sealed box and keep others from rewriting it until this transaction ends."""
+    # Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
     return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id).with_for_update())
 
 
@@ -29,8 +34,15 @@ async def put(tx: Transaction, round_id: str, sealed: bytes) -> None:
 
 
 async def open_ids(tx: Transaction) -> list[str]:
-    """Return the rounds that have a box."""
+    """List the rounds that have a box, in no order."""
     return list(await tx.scalars(select(boxes.c.round_id)))
+
+
+async def to_cover(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
+    """Return the rounds that have a box which can be rewritten, by id; what is set aside is left out."""
+    awake = not_aside(set_aside, sort, now, boxes.c.team_id, boxes.c.round_id)
+    query = select(boxes.c.team_id, boxes.c.round_id).where(awake).order_by(boxes.c.round_id)
+    return [Subject(row.team_id, row.round_id) for row in await tx.execute(query)]
 
 
 async def drop(tx: Transaction, round_id: str) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Column, ColumnElement, and_, delete, exists, select, update
 
-from bot.models import Commitment
-from bot.store import upsert
+from bot.models import Commitment, RoundState, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.tables import commitments
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import commitments, rounds, set_aside
 
 
 async def put(tx: Transaction, one: Commitment) -> None:
@@ -19,7 +21,7 @@ async def put(tx: Transaction, one: Commitment) -> None:
 
 
 async def get(tx: Transaction, round_id: str) -> Commitment | None:
-    """Return the commitment of a round, or None."""
+    """Read the commitment made after a round; None when there is none, or it is done or dropped."""
     row = (await tx.execute(select(commitments).where(commitments.c.round_id == round_id))).one_or_none()
     return None if row is None else Commitment(**row._mapping)
 
@@ -29,22 +31,49 @@ async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
     return bool((await tx.execute(delete(commitments).where(commitments.c.round_id.in_(round_ids)))).rowcount)
 
 
-async def of_member(tx: Transaction, team_id: str, user_id: str) -> list[str]:
-    """Return the rounds about which somebody has committed to something."""
-    query = select(commitments.c.round_id).where(commitments.c.team_id == team_id, commitments.c.user_id == user_id)
-    return list(await tx.scalars(query))
+async def to_remind(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return the rounds whose commitment is to be reminded of; what is set aside is left out."""
+    return await _due(tx, sort, now, limit, commitments.c.remind_at)
 
 
-async def claim_reminders(tx: Transaction, now: datetime) -> list[Commitment]:
-    """Return the commitments whose reminder is due, and note that it is taken care of."""
-    query = select(commitments).where(commitments.c.remind_at <= now).with_for_update(skip_locked=True)
-    found = [Commitment(**row._mapping) for row in await tx.execute(query)]
-    where = commitments.c.round_id.in_([one.round_id for one in found])
-    await tx.execute(update(commitments).where(where).values(remind_at=None))
-    return found
+async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commitment | None:
+    """Return a commitment whose reminder is due, and note that it is taken care of; None when somebody else did.
+
+    Whoever claims also sends, in the same transaction: a reminder is neither lost nor sent twice.
+    """
+    due = and_(commitments.c.round_id == round_id, commitments.c.remind_at <= now)
+    row = (await tx.execute(select(commitments).where(due).with_for_update(skip_locked=True))).one_or_none()
+    if row is None:
+        return None
+    await tx.execute(update(commitments).where(due).values(remind_at=None))
+    return Commitment(**row._mapping)
 
 
-async def due(tx: Transaction, now: datetime, limit: int = 50) -> list[Commitment]:
-    """Return the commitments whose follow-up is due, oldest first."""
-    query = select(commitments).where(commitments.c.due_at <= now).order_by(commitments.c.due_at).limit(limit)
-    return [Commitment(**row._mapping) for row in await tx.execute(query)]
+async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """List the rounds whose follow-up is due, oldest first; an asker with a round under way comes after it.
+
+    Nothing is claimed: `drop` decides who begins it.
+    """
+    busy = exists().where(
+        rounds.c.team_id == commitments.c.team_id,
+        rounds.c.asker_id == commitments.c.user_id,
+        rounds.c.state.in_((RoundState.GATHERING, RoundState.COLLECTING)),
+    )
+    return await _due(tx, sort, now, limit, commitments.c.due_at, ~busy)
+
+
+async def _due(
+    tx: Transaction, sort: str, now: datetime, limit: int, at: Column[Any], *where: ColumnElement[bool]
+) -> list[Subject]:
+    awake = not_aside(set_aside, sort, now, commitments.c.team_id, commitments.c.round_id)
+    columns = (commitments.c.team_id, commitments.c.round_id)
+    query = select(*columns).where(at <= now, awake, *where).order_by(at).limit(limit)
+    return [Subject(row.team_id, row.round_id) for row in await tx.execute(query)]
+
+
+async def everything(tx: Transaction) -> list[tuple[Who, str]]:
+    """Return whose each commitment is, and the round it is about."""
+    query = select(commitments.c.team_id, commitments.c.user_id, commitments.c.round_id).order_by(
+        commitments.c.round_id
+    )
+    return [(Who(row.team_id, row.user_id), row.round_id) for row in await tx.execute(query)]

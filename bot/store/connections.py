@@ -8,22 +8,33 @@ begins deferred transactions there, in which two readers-then-writers overwrite 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import contextlib
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, MetaData, Table, event, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
-from bot.errors import StoreError
-from bot.store.tables import keys_metadata, metadata
+from bot.errors import StoreAway, StoreError
+from bot.store.foundation.files import OwnFile
+from bot.store.foundation.key_tables import keys_metadata
+from bot.store.foundation.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
 BUSY_MS = 5_000
+HURRY_MS = 1_000
+"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
+HURRY_SECONDS = 2.5
+"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
+CREATE_TRIES = 3
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
@@ -40,7 +51,10 @@ All tries together stay well below BUSY_MS, which writers allow, and below the 3
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Otherwise Python's sqlite3 begins transactions by itself, deferred ones; `_begin_sqlite` does it instead.
     connection.isolation_level = None
+    # A damaged character must cost one word, not every row that is read together with it.
+    connection.driver_connection.text_factory = _lenient
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {wanted}")
@@ -50,21 +64,86 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _lenient(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurry() -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block."""
+    before = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(before)
+
+
+def _be_patient(connection: Connection) -> None:
+    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
+    wanted = HURRY_MS if _hurried.get() else BUSY_MS
+    if connection.info.get("busy_ms", BUSY_MS) != wanted:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
+        connection.info["busy_ms"] = wanted
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    if writes:
+        _be_patient(connection)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """Return an engine for an async database URL, with SQLite's connections prepared as this module says."""
+    """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
+    # An error's message would otherwise quote the values of a row.
     options: dict[str, Any] = {"hide_parameters": True, "echo": False}
     if url.startswith("postgresql"):
+        # A server that was restarted leaves dead connections in the pool: each is tried before use.
         options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
     engine = create_async_engine(url, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _own_file(engine: AsyncEngine) -> OwnFile | None:
+    """Return the file behind a SQLite engine, looked after from now on; None for a server's database."""
+    if engine.dialect.name != "sqlite":
+        return None
+    file = OwnFile(Path(engine.url.database or ""))
+
+    def connected(_connection: Any, _record: Any) -> None:
+        file.know()
+
+    def closed(_connection: Any, _record: Any) -> None:
+        file.closed()
+
+    def connecting(*_: Any) -> None:
+        file.prepare()
+
+    event.listen(engine.sync_engine, "do_connect", connecting)
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "close", closed)
+    return file
+
+
+AWAY_SQLITE = frozenset({5, 6, 10, 13, 14, 26})
+"""SQLite's codes for busy, locked, unreadable, full, not to be opened, and no database at all."""
+AWAY_POSTGRES = ("08", "53", "55", "57")
+"""What Postgres's codes begin with for connections, resources, locks and an operator's doing."""
+
+
+def _is_away(error: Exception) -> bool:
+    """Tell whether a database as a whole does not answer, rather than refuses one row."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError | PoolTimeout)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or (code or 0) & 0xFF in AWAY_SQLITE or state.startswith(AWAY_POSTGRES)
 
 
 class Store:
@@ -77,46 +156,84 @@ class Store:
     def __init__(self, url: str, tables: MetaData = metadata) -> None:
         self.engine = make_engine(url)
         self.tables = tables
+        self._file = _own_file(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
-        """Return whether this is a SQLite file."""
+        """Whether this is a SQLite file: one writer at a time, and no locks of rows."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def name(self) -> str:
+        """Return what to call this database before its owner: never a password."""
+        url = self.engine.url
+        return str(url.database) if self.is_sqlite else f"{url.database} on {url.host or 'this machine'}"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that may write; commit at the end of the block, roll back on any error."""
-        async with self._wrapped(), self.engine.connect() as connection:
-            await connection.execution_options(writes=True)
-            async with connection.begin():
-                yield connection
+        """Open a transaction that may write; commit at the end of the block, roll back on any error.
+
+        Raises:
+            StoreGone: also after the commit, when the file went away meanwhile: what was written reached nobody.
+        """
+        async with self._wrapped():
+            self._require_file()
+            async with self.engine.connect() as connection:
+                # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+            self._require_file()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads."""
-        async with self._wrapped(), self.engine.connect() as connection:
-            yield connection
+    async def read(self, whole: bool = False) -> AsyncIterator[Transaction]:
+        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
+        async with self._wrapped():
+            self._require_file()
+            async with self.engine.connect() as connection:
+                if whole and not self.is_sqlite:  # SQLite's transactions always do
+                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+
+    def _require_file(self) -> None:
+        if self._file is not None:
+            self._file.require_same()
+
+    async def found_tables(self) -> set[str]:
+        """Return which tables there are. Makes nothing: a file that is not there stays away."""
+        if self._file is not None and not self._file.path.is_file():
+            return set()
+        async with self.read() as tx:
+            return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
+        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
         try:
-            yield
+            async with asyncio.timeout(bound):
+                yield
+        # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
-            raise StoreError(f"The database did not answer as expected ({type(error).__name__}).") from error
+            kind = StoreAway if _is_away(error) else StoreError
+            raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
 
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).
 
-        Postgres lets two processes collide in spite of IF NOT EXISTS; the second then finds the tables made.
+        Postgres lets processes collide in spite of IF NOT EXISTS; who comes second then finds the tables made.
         """
-        try:
-            await self._create()
-        except StoreError:
-            await self._create()
+        await self.create_tables(*self.tables.sorted_tables)
 
-    async def _create(self) -> None:
+    async def create_tables(self, *tables: Table) -> None:
+        """Create tables that are not there, also when others do so at the same moment."""
+        for _ in range(CREATE_TRIES):
+            with contextlib.suppress(StoreError):
+                return await self._create(tables)
+        return await self._create(tables)
+
+    async def _create(self, tables: Iterable[Table]) -> None:
         async with self.begin() as tx:
-            for table in self.tables.sorted_tables:
+            for table in tables:
                 await tx.execute(CreateTable(table, if_not_exists=True))
 
     async def scrub(self) -> None:
@@ -126,10 +243,12 @@ class Store:
             StoreError: also when somebody goes on reading the SQLite file; what is deleted stays deleted.
         """
         async with self._wrapped(), self.engine.connect() as connection:
+            # Neither a checkpoint nor VACUUM runs inside a transaction.
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
                 await _empty_the_log(raw)
             elif self.tables is keys_metadata:
+                # Keys only: what Postgres still holds of a deleted box is sealed under a key that goes here.
                 await raw.execute(text("VACUUM FULL round_keys"))
 
     async def close(self) -> None:
@@ -142,11 +261,14 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
     await raw.exec_driver_sql(f"PRAGMA busy_timeout = {SCRUB_MS}")
     try:
         for _ in range(SCRUB_TRIES):
+            # The first column is 1 when a reader was in the way.
             if not (await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
                 return
             await asyncio.sleep(SCRUB_PAUSE)
     finally:
+        # The connection goes back to the pool.
         await raw.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MS}")
+        raw.info["busy_ms"] = BUSY_MS
     raise StoreError(
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."
@@ -154,5 +276,5 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
 
 
 def key_store(url: str) -> Store:
-    """Return the store of round keys: a database of its own, never backed up."""
+    """Open the store of round keys: a database of its own, never backed up."""
     return Store(url, keys_metadata)

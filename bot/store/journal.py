@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
 from bot.models import Who
-from bot.store import upsert
-from bot.store.columns import of
 from bot.store.connections import Transaction
-from bot.store.tables import entries, member_keys
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import entries, member_keys
 
 
 async def key(tx: Transaction, who: Who) -> bytes | None:
@@ -40,6 +40,7 @@ async def replace_key(tx: Transaction, who: Who, wrapped: bytes) -> None:
 
 async def put(tx: Transaction, who: Who, entry_id: str, day: date, sealed: bytes) -> None:
     """Keep an entry, new or changed; its first day stays."""
+    # Not an upsert: that would put today's day in the place of the first one.
     if not (await tx.execute(update(entries).where(_own(who, entry_id)).values(sealed=sealed))).rowcount:
         values = {"id": entry_id, "team_id": who.team_id, "user_id": who.user_id, "day": day, "sealed": sealed}
         await tx.execute(insert(entries).values(values))
@@ -55,12 +56,12 @@ async def of_member(tx: Transaction, who: Who) -> list[tuple[str, date, bytes]]:
     return [(row.id, row.day, row.sealed) for row in await tx.execute(query)]
 
 
+async def every_entry(tx: Transaction) -> list[tuple[Who, str]]:
+    """Return whose each entry is, and its id."""
+    query = select(entries.c.team_id, entries.c.user_id, entries.c.id).order_by(entries.c.id)
+    return [(Who(row.team_id, row.user_id), row.id) for row in await tx.execute(query)]
+
+
 async def drop(tx: Transaction, who: Who, entry_id: str) -> None:
     """Delete one of a member's entries; harmless when it is somebody else's, or gone."""
     await tx.execute(delete(entries).where(_own(who, entry_id)))
-
-
-async def forget(tx: Transaction, who: Who) -> None:
-    """Delete a member's journal and the key without which no copy of it can be opened."""
-    for table in (entries, member_keys):
-        await tx.execute(delete(table).where(of(table, who)))

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, exists, select, union, update
 
-from bot.models import Membership, Peer, Person, Who, Workspace
-from bot.store import upsert
-from bot.store.columns import of
+from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
-from bot.store.tables import join_invites, members, people, workspaces
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.tables import (
+    commitments,
+    entries,
+    join_invites,
+    member_keys,
+    members,
+    metadata,
+    people,
+    prompts,
+    reviewers,
+    rhythms,
+    rounds,
+    set_aside,
+    sweeps,
+    workspaces,
+)
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -31,9 +46,11 @@ async def put(tx: Transaction, member: Membership) -> None:
     await upsert.put(tx, members, [{column.name: getattr(member, column.name) for column in members.columns}])
 
 
-async def drop(tx: Transaction, who: Who) -> None:
-    """Forget a member and their choices; harmless when there is none."""
-    await tx.execute(delete(members).where(of(members, who)))
+async def forget(tx: Transaction, who: Who) -> None:
+    """Delete what is a member's own in every table that says so, the membership included."""
+    for table in metadata.sorted_tables:
+        if table.info.get("own"):
+            await tx.execute(delete(table).where(of(table, who)))
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
@@ -68,6 +85,35 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
     )
 
 
+async def mark_swept(tx: Transaction, team_id: str, user_ids: Sequence[str], number: int) -> None:
+    """Note that a sweep saw these people, also those of whom it could not read more."""
+    seen = and_(people.c.team_id == team_id, people.c.user_id.in_(user_ids))
+    await tx.execute(update(people).where(seen).values(sweep=number))
+
+
+async def sweep(tx: Transaction, team_id: str) -> Sweep:
+    """Return where the reading of a workspace's member list stands."""
+    row = (await tx.execute(select(sweeps).where(sweeps.c.team_id == team_id))).one_or_none()
+    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+
+
+async def lock_sweep(tx: Transaction, team_id: str) -> Sweep:
+    """Return what `sweep` does, and keep others from changing it until this transaction ends."""
+    query = select(sweeps).where(sweeps.c.team_id == team_id).with_for_update()
+    row = (await tx.execute(query)).one_or_none()
+    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+
+
+async def put_sweep(tx: Transaction, now: Sweep) -> None:
+    """Keep where a sweep stands."""
+    await upsert.put(tx, sweeps, [{column.name: getattr(now, column.name) for column in sweeps.columns}])
+
+
+async def sweeping(tx: Transaction) -> list[Sweep]:
+    """Return where the sweep of every workspace stands."""
+    return [Sweep(**row._mapping) for row in await tx.execute(select(sweeps).order_by(sweeps.c.team_id))]
+
+
 async def workspace(tx: Transaction, team_id: str) -> Workspace:
     """Return a workspace's settings; one that never changed any has the defaults."""
     row = (await tx.execute(select(workspaces).where(workspaces.c.team_id == team_id))).one_or_none()
@@ -82,10 +128,41 @@ async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 
+async def purge_invitations(tx: Transaction, before: date) -> None:
+    """Forget that people were invited to join before a day: they may be invited again."""
+    await tx.execute(delete(join_invites).where(join_invites.c.invited_on < before))
+
+
+async def long_gone(tx: Transaction, sort: str, now: datetime, before: date) -> list[Subject]:
+    """Return members who left before a day and whose Slack account is closed; what is set aside is left out."""
+    awake = not_aside(set_aside, sort, now, members.c.team_id, members.c.user_id)
+    closed = exists().where(
+        people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id, people.c.is_deleted.is_(True)
+    )
+    query = select(members.c.team_id, members.c.user_id).where(members.c.left_on < before, closed, awake)
+    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+
+
+async def drop_people(tx: Transaction, gone: Sequence[Person]) -> None:
+    """Take people out of the directory whom Slack does not list any more."""
+    for one in gone:
+        await tx.execute(delete(people).where(of(people, one.who)))
+
+
 async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date) -> bool:
     """Note that somebody is invited to join; False when they were already, after `not_since`."""
     row = {"team_id": who.team_id, "user_id": who.user_id, "invited_on": today}
+    # Both statements decide by what they find when they write, so of two askers at once one is told yes.
     if await upsert.add(tx, join_invites, row):
         return True
     stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)
+
+
+async def everybody_named(tx: Transaction) -> list[Who]:
+    """Return everybody of whom there is more than Slack's own list says: members, and whoever wrote or chose."""
+    columns = [select(table.c.team_id, table.c.user_id) for table in (members, rhythms, prompts, entries, member_keys)]
+    asked = [select(rounds.c.team_id, rounds.c.asker_id), select(commitments.c.team_id, commitments.c.user_id)]
+    reviewed = select(reviewers.c.team_id, reviewers.c.user_id)
+    found = await tx.execute(union(*columns, *asked, reviewed))
+    return sorted((Who(*row) for row in found), key=lambda who: (who.team_id, who.user_id))

@@ -1,17 +1,36 @@
-"""The outbox: intents to send, written in the transaction that causes them and claimed by a worker later."""
+"""The outbox: intents to send, written in the transaction that causes them and claimed by a worker later.
+
+`not_before` is when a message was due, for good: it keeps the order of what one person gets of one round. When it is
+tried again stands in `again_at`. A moment further away than any we set comes from a clock that was put back since.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, not_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, not_, or_, select, tuple_, update
 
-from bot.models import Kind, Letterhead, OutboxItem, Posted, RoundState, SendState
-from bot.store import upsert
+from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState, Standing
 from bot.store.connections import Transaction
-from bot.store.tables import outbox, pauses, rounds
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import outbox, pauses, rounds
+
+FARTHEST_DUE = timedelta(minutes=1)
+"""No message is due later than this after it was written: the answers of a round come a second apart."""
+LONGEST_REST = timedelta(minutes=90)
+"""No message waits longer than this for its next try."""
+LONGEST_PAUSE = timedelta(minutes=10)
+"""No method rests longer than this at a time; Slack then says again whether it must."""
+_READABLE = and_(
+    outbox.c.kind.in_(list(Kind)),
+    outbox.c.not_before.between(datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)),
+)
+"""Rows this version can take: a damaged one, or one of a newer version's kind, must not stop the others."""
+_BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)
+_UNDER_WAY = (SendState.PENDING, SendState.CLAIMED, SendState.SENDING)
+"""What others of the same round and recipient wait behind. One that was set aside holds nobody up."""
 
 
 def _item(row: Row[Any]) -> OutboxItem:
@@ -22,6 +41,19 @@ def _item(row: Row[Any]) -> OutboxItem:
 def _full(moment: datetime) -> datetime:
     """Round up to a whole second, which is what the table keeps: a pause must not end early."""
     return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
+
+
+def _passed(column: ColumnElement[Any], now: datetime, farthest: timedelta) -> ColumnElement[bool]:
+    """Return whether a moment has come, or lies further away than it can."""
+    return or_(column <= now, column > now + farthest)
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Return whether nothing is under way to the same recipient about the same subject that was due before."""
+    other = outbox.alias("other")
+    same = [getattr(other.c, name) == outbox.c[name] for name in ("team_id", "recipient", "subject_id")]
+    before = tuple_(other.c.not_before, other.c.id) < tuple_(outbox.c.not_before, outbox.c.id)
+    return not_(select(other.c.id).where(*same, other.c.state.in_(_UNDER_WAY), before).exists())
 
 
 async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
@@ -38,6 +70,7 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
             "dedupe_key": head.dedupe_key,
             "state": SendState.PENDING,
         }
+        # By the random id on the disk as well: rows in the order of a list of people would show that order.
         for item_id, head in sorted(heads)
     ]
     if rows:
@@ -45,13 +78,21 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
         await tx.execute(query, rows)
 
 
-async def due(tx: Transaction, now: datetime, resting: Sequence[str], limit: int) -> list[OutboxItem]:
-    """Return what is due, oldest first, leaving out recipients at rest; rows other workers hold are skipped."""
+async def due(
+    tx: Transaction, now: datetime, resting: Sequence[str], limit: int, paused: Sequence[str] = ()
+) -> list[OutboxItem]:
+    """Return what is due, leaving out recipients at rest and paused workspaces; rows other workers hold are skipped.
+
+    What was tried before comes last, so that one odd message cannot stand before the others at every try.
+    """
     query = (
         select(outbox)
-        .where(outbox.c.state == SendState.PENDING, outbox.c.not_before <= now)
-        .where(outbox.c.recipient.not_in(resting))
-        .order_by(outbox.c.not_before, outbox.c.id)
+        .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
+        .where(_passed(outbox.c.not_before, now, FARTHEST_DUE))
+        .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, now, LONGEST_REST)))
+        .where(outbox.c.recipient.not_in(resting), outbox.c.team_id.not_in(paused))
+        # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
+        .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -59,13 +100,32 @@ async def due(tx: Transaction, now: datetime, resting: Sequence[str], limit: int
 
 
 async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
-    """Mark rows as being sent. A row left in this state belongs to a worker that died."""
-    await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.SENDING, claimed_at=now))
+    """Take rows in hand. Nobody else does so until they are begun or released, or until this claim lapses."""
+    await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.CLAIMED, claimed_at=now))
 
 
-async def abandoned(tx: Transaction, before: datetime) -> list[OutboxItem]:
-    """Return rows claimed before a moment and never finished."""
-    query = select(outbox).where(outbox.c.state == SendState.SENDING, outbox.c.claimed_at < before)
+async def begin(tx: Transaction, item_id: str, claimed_at: datetime) -> bool:
+    """Mark a row as being sent, just before it is; False when it is no longer ours or was withdrawn."""
+    ours = and_(outbox.c.id == item_id, outbox.c.state == SendState.CLAIMED, outbox.c.claimed_at == claimed_at)
+    return bool((await tx.execute(update(outbox).where(ours).values(state=SendState.SENDING))).rowcount)
+
+
+async def release(tx: Transaction, item_ids: Sequence[str], claimed_at: datetime) -> None:
+    """Put back rows of a claim that were not begun: nobody can have received them."""
+    ours = and_(outbox.c.id.in_(item_ids), outbox.c.state == SendState.CLAIMED, outbox.c.claimed_at == claimed_at)
+    await tx.execute(update(outbox).where(ours).values(state=SendState.PENDING, claimed_at=None))
+
+
+async def release_lapsed(tx: Transaction, now: datetime, lasts: timedelta) -> None:
+    """Put back rows that a worker claimed and never began, once its claim has lapsed."""
+    lapsed = and_(outbox.c.state == SendState.CLAIMED, _passed(outbox.c.claimed_at, now - lasts, 2 * lasts))
+    await tx.execute(update(outbox).where(lapsed).values(state=SendState.PENDING, claimed_at=None))
+
+
+async def abandoned(tx: Transaction, now: datetime, lasts: timedelta) -> list[OutboxItem]:
+    """List rows begun and never finished, once the claim has lapsed: their worker died, perhaps after posting."""
+    lapsed = _passed(outbox.c.claimed_at, now - lasts, 2 * lasts)
+    query = select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, lapsed)
     return [_item(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
 
 
@@ -75,39 +135,43 @@ async def sent(tx: Transaction, item_id: str, channel: str, ts: str) -> None:
     await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
 
 
-async def again(tx: Transaction, item: OutboxItem, not_before: datetime, doubted: bool) -> None:
-    """Put a row back to be sent later; `doubted` when an earlier attempt may have been posted."""
-    values = {
-        "state": SendState.PENDING,
-        "not_before": _full(not_before),
-        "attempts": item.attempts + 1,
-        "doubted": doubted,
-        "claimed_at": None,
-    }
+async def again(
+    tx: Transaction,
+    item: OutboxItem,
+    at: datetime,
+    *,
+    attempts: int,
+    doubted: bool,
+    state: SendState = SendState.PENDING,
+) -> None:
+    """Put a row back to be sent later; `doubted` when an attempt may have been posted."""
+    values = {"state": state, "again_at": _full(at), "attempts": attempts, "doubted": doubted, "claimed_at": None}
     await tx.execute(update(outbox).where(outbox.c.id == item.id).values(values))
 
 
-async def release(tx: Transaction, item_id: str) -> None:
-    """Put back a claimed row that nobody tried to send."""
-    values = {"state": SendState.PENDING, "claimed_at": None}
-    await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
+async def hasten(tx: Transaction, team_id: str) -> None:
+    """Let what waits for another try in a workspace come at once: Slack is back there."""
+    waits = and_(outbox.c.team_id == team_id, outbox.c.state == SendState.PENDING, outbox.c.again_at.is_not(None))
+    await tx.execute(update(outbox).where(waits).values(again_at=None))
 
 
 async def close(tx: Transaction, item_id: str, state: SendState) -> None:
-    """End a row as failed or in doubt."""
+    """End a row that was not sent, or not for certain."""
     await tx.execute(update(outbox).where(outbox.c.id == item_id).values(state=state, claimed_at=None))
 
 
 async def next_due(tx: Transaction) -> datetime | None:
     """Return when the next waiting row is due, or None when nothing waits."""
-    query = select(outbox.c.not_before).where(outbox.c.state == SendState.PENDING)
-    return await tx.scalar(query.order_by(outbox.c.not_before).limit(1))
+    at = func.coalesce(outbox.c.again_at, outbox.c.not_before, type_=outbox.c.not_before.type)
+    query = select(at).where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)))
+    found: datetime | None = await tx.scalar(query.order_by(at).limit(1))
+    return found
 
 
 async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> None:
-    """Delete waiting rows about a subject, for all recipients alike."""
+    """Delete rows about a subject that are not on their way yet, for all recipients alike."""
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
-    await tx.execute(delete(outbox).where(where, outbox.c.state == SendState.PENDING))
+    await tx.execute(delete(outbox).where(where, outbox.c.state.in_((*_BEFORE_THE_POST, SendState.HELD))))
 
 
 async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
@@ -116,6 +180,7 @@ async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
         outbox.c.team_id == letterhead.team_id,
         outbox.c.dedupe_key == letterhead.dedupe_key,
         outbox.c.state == SendState.SENT,
+        # After a doubt there may be two copies, and only the place of the second is known.
         outbox.c.doubted.is_(False),
     )
     row = (await tx.execute(query)).one_or_none()
@@ -123,18 +188,22 @@ async def standing(tx: Transaction, letterhead: Letterhead) -> Posted | None:
 
 
 async def unsent(tx: Transaction, team_id: str, subject_ids: Sequence[str], kinds: Sequence[Kind]) -> bool:
-    """Return whether a message about one of the subjects still waits or is on its way."""
+    """Tell whether a message about one of the subjects still waits or is on its way: its round's key must stay.
+
+    One that was set aside does not count: who asks wants to end a round, and nobody knows whether it is ever mended.
+    """
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id.in_(subject_ids), outbox.c.kind.in_(kinds))
-    open_states = (SendState.PENDING, SendState.SENDING)
-    return await tx.scalar(select(outbox.c.id).where(where, outbox.c.state.in_(open_states)).limit(1)) is not None
+    return await tx.scalar(select(outbox.c.id).where(where, outbox.c.state.in_(_UNDER_WAY)).limit(1)) is not None
 
 
 async def purge(tx: Transaction, before: datetime) -> None:
-    """Forget rows that ended and were due before a moment; opened answers stay while their threads live."""
-    over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT)
+    """Forget rows that ended and were due before a moment, and pauses; opened answers stay while their threads live."""
+    # Letters continue below their answer, so where it stands must be known for as long as they may come.
+    over = (SendState.SENT, SendState.FAILED, SendState.IN_DOUBT, SendState.LAPSED)
     lives = outbox.c.subject_id.in_(select(rounds.c.id).where(rounds.c.state == RoundState.OPENED))
     where = and_(outbox.c.state.in_(over), outbox.c.not_before < before)
     await tx.execute(delete(outbox).where(where, not_(and_(outbox.c.kind == Kind.ANSWER, lives))))
+    await tx.execute(delete(pauses).where(pauses.c.until < before))
 
 
 async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> None:
@@ -144,5 +213,50 @@ async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> 
 
 async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datetime]:
     """Return the workspaces in which a method rests, and until when."""
-    query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method, pauses.c.until > now)
-    return {row.team_id: row.until for row in await tx.execute(query)}
+    query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method)
+    rests = not_(_passed(pauses.c.until, now, LONGEST_PAUSE))
+    return {row.team_id: row.until for row in await tx.execute(query.where(rests))}
+
+
+async def hold(tx: Transaction) -> None:
+    """Let nothing leave that waited when a copy was made: it may have left since.
+
+    What may be sent again is held until somebody decides; a second copy of anything else would be worse than none.
+    """
+    waited = outbox.c.state.in_((*_BEFORE_THE_POST, SendState.SENDING))
+    again = outbox.c.kind.in_([kind for kind in Kind if kind.policy.again])
+    held = {"state": SendState.HELD, "claimed_at": None}
+    await tx.execute(update(outbox).where(waited, again).values(held))
+    await tx.execute(update(outbox).where(waited, not_(again)).values(state=SendState.FAILED, claimed_at=None))
+
+
+async def held(tx: Transaction) -> list[Held]:
+    """Return how many messages of each kind are held."""
+    query = select(outbox.c.kind, func.count().label("rows")).where(outbox.c.state == SendState.HELD)
+    return [Held(row.kind, row.rows) for row in await tx.execute(query.group_by(outbox.c.kind).order_by(outbox.c.kind))]
+
+
+async def send_held(tx: Transaction) -> None:
+    """Let what is held leave, with the note that it may be a second copy."""
+    values = {"state": SendState.PENDING, "doubted": True, "again_at": None}
+    await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(values))
+
+
+async def drop_held(tx: Transaction) -> None:
+    """Never send what is held. The rows stay as long as any, so that nothing is enqueued a second time."""
+    await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(state=SendState.FAILED))
+
+
+async def unfinished(tx: Transaction) -> list[Standing]:
+    """Return how many rows are in each state but that of success, and since when."""
+    query = (
+        select(outbox.c.state, func.count(), func.min(outbox.c.not_before, type_=outbox.c.not_before.type))
+        .where(outbox.c.state.not_in((SendState.SENT, SendState.LAPSED)), _READABLE)
+        .group_by(outbox.c.state)
+    )
+    return [Standing(*row) for row in await tx.execute(query)]
+
+
+async def unreadable(tx: Transaction) -> int:
+    """Return how many rows this version cannot take."""
+    return await tx.scalar(select(func.count()).select_from(outbox).where(not_(_READABLE))) or 0

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from bot.store.connections import Transaction
-from bot.store.tables import reports
+from bot.store.foundation.tables import reports
 
 
 async def add_report(tx: Transaction, team_id: str, report_id: str, round_id: str, today: date) -> None:
@@ -39,5 +39,5 @@ async def drop_report(tx: Transaction, report_id: str) -> None:
 
 
 async def reports_of(tx: Transaction, round_id: str) -> list[str]:
-    """Return the reports about a round."""
+    """List the reports about a round, decided or not: messages about them may still need its key."""
     return list(await tx.scalars(select(reports.c.id).where(reports.c.round_id == round_id)))

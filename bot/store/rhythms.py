@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
 
-from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Who
-from bot.store import upsert
-from bot.store.columns import of
+from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.tables import channel_tips, people, prompts, rhythms
+from bot.store.foundation import upsert
+from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.tables import channel_tips, people, prompts, rhythms, set_aside
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""
@@ -40,39 +40,73 @@ async def put(tx: Transaction, changed: Sequence[Rhythm]) -> None:
     await upsert.put(tx, rhythms, [_values(one) for one in changed])
 
 
-async def claim(tx: Transaction, now: datetime, limit: int) -> list[tuple[Rhythm, bool]]:
-    """Lock rhythms whose prompt is due and return each with whether its member is away; others' claims are skipped."""
-    return await _claim(tx, rhythms.c.due_at, now, limit)
+async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return whose prompt is due, oldest first; what is set aside is left out."""
+    return await _due(tx, sort, now, limit, rhythms.c.due_at)
 
 
-async def claim_tips(tx: Transaction, now: datetime, limit: int) -> list[tuple[Rhythm, bool]]:
-    """Lock rhythms whose weekly tip is due and return each with whether its member is away."""
-    return await _claim(tx, rhythms.c.tip_due_at, now, limit)
+async def tips_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return whose weekly tip is due, oldest first; what is set aside is left out."""
+    return await _due(tx, sort, now, limit, rhythms.c.tip_due_at)
 
 
-async def _claim(tx: Transaction, due: Column[datetime], now: datetime, limit: int) -> list[tuple[Rhythm, bool]]:
+async def _due(tx: Transaction, sort: str, now: datetime, limit: int, at: Column[datetime]) -> list[Subject]:
+    """Return ids only: a row that cannot be read must not hide the others."""
+    query = _awake(sort, now).where(at <= now).order_by(at).limit(limit)
+    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+
+
+def _awake(sort: str, now: datetime) -> Select[tuple[str, str]]:
+    awake = not_aside(set_aside, sort, now, rhythms.c.team_id, rhythms.c.user_id)
+    return select(rhythms.c.team_id, rhythms.c.user_id).where(awake)
+
+
+async def claim(tx: Transaction, whose: Sequence[Subject], now: datetime) -> list[tuple[Rhythm, bool]]:
+    """Lock those of these rhythms whose prompt is due; return each with whether its member is away.
+
+    What another process holds is left to it.
+    """
+    return await _claim(tx, rhythms.c.due_at, whose, now)
+
+
+async def claim_tips(tx: Transaction, whose: Sequence[Subject], now: datetime) -> list[tuple[Rhythm, bool]]:
+    """Lock those of these rhythms whose weekly tip is due; return each with whether its member is away."""
+    return await _claim(tx, rhythms.c.tip_due_at, whose, now)
+
+
+async def _claim(
+    tx: Transaction, due: Column[datetime], whose: Sequence[Subject], now: datetime
+) -> list[tuple[Rhythm, bool]]:
     query = (
         select(rhythms, people.c.is_away)
         .outerjoin(people, _SAME_PERSON)
-        .where(due <= now)
+        .where(due <= now, _of(whose))
         .order_by(due)
-        .limit(limit)
         .with_for_update(of=rhythms, skip_locked=True)
     )
     return [(_rhythm(row), bool(row.is_away)) for row in await tx.execute(query)]
 
 
-async def moved(tx: Transaction, team_id: str) -> list[tuple[Rhythm, str]]:
-    """Return rhythms that follow Slack, whose member's zone is another now, with that zone."""
+def _of(whose: Sequence[Subject]) -> ColumnElement[bool]:
+    return tuple_(rhythms.c.team_id, rhythms.c.user_id).in_([(one.team_id, one.id) for one in whose])
+
+
+async def planned(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
+    """Return everybody with a rhythm, whether or not it is on; what is set aside is left out."""
+    query = _awake(sort, now).order_by(rhythms.c.team_id, rhythms.c.user_id)
+    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+
+
+async def with_zones(tx: Transaction, whose: Sequence[Subject], *, lock: bool) -> list[tuple[Rhythm, str | None]]:
+    """Return these rhythms, each with the zone that its member's Slack shows."""
     query = (
         select(rhythms, people.c.zone.label("zone_now"))
-        .join(people, _SAME_PERSON)
-        .where(rhythms.c.team_id == team_id, rhythms.c.own_zone.is_(False))
-        .where(people.c.zone.is_not(None), people.c.zone != rhythms.c.zone)
+        .outerjoin(people, _SAME_PERSON)
+        .where(_of(whose))
         .order_by(rhythms.c.user_id)  # two sweeps at once must lock in one order
-        .with_for_update(of=rhythms)
     )
-    return [(_rhythm(row), row.zone_now) for row in await tx.execute(query)]
+    found = await tx.execute(query.with_for_update(of=rhythms) if lock else query)
+    return [(_rhythm(row), row.zone_now) for row in found]
 
 
 async def add_prompts(tx: Transaction, new: Sequence[Prompt]) -> None:
@@ -100,15 +134,28 @@ async def set_answered(tx: Transaction, prompt_id: str) -> None:
 
 async def sent_items(tx: Transaction, who: Who) -> dict[str, int]:
     """Return how often each item was given to a member; what never was is missing."""
+    # A prompt without an item was claimed and is not sent yet.
     mine = and_(of(prompts, who), prompts.c.item_id != "")
     query = select(prompts.c.item_id, func.count().label("times")).where(mine).group_by(prompts.c.item_id)
     return {row.item_id: row.times for row in await tx.execute(query)}
 
 
-async def forget(tx: Transaction, who: Who) -> None:
-    """Delete a member's rhythm and the record of their prompts."""
-    for table in (rhythms, prompts):
-        await tx.execute(delete(table).where(of(table, who)))
+async def purge_prompts(tx: Transaction, before: date) -> None:
+    """Forget prompts of before a day, but for the last one of each item: choosing has to know what was given at all."""
+    later = prompts.alias()
+    again = exists().where(
+        later.c.team_id == prompts.c.team_id,
+        later.c.user_id == prompts.c.user_id,
+        later.c.item_id == prompts.c.item_id,
+        (later.c.day > prompts.c.day) | and_(later.c.day == prompts.c.day, later.c.id > prompts.c.id),
+    )
+    await tx.execute(delete(prompts).where(prompts.c.day < before, (prompts.c.item_id == "") | again))
+
+
+async def less_silent(tx: Transaction, who: Who) -> None:
+    """Count one prompt without a reaction less."""
+    counted = and_(of(rhythms, who), rhythms.c.silent > 0)
+    await tx.execute(update(rhythms).where(counted).values(silent=rhythms.c.silent - 1))
 
 
 async def rest(tx: Transaction, who: Who) -> None:
@@ -123,10 +170,28 @@ async def channels(tx: Transaction, team_id: str) -> list[ChannelTip]:
     return [ChannelTip(**row._mapping) for row in await tx.execute(query)]
 
 
-async def claim_channels(tx: Transaction, now: datetime, limit: int) -> list[ChannelTip]:
-    """Lock channels whose tip is due and return them; others' claims are skipped."""
-    query = select(channel_tips).where(channel_tips.c.due_at <= now).order_by(channel_tips.c.due_at).limit(limit)
-    return [ChannelTip(**row._mapping) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+async def channels_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return the channels whose tip is due, oldest first; what is set aside is left out."""
+    query = _channels_awake(sort, now).where(channel_tips.c.due_at <= now).order_by(channel_tips.c.due_at).limit(limit)
+    return [Subject(row.team_id, row.channel_id) for row in await tx.execute(query)]
+
+
+async def channels_planned(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
+    """Return every channel that has a next tip; what is set aside is left out."""
+    query = _channels_awake(sort, now).where(channel_tips.c.due_at.is_not(None)).order_by(channel_tips.c.channel_id)
+    return [Subject(row.team_id, row.channel_id) for row in await tx.execute(query)]
+
+
+def _channels_awake(sort: str, now: datetime) -> Select[tuple[str, str]]:
+    awake = not_aside(set_aside, sort, now, channel_tips.c.team_id, channel_tips.c.channel_id)
+    return select(channel_tips.c.team_id, channel_tips.c.channel_id).where(awake)
+
+
+async def claim_channels(tx: Transaction, which: Sequence[Subject]) -> list[ChannelTip]:
+    """Lock these channels and return them as they stand; what another process holds is left to it."""
+    these = tuple_(channel_tips.c.team_id, channel_tips.c.channel_id).in_([(one.team_id, one.id) for one in which])
+    query = select(channel_tips).where(these).order_by(channel_tips.c.due_at).with_for_update(skip_locked=True)
+    return [ChannelTip(**row._mapping) for row in await tx.execute(query)]
 
 
 async def put_channels(tx: Transaction, changed: Sequence[ChannelTip]) -> None:

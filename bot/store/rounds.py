@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
 
-from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Who
+from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.tables import reviewers, rounds
+from bot.store.foundation.columns import not_aside
+from bot.store.foundation.tables import reviewers, rounds, set_aside
 
 
 def _round(row: Row[Any]) -> Round:
@@ -24,7 +25,7 @@ async def add(tx: Transaction, new: Round) -> None:
 
 
 async def get(tx: Transaction, round_id: str) -> Round | None:
-    """Return a round, or None."""
+    """Read a round without a lock, in whatever state; None when there is none of that id (any more)."""
     row = (await tx.execute(select(rounds).where(rounds.c.id == round_id))).one_or_none()
     return None if row is None else _round(row)
 
@@ -67,6 +68,7 @@ async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime
 
 async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
     """Put a round into its final state; what its asker wrote and every planned moment go."""
+    # The row stays for its reviewer set, which later rounds of the same asker are compared with.
     empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
     await _change(tx, round_id, {"state": state, **empty})
 
@@ -88,7 +90,7 @@ async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: It
 
 
 async def reviewers_of(tx: Transaction, round_id: str) -> tuple[Reviewer, ...]:
-    """Return everybody asked in a round, by id."""
+    """List everybody asked in a round, drawn and unreachable people included, by id."""
     query = select(reviewers).where(reviewers.c.round_id == round_id).order_by(reviewers.c.user_id)
     return tuple(Reviewer(row.user_id, row.drawn, row.unreachable) for row in await tx.execute(query))
 
@@ -109,6 +111,7 @@ async def of_asker(tx: Transaction, asker: Who, since: date) -> list[Round]:
     where = and_(
         rounds.c.team_id == asker.team_id,
         rounds.c.asker_id == asker.user_id,
+        # A draft may wait for longer than the memory of sets lasts.
         (rounds.c.started_on >= since) | rounds.c.state.in_(LIVE_STATES),
     )
     return [_round(r) for r in await tx.execute(select(rounds).where(where).order_by(rounds.c.started_on.desc()))]
@@ -140,46 +143,55 @@ async def named_load(tx: Transaction, team_id: str, user_ids: Sequence[str]) -> 
     return {row.user_id: row.rounds for row in await tx.execute(query)}
 
 
-async def due(tx: Transaction, state: RoundState, by: datetime, limit: int = 50) -> list[str]:
-    """Return collecting rounds to open, or opened ones to end, by a moment."""
+async def due(tx: Transaction, sort: str, state: RoundState, now: datetime, limit: int | None) -> list[Subject]:
+    """Return collecting rounds to open, or opened ones to end, whose moment has come."""
     column = rounds.c.opens_at if state is RoundState.COLLECTING else rounds.c.ends_at
-    query = select(rounds.c.id).where(rounds.c.state == state, column <= by).order_by(column).limit(limit)
-    return list(await tx.scalars(query))
+    return await _due(tx, sort, now, limit, column, rounds.c.state == state, column <= now)
 
 
-async def slots_due(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
-    """Return opened rounds whose weekly slot has come by a moment."""
-    query = select(rounds.c.id).where(rounds.c.state == RoundState.OPENED, rounds.c.slot_at <= by)
-    return list(await tx.scalars(query.order_by(rounds.c.slot_at).limit(limit)))
+async def slots_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
+    """Return opened rounds whose weekly slot has come."""
+    opened = rounds.c.state == RoundState.OPENED
+    return await _due(tx, sort, now, limit, rounds.c.slot_at, opened, rounds.c.slot_at <= now)
 
 
-async def to_remind(tx: Transaction, by: datetime, limit: int = 50) -> list[str]:
+async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, limit: int) -> list[Subject]:
     """Return collecting rounds that open by a moment and were not reminded of."""
-    query = (
-        select(rounds.c.id)
-        .where(rounds.c.state == RoundState.COLLECTING, rounds.c.opens_at <= by)
-        .where(rounds.c.reminded.is_(False), rounds.c.extended.is_(False))
-        .limit(limit)
-    )
-    return list(await tx.scalars(query))
+    fresh = and_(rounds.c.reminded.is_(False), rounds.c.extended.is_(False), rounds.c.opens_at <= by)
+    return await _due(tx, sort, now, limit, rounds.c.opens_at, rounds.c.state == RoundState.COLLECTING, fresh)
 
 
-async def gathering(tx: Transaction) -> list[str]:
+async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the drafts that wait for more people to join."""
-    return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state == RoundState.GATHERING)))
+    return await _due(tx, sort, now, None, rounds.c.id, rounds.c.state == RoundState.GATHERING)
+
+
+async def _due(
+    tx: Transaction, sort: str, now: datetime, limit: int | None, order: Any, *where: ColumnElement[bool]
+) -> list[Subject]:
+    """Return rounds, ids only: a row that cannot be read must not hide the others. What is set aside is left out."""
+    awake = not_aside(set_aside, sort, now, rounds.c.team_id, rounds.c.id)
+    query = select(rounds.c.team_id, rounds.c.id).where(*where, awake).order_by(order).limit(limit)
+    return [Subject(row.team_id, row.id) for row in await tx.execute(query)]
+
+
+async def live(tx: Transaction) -> list[str]:
+    """Return the rounds that are not over."""
+    return list(await tx.scalars(select(rounds.c.id).where(rounds.c.state.in_(LIVE_STATES)).order_by(rounds.c.id)))
 
 
 async def known(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
-    """Return which of these rounds exist."""
+    """Tell which of these rounds have a row, in whatever state; keys of the others are orphans."""
     return set(await tx.scalars(select(rounds.c.id).where(rounds.c.id.in_(round_ids))))
 
 
 async def over(tx: Transaction, round_ids: Sequence[str]) -> set[str]:
-    """Return which of these rounds are over."""
+    """Tell which of these rounds are over: their keys should be gone."""
     query = select(rounds.c.id).where(rounds.c.id.in_(round_ids), rounds.c.state.in_(FINAL_STATES))
     return set(await tx.scalars(query))
 
 
 async def purge(tx: Transaction, before: date) -> None:
     """Forget rounds that are over and were started before a day, with their reviewer sets."""
+    # Reviewers, box and reports go along (ON DELETE CASCADE).
     await tx.execute(delete(rounds).where(rounds.c.state.in_(FINAL_STATES), rounds.c.started_on < before))

@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import delete
 
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import seen
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import seen
 
 
 async def first_time(tx: Transaction, team_id: str, key: str, today: date) -> bool:
-    """Note a delivery; False when it was noted before. `key` is hashed: it may hold Slack's own ids."""
+    """Note a delivery, to the day; False when it was noted before. `key` is hashed: it may hold Slack's own ids."""
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     return await upsert.add(tx, seen, {"team_id": team_id, "digest": digest, "seen_on": today})
 

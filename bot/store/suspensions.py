@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.store import upsert
 from bot.store.connections import Transaction
-from bot.store.tables import ledgers
+from bot.store.foundation import upsert
+from bot.store.foundation.tables import ledgers
 
 
 async def get(tx: Transaction, team_id: str) -> bytes | None:
@@ -22,3 +22,8 @@ async def lock(tx: Transaction, team_id: str) -> bytes | None:
 async def put(tx: Transaction, team_id: str, sealed: bytes) -> None:
     """Rewrite the whole ledger."""
     await upsert.put(tx, ledgers, [{"team_id": team_id, "sealed": sealed}])
+
+
+async def teams(tx: Transaction) -> list[str]:
+    """Return the workspaces that have a ledger."""
+    return list(await tx.scalars(select(ledgers.c.team_id).order_by(ledgers.c.team_id)))

@@ -55,6 +55,7 @@ def defends(text: str) -> tuple[str, ...]:
     """Return the phrases of a reply that defend, in the writer's words and order; none when it rather asks."""
     even = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     plain, weak = _found(_PLAIN, even), _found(_WEAK, even)
+    # A plain phrase counts twice.
     needed = 3 if "?" in even else 2
     if 2 * len(plain) + len(weak) < needed:
         return ()

@@ -22,6 +22,7 @@ _THREATS = (
     rf"(?:i|we)(?:'ll| will|'m going to| am going to|'re going to| are going to|'m gonna| gonna) {_VERB} {_PERSON}",
     rf"(?:somebody|someone) (?:should|ought to|will) {_VERB} {_PERSON}",
     r"(?:i|we) know where you (?:live|sleep|park)",
+    # Only where the sentence ends there: "I will find you a coach" is no threat.
     r"(?:i|we)(?:'ll| will) (?:find|get|come for) you(?= ?[.!,;]|$)",
     r"watch your back",
     r"you(?:'ll| will) (?:pay|suffer) for (?:this|that|it)",
@@ -39,6 +40,7 @@ _SLURS = frozenset(
     }
 )  # fmt: skip
 """Words that are slurs and have no other meaning; what is also a tool, a dog or a verb is not here."""
+# Digits and signs typed for the letters they look like.
 _LEET = str.maketrans("013457$@", "oleastsa")
 
 
@@ -51,7 +53,7 @@ class Harm:
 
     @property
     def advice(self) -> str:
-        """Return the sentence for the writer."""
+        """The sentence for the writer: what was found, that nothing was kept, what to do."""
         return ADVICE.format(self.excerpt, f"a {self.kind}")
 
 
@@ -67,6 +69,7 @@ def harm(text: str) -> Harm | None:
         if match := re.search(rf"\b{pattern}\b", even, re.I):
             return Harm("threat", match.group())
     for word in re.findall(r"[\w$@]+", even):
+        # A digest knows one spelling, so plurals are cut by hand.
         if {digest(word), digest(word.removesuffix("s")), digest(word.removesuffix("es"))} & _SLURS:
             return Harm("slur", word)
     return None

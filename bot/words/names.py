@@ -48,6 +48,7 @@ _TITLES = _words("dr mr mrs ms prof sir")
 _WORD = re.compile(r"[^\W_]+")
 _REMARK = re.compile(r"[(|,/\[]| [-–—] ")
 """Where a display name goes on with pronouns, a firm or a city."""
+# Scripts that write without spaces, from Thai to Korean: such a name is looked for as it stands.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _Words = tuple[str, ...]
@@ -80,6 +81,7 @@ class Names:
         words = list(_WORD.finditer(text))
         keys = [_key(word[0]) for word in words]
         for first, word in enumerate(words):
+            # The longest name first: "Ben Okafor", not "Ben".
             for last in range(min(first + self._longest, len(words)), first, -1):
                 if self._is_name(tuple(keys[first:last]), text, word.start(), keys[last : last + 1]):
                     yield word.start(), words[last - 1].end()
@@ -93,6 +95,7 @@ class Names:
 
     def _learn(self, name: str) -> None:
         if _UNSPACED.search(name):
+            # One character alone is part of too many words.
             self._unspaced |= {name} if len(name) > 1 else set()
             return
         parts = [key for part in name.split() if (key := tuple(map(_key, _WORD.findall(part))))]
@@ -100,6 +103,7 @@ class Names:
         whole = tuple(word for part in parts for word in part)
         if len(whole) > 1:
             (self._capital if _OFFICES.issuperset(whole) else self._anyhow).add(whole)
+        # One word in small letters is a handle; every other name begins with a first name.
         if parts and not (len(parts) == 1 and name.islower()):
             self._learn_first(parts[0])
         elif len(whole) == 1:
@@ -130,6 +134,7 @@ def _is_proper(word: str, text: str, start: int, following: list[str]) -> bool:
     """Whether a capital letter here makes a word a name: inside a sentence, or before what a person does."""
     if not text[start].isupper():
         return False
+    # Long enough for the longest word of _WHEN, its space and what stands before it.
     nearby = text[max(0, start - 9) : start]
     if word in _MONTHS and _WHEN.search(nearby):
         return False

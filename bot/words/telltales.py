@@ -67,6 +67,7 @@ _MONTH = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
 _DOMAIN = "com|org|net|io|co|dev|app|ai|me|eu|uk|de|fr|es"
+# A signature begins on a line of its own, or after a sentence.
 _PARTING = r"(?:(?<=\n)|(?<=[.!?] ))"
 _FAREWELL = "cheers|regards|(?:kind|best|warm) regards|warmly|sincerely|yours(?: truly| sincerely| faithfully)?"
 _THANKS = "best(?: wishes)?|all the best|thanks|thank you|many thanks|love|hugs|take care"
@@ -85,8 +86,10 @@ _BEING = "woman|man|mother|mom|mum|father|dad|immigrant|foreigner|newcomer|intro
 _PATTERNS: tuple[tuple[Sign, re.Pattern[str]], ...] = tuple(
     (sign, re.compile(pattern))
     for sign, pattern in (
+        # Case is ignored for the farewell alone: the name behind it has a capital. Thanks alone are no signature.
         (Sign.SIGN_OFF, rf"{_PARTING}(?i:{_FAREWELL})[,.! \n]{{0,3}}(?:{_SIGNED})?\Z"),
         (Sign.SIGN_OFF, rf"{_PARTING}(?i:{_THANKS})(?:[,.!-]\s{{0,3}}|\n)-? ?{_SIGNED}\Z"),
+        # Initials on the last line.
         (Sign.SIGN_OFF, r"(?<=\n)(?!(?:OK|NA|TBD|PS)\b)[A-Z]\.?(?: ?[A-Z]\.?){0,2}\Z"),
         (Sign.MENTION, r"<[@#][A-Z0-9]{2,20}(?:\|[^<>]{0,80})?>"),
         (Sign.MENTION, r"(?<![\w.@/])@(?!(?:here|channel|everyone)\b)[^\W\d][\w.-]{1,40}\b"),
@@ -140,6 +143,7 @@ def telltales(texts: str | tuple[str, ...], people: Iterable[str] | Names) -> li
     member alike: a list of this round's people would give them away. A large directory may come as ready `Names`.
     """
     names = people if isinstance(people, Names) else Names(people)
+    # The patterns know one apostrophe. One character for one: places in the text stay.
     pieces = [text.strip().replace("’", "'") for text in ((texts,) if isinstance(texts, str) else texts)]
     found = [
         _Found(sign, number, start, end)

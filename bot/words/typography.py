@@ -30,7 +30,9 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _JOINERS = re.compile("[\u200c\u200d]+")
+# Full-width forms lie this far above the ASCII they stand for.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# French puts spaces inside its marks. They go before « and » become ", which has none.
 _FRENCH_INSIDE = re.compile("(?<=[«‹])[\u00a0\u202f]+|[\u00a0\u202f]+(?=[»›])")
 _MARKS = str.maketrans(
     {
@@ -49,16 +51,20 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, becomes in (
         ("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n"),
         (r"[^\S\n]+", " "),
+        # Arrows before dashes, which would take their shafts.
         (r"-{2,}>", "->"),
         (r"(?<=\d)[–—](?=\d)", "-"),
+        # A dash is a long one or several: one hyphen alone belongs to "well-meant".
         (r" ?(?:(?:[–—―⸺⸻]|-(?=[-–—―⸺⸻]))[-–—―⸺⸻]* ?(?!>))+", " - "),
         (r"\.(?: ?\.){2,}|\.\.", "..."),
         (r"!*\?[!?]*", "?"),
         (r"!{2,}", "!"),
         (r"^ +| +$", ""),
         (r"^[•◦▪‣⁃●○■]+ ?|^[*·] ", "- "),
+        # "-four" is an item of a list, "-5" a number.
         (r"^-(?=[^\W\d_])", "- "),
         (r"^(\d{1,2})\) ", r"\1. "),
+        # Only where the marks end a word: "nice :)" keeps its space.
         (r"(?<=\w) +(?=[,.!?;:]+(?:\s|\Z))", ""),
         (r" {2,}", " "),
         (r"^ +| +$", ""),
@@ -72,6 +78,7 @@ def plain(text: str) -> str:
     text = _HIDDEN.sub("", text.translate(_WIDE))
     text = unicodedata.normalize("NFC", text)
     text = _JOINERS.sub(_needed_joiner, text)
+    # Once more: letters that a joiner kept apart may compose now.
     text = unicodedata.normalize("NFC", text)
     text = _FRENCH_INSIDE.sub("", text).translate(_MARKS)
     for pattern, becomes in _STEPS:

@@ -11,7 +11,7 @@ from handlers.views.reflect import weekdays
 
 def settings_view(workspace: Workspace) -> dict[str, Any]:
     """The settings, filled in as they stand; only values within the limits of the design are offered."""
-    thresholds = [b.option(f"{n} answers", str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
+    thresholds = [b.option(b.count(n, "answer"), str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
     hours = [b.option(f"{hour:02}:00", str(hour)) for hour in range(24)]
     return b.modal(
         "settings",
@@ -63,6 +63,7 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
     element: dict[str, Any] = {
         "type": "conversations_select",
         "action_id": "moderators",
+        # Whoever is in that channel reads reported texts and decides on them: so a private one.
         "filter": {"include": ["private"], "exclude_bot_users": True},
     }
     if workspace.moderators:
@@ -74,6 +75,7 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
 def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]:
     """One item of the content: whatever words it has, and its id."""
     rows = [b.section(f"*{b.escape(getattr(item, 'title', item.id))}*")]
+    # In the order in which people read them; no kind of item has all of them.
     for name in ("purpose", "statement", "setup", "question", "text"):
         if text := getattr(item, name, ""):
             rows.append(b.literal(text))
@@ -86,6 +88,7 @@ def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]
 def announce_view(channel: str | None) -> dict[str, Any]:
     """Ask where to post the introduction; where the command was typed is offered, if that is a channel."""
     element: dict[str, Any] = {"type": "channels_select", "action_id": "channel"}
+    # A D… is a direct message, which a choice of channels does not offer.
     if channel is not None and channel.startswith("C"):
         element["initial_channel"] = channel
     return b.modal(

@@ -13,6 +13,7 @@ ANYWAY = "anyway"
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
+    # No button to send; the round stays in the metadata, since taking back and declining still work.
     if form.suspended_until is not None:
         rows = [b.section(suspended_sentence(form.suspended_until)), _other_ways(form)]
         return b.modal("note", "Your answer", rows, metadata=form.round_id)
@@ -35,7 +36,7 @@ def card_lines(card: GiverCard) -> list[str]:
     last = "This round was extended once; without enough answers it is destroyed unread."
     first = "Otherwise everybody gets one more week, once; after that it is destroyed unread."
     return [
-        f"*{card.invited} people* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
+        f"*{b.people(card.invited)}* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
         f"once and shuffled, if at least *{card.threshold}* arrive. {last if card.extended else first}",
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",
@@ -77,6 +78,7 @@ def _questions(form: AnswerForm, texts: Sequence[str]) -> list[dict[str, Any]]:
     texts = texts or ("",) * len(form.brief.questions)
     fields = [b.section("Answer one or more.")]
     for place, (question, text) in enumerate(zip(form.brief.questions, texts, strict=False)):
+        # The same ids whenever the form is shown again: Slack then keeps what was typed.
         name = f"q{place}"
         element = b.text_input(name, initial=text, most=TEXT_CHARS)
         fields.append(b.field(name, question.label, element, hint=question.hint, optional=True))
@@ -115,12 +117,12 @@ def sealed_view(form: AnswerForm) -> dict[str, Any]:
 
 
 def withdrawn_view() -> dict[str, Any]:
-    """Return what the giver sees after taking an answer back."""
+    """What the giver sees after taking an answer back; the way to a new one stays open until the opening."""
     return b.note("Taken back", "Your answer is out of the box. You can answer again until the round opens.")
 
 
 def declined_view() -> dict[str, Any]:
-    """Return what the giver sees after saying no."""
+    """What the giver sees after saying no, and why they go on getting messages."""
     return b.note(
         "That is fine",
         "You said no to this one, and nobody will know. You will still get the reminder and the closing message: "

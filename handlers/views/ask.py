@@ -10,12 +10,13 @@ from handlers.views import blocks as b
 LISTED = 100
 """Slack takes so many options in a menu; beyond, people are found by typing."""
 
+# For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
 DEFAULT_DAYS = 5
 
 
 def ask_view(form: AskForm) -> dict[str, Any]:
-    """Return the form of `/feedback-ask`."""
+    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names."""
     blocks = [
         b.section(
             "Ask a few peers what they see. They answer without their names; "
@@ -47,9 +48,10 @@ def _lenses(form: AskForm) -> dict[str, Any]:
 def _reviewers(form: AskForm) -> dict[str, Any]:
     label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
+        # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
         element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
         hint = (
-            f"So far {len(form.peers)} people you could ask have joined Sidecar. Your request is kept and starts by "
+            f"So far you could ask {b.people(len(form.peers))} who joined Sidecar. Your request is kept and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
         return b.field("reviewers", label, element, hint=hint)
@@ -97,11 +99,11 @@ def _invite() -> dict[str, Any]:
 
 
 def asked_view(asked: Asked) -> dict[str, Any]:
-    """Return what the asker sees once the round is on its way."""
+    """What the asker sees once the round is on its way, or kept until enough people have joined."""
     if asked.opens_at is None:
         return b.note(
             "Kept for you",
-            f"Your request to {asked.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have "
+            f"Your request to {b.people(asked.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
             "joined Sidecar; you will get a message then.",
             "You can drop it at any time in Sidecar's Home.",
         )
@@ -113,5 +115,5 @@ def asked_view(asked: Asked) -> dict[str, Any]:
 
 
 def group(named: int, drawn: int) -> str:
-    """Return "6 named, 2 drawn"."""
-    return f"{named} named, {drawn} drawn" if drawn else f"{named} people"
+    """Say "6 named, 2 drawn", or "6 people" when nobody was drawn."""
+    return f"{named} named, {drawn} drawn" if drawn else b.people(named)

@@ -14,15 +14,17 @@ from typing import Any
 Block = dict[str, Any]
 
 OPTION_CHARS = 75
+"""What Slack takes for an option and for its description; a person's name may be longer."""
 
 
 def plain(text: str) -> Block:
-    """Return a plain text object."""
+    """Text without any formatting, for titles, buttons, labels and options."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def mrkdwn(text: str) -> Block:
     """Return a mrkdwn text object for text of our own; escape names put into it."""
+    # verbatim: Slack makes no links of its own out of names, channels and addresses.
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
@@ -31,8 +33,18 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 entry", "3 entries"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    """Return how many people, in words that fit one, too."""
+    return count(number, "person", "people")
+
+
 def person(user_id: str) -> str:
-    """Return how mrkdwn names somebody."""
+    """Name somebody in mrkdwn: Slack shows the name they have now."""
     return f"<@{user_id}>"
 
 
@@ -48,7 +60,7 @@ def when_plain(moment: datetime) -> str:
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    """Return a paragraph of our own."""
+    """A paragraph of our own words, in mrkdwn, at most 3,000 characters."""
     block: Block = {"type": "section", "text": mrkdwn(text)}
     if accessory:
         block["accessory"] = accessory
@@ -58,17 +70,17 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
 
 
 def header(text: str) -> Block:
-    """Return a heading."""
+    """A heading, at most 150 characters."""
     return {"type": "header", "text": plain(text)}
 
 
 def context(*lines: str) -> Block:
-    """Return small print."""
+    """Small print, at most ten lines."""
     return {"type": "context", "elements": [mrkdwn(line) for line in lines]}
 
 
 def divider() -> Block:
-    """Return a line."""
+    """A line across."""
     return {"type": "divider"}
 
 
@@ -81,7 +93,7 @@ def quote(text: str) -> Block:
 
 
 def literal(text: str) -> Block:
-    """Return a paragraph shown literally, without a quotation line."""
+    """A paragraph shown literally, like `quote` but without its line: for texts of the decks."""
     inner = [{"type": "text", "text": text}]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}
 
@@ -99,12 +111,12 @@ def button(text: str, action: str, value: str = "", style: str | None = None, co
 
 
 def confirm(title: str, text: str, yes: str, no: str = "Not now") -> Block:
-    """Return a question asked before a tap counts."""
+    """A question that Slack asks before a tap reaches us."""
     return {"title": plain(title), "text": mrkdwn(text), "confirm": plain(yes), "deny": plain(no)}
 
 
 def actions(*elements: Block) -> Block:
-    """Return a row of buttons."""
+    """A row of buttons, at most 25. Their `action` names differ inside one row."""
     return {"type": "actions", "elements": list(elements)}
 
 
@@ -125,7 +137,7 @@ def field(name: str, label: str, element: Block, hint: str = "", optional: bool 
 
 
 def text_input(action: str, initial: str = "", most: int = 1000, lines: bool = True, placeholder: str = "") -> Block:
-    """Return a text box."""
+    """A text box of at most `most` characters. A round counts bytes, too, and may refuse what fits here."""
     element: Block = {"type": "plain_text_input", "action_id": action, "multiline": lines, "max_length": most}
     if initial:
         element["initial_value"] = initial
@@ -135,7 +147,7 @@ def text_input(action: str, initial: str = "", most: int = 1000, lines: bool = T
 
 
 def select(action: str, choices: Sequence[Block], initial: str | None = None, radio: bool = False) -> Block:
-    """Return a choice of one."""
+    """A choice of one. Nothing is chosen when no choice has the value `initial`."""
     element: Block = {
         "type": "radio_buttons" if radio else "static_select",
         "action_id": action,
@@ -148,7 +160,7 @@ def select(action: str, choices: Sequence[Block], initial: str | None = None, ra
 
 
 def checks(action: str, choices: Sequence[Block], ticked: Iterable[str] = ()) -> Block:
-    """Return boxes to tick."""
+    """Boxes to tick; `ticked` are values."""
     element: Block = {"type": "checkboxes", "action_id": action, "options": list(choices)}
     wanted = set(ticked)
     initial = [choice for choice in choices if choice["value"] in wanted]
@@ -166,6 +178,7 @@ def modal(
         "callback_id": name,
         "title": plain(title),
         "close": plain(close),
+        # Slack brings it back with the form: ids and days, never a word that somebody wrote.
         "private_metadata": metadata,
         "blocks": list(blocks),
     }
@@ -175,5 +188,11 @@ def modal(
 
 
 def note(title: str, *paragraphs: str) -> Block:
-    """Return a modal that only says something."""
+    """A modal that only says something: nothing can be sent from it."""
     return modal("note", title, [section(text) for text in paragraphs])
+
+
+def refusal(sentence: str, typed: Sequence[str] = ()) -> Block:
+    """Return a modal that says no, with what somebody had typed, so that they can copy it."""
+    kept = [section("What you wrote is not kept anywhere else:"), *map(quote, typed)] if typed else []
+    return modal("note", "That is not possible", [section(sentence), *kept])

@@ -10,7 +10,7 @@ from handlers.views import blocks as b
 
 
 def commit_view(form: CommitForm) -> dict[str, Any]:
-    """Return the window for what the asker will do."""
+    """The window for what the asker will do, filled in with what they said before."""
     day = {"type": "datepicker", "action_id": "day", "initial_date": form.day.isoformat()}
     return b.modal(
         "commit",
@@ -32,7 +32,7 @@ def commit_view(form: CommitForm) -> dict[str, Any]:
 
 
 def committed_view(due_at: datetime) -> dict[str, Any]:
-    """Return the confirmation."""
+    """The confirmation, with the day of the follow-up."""
     return b.note(
         "Kept for you",
         f"On {b.when(due_at)} the same people are asked whether they noticed a change: the same way, without names. "
@@ -41,7 +41,7 @@ def committed_view(due_at: datetime) -> dict[str, Any]:
 
 
 def reminder(text: str, round_id: str, due_at: datetime) -> Message:
-    """Return the reminder of what the asker said."""
+    """The reminder, a week before the follow-up: the last chance to drop it."""
     return Message(
         "A week from now people will be asked whether they noticed.",
         (
@@ -58,7 +58,7 @@ def _drop() -> dict[str, Any]:
 
 
 def follow_up_off() -> Message:
-    """Return word to the asker that the follow-up could not be asked."""
+    """Word to the asker that the follow-up is off. It speaks of the people they named, never of drawn ones."""
     text = (
         "Your follow-up was not asked: too few of the people you named can be asked now, or asking only some of them "
         "would make guessing easier. You can ask anew with `/feedback-ask`."

@@ -25,10 +25,21 @@ SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing
 def home_view(home: Home) -> dict[str, Any]:
     """The whole Home tab, for members and for those who have yet to join."""
     parts = _member_parts(home) if home.joined else _welcome()
-    parts += [*_admin(home), *_sample(), *_privacy(home)]
+    parts = [*_damaged(home), *parts, *_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
         parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
     return {"type": "home", "callback_id": "home", "blocks": parts}
+
+
+def _damaged(home: Home) -> list[dict[str, Any]]:
+    if not home.damaged:
+        return []
+    return [
+        b.section(
+            f"Something is damaged and cannot be shown: {', '.join(home.damaged)}. The rest is below. "
+            "Please tell whoever runs Sidecar the code SC-21."
+        )
+    ]
 
 
 def _member_parts(home: Home) -> list[dict[str, Any]]:
@@ -96,11 +107,13 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
     rows = [b.header("Waiting for you")]
     if not home.waiting:
         rows.append(b.section("Nobody is asking you just now."))
+    # The same before and after answering: Home says nothing of what its owner did in a round.
     for one in home.waiting:
         text = f"{b.person(one.asker_id)} asks for your feedback."
         if one.opens_at is not None:
             text += f" Opens {b.when(one.opens_at)}."
         rows.append(b.section(text, b.button("Answer", "answer", one.id)))
+    # Everybody asked has this row: only their own window says whether there is a thread behind it.
     for one in home.threads:
         text = f"{b.person(one.asker_id)}'s round has opened; you were asked."
         rows.append(b.section(text, b.button("My thread", "my_thread", one.id)))
@@ -113,6 +126,7 @@ def preference_choices(member: Membership | None) -> dict[str, Any]:
         b.option("Others may ask me for feedback", ASKABLE),
         b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
     ]
+    # The values are the names of the fields they tick.
     ticked = [name for name in (ASKABLE, DRAWABLE) if member is not None and getattr(member, name)]
     return b.checks("preferences", choices, ticked)
 

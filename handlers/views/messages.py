@@ -16,18 +16,19 @@ ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be h
 
 def _message(text: str, *rows: dict[str, Any], doubted: bool = False) -> Message:
     extra = (b.context(ONCE_MORE),) if doubted else ()
+    # The text is what a notification shows; in the conversation the blocks take its place.
     return Message(text, (*rows, *extra))
 
 
 def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> Message:
-    """Return the invitation that every reviewer gets."""
+    """The invitation, the same for every reviewer, named or drawn."""
     asker = b.person(card.asker_id)
     return _message(
         f"{asker} asks for your feedback. The answers open {b.when_plain(card.opens_at)}.",
         b.section(f"{asker} asks for your feedback, through *{b.escape(brief.lens_title)}*:"),
         b.quote(brief.focus),
         b.section(
-            f"{card.invited} people are asked, all with this message. Nobody will know who answered. "
+            f"{b.people(card.invited)} are asked, all with this message. Nobody will know who answered. "
             f"The answers open {b.when(card.opens_at)}, if at least {card.threshold} arrive."
         ),
         b.actions(b.button("Answer", "answer", round_id, style="primary")),
@@ -61,10 +62,11 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
     round_ = whose(card.asker_id, reader)
     rows = [
         b.section(
-            f"{round_} did not have {card.threshold} answers yet, so it has one more week. It opens "
+            f"{round_} did not have {b.count(card.threshold, 'answer')} yet, so it has one more week. It opens "
             f"{b.when(card.opens_at)}, or it is destroyed unread then."
         )
     ]
+    # The asker's one difference: nobody answers their own round.
     if reader != card.asker_id:
         rows.append(b.actions(b.button("Answer", "answer", round_id)))
     rows.append(b.context(TO_ALL))
@@ -72,7 +74,7 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
 
 
 def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
-    """Return the news for reviewers that a round has opened."""
+    """Word to every reviewer that a round has opened, whether they wrote or not."""
     asker = b.person(asker_id)
     text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
     return _message(
@@ -85,7 +87,7 @@ def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
 
 
 def asked(result: Asked, threshold: int, doubted: bool) -> Message:
-    """Return the asker's confirmation."""
+    """The asker's confirmation, of a round under way or of a draft."""
     if result.opens_at is None:
         return gathering(result, doubted)
     who = group(result.named, result.drawn)
@@ -93,24 +95,26 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
         f"Your request is on its way: {who}, opens {b.when_plain(result.opens_at)}.",
         b.section(f"Your request is on its way: *{who}*, opens *{b.when(result.opens_at)}*."),
         b.context(
-            f"If fewer than {threshold} people answer, everybody gets one more week, once; then it is destroyed unread."
+            f"If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then it is destroyed "
+            "unread."
         ),
         doubted=doubted,
     )
 
 
 def gathering(result: Asked, doubted: bool) -> Message:
-    """Return word to the asker that the request waits for people to join."""
+    """Word to the asker that the request waits for people to join, and starts by itself."""
     text = (
-        f"Your request to {result.named} people is kept. It starts by itself once {MIN_REVIEWERS} of them have joined "
+        f"Your request to {b.people(result.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
+        "joined "
         "Sidecar."
     )
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."), doubted=doubted)
 
 
 def opened(heading: OpenedHeading, doubted: bool) -> Message:
-    """Return the heading above the answers, with the way through them."""
-    text = f"Your round has opened: {heading.answers} answers, in random order."
+    """The heading above the answers, for the asker: three steps through them, and when letters leave."""
+    text = f"Your round has opened: {b.count(heading.answers, 'answer')}, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),
@@ -122,6 +126,7 @@ def opened(heading: OpenedHeading, doubted: bool) -> Message:
         ),
         b.actions(
             b.button("Read them together", "read_answers", heading.round_id, style="primary"),
+            # Without a label behind the slash: to all threads.
             b.button("What I heard", "hear", f"{heading.round_id}/"),
             b.button("What I will do", "commit", heading.round_id),
             b.button("Thank in public", "thank", heading.round_id),
@@ -156,7 +161,7 @@ def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
 
 
 def thread_buttons(which: ThreadId, ended: bool = False) -> dict[str, Any]:
-    """Return the ways on from an answer or a letter."""
+    """The ways on from an answer or a letter; of a thread that ended only the way to read it."""
     where = str(which)
     talk = [] if ended else [b.button("Reply", "reply", where), b.button("What I heard", "hear", where)]
     return b.actions(*talk, b.button("Whole thread", "thread", where))
@@ -166,6 +171,7 @@ def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict
     """Return all answers of a round in one modal: the one true copy, with a way into each thread."""
     questions = [question.label for question in brief.questions]
     rows: list[dict[str, Any]] = [b.quote(brief.focus)]
+    # Thirteen answers to three questions make 92 blocks; a window holds 100.
     for one in answers:
         signed = f", who is {b.person(one.name)}" if one.name else ""
         title, *words = answer_blocks(f"*{one.label}*{signed}", one.texts, questions)
@@ -187,7 +193,7 @@ def nudge(asker_id: str, round_id: str, slot_at: datetime | None, doubted: bool)
 
 
 def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
-    """Return word to everybody that a round was destroyed unopened."""
+    """Word to everybody that a round was destroyed unopened; the asker reads "Your round"."""
     return _closing(
         f"{whose(asker_id, reader)} did not get enough answers. It was destroyed unread, and its key with it: nobody "
         "can read what was in it.",
@@ -196,13 +202,13 @@ def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
 
 
 def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
-    """Return word to everybody that a round is off."""
+    """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
     why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
     return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
 
 
 def ended(asker_id: str, reader: str, doubted: bool) -> Message:
-    """Return word to everybody that an opened round has ended."""
+    """Word to everybody that an opened round has ended, whoever ended it."""
     return _closing(
         f"{whose(asker_id, reader)} has ended. Its key is destroyed: nobody can read its answers in Sidecar any more.",
         doubted,
@@ -214,7 +220,7 @@ def _closing(text: str, doubted: bool) -> Message:
 
 
 def join_invite() -> Message:
-    """Return the invitation to join. It names nobody."""
+    """The invitation to join. It names nobody: neither who wished for it nor who else gets it."""
     text = "Somebody in this workspace would value your view, and asked Sidecar to invite you."
     return _message(
         text,
@@ -228,7 +234,7 @@ def join_invite() -> Message:
 
 
 def announcement() -> Message:
-    """Return the introduction that admins can post in a channel."""
+    """The introduction that admins can post in a channel, with a button to join."""
     text = "Sidecar is here: ask your peers for feedback, and hear what they really think."
     return _message(
         text,

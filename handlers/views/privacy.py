@@ -27,12 +27,14 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
     space = promise.workspace
     slot = f"{WEEKDAYS[space.slot_weekday]} at {space.slot_hour:02}:00 ({space.zone})"
     return (
-        f"At least {promise.invited} people are asked. Answers open all at once, shuffled, {promise.opens_after_days} "
-        f"days or more after asking, and only if at least {space.threshold} arrive. Nobody can count them before.",
-        f"After that, letters leave once a week, on {slot}, the first time {promise.first_slot_hours} hours or more "
+        f"At least {b.people(promise.invited)} are asked. Answers open all at once, shuffled, "
+        f"{b.count(promise.opens_after_days, 'day')} or more after asking, and only if at least {space.threshold} "
+        "arrive. Nobody can count them before.",
+        f"After that, letters leave once a week, on {slot}, the first time "
+        f"{b.count(promise.first_slot_hours, 'hour')} or more "
         "after the opening. Everybody asked gets the same messages at the same time, also those who wrote nothing.",
         "Nobody's name is told unless they sign their own thread, to the asker alone, and only while at least "
-        f"{promise.unsigned} people stay without a name.",
+        f"{b.people(promise.unsigned)} stay without a name.",
         "A guess among the people asked is right as often as chance has it. Sidecar adds nothing to it.",
     )
 
@@ -56,18 +58,27 @@ CANNOT_PROMISE = (
 def kept(promise: Promise) -> tuple[str, ...]:
     """What is kept and for how long."""
     return (
-        "That you joined, on which day, and your choices, until you leave and delete everything.",
+        "That you joined, on which day, and your choices, until you leave and delete everything. If you leave and "
+        f"keep it, all that is yours is deleted {promise.gone_kept_days} days after that, once your Slack account is "
+        "closed.",
+        f"Which questions came to you, and when, for {promise.questions_kept_days} days; after that only that you had "
+        "each of them, so that none comes again before the others.",
         "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Only you "
         "can read them in Sidecar.",
-        f"Who was asked by whom, for {promise.sets_kept_days} days, so that two rounds cannot be compared to find "
+        f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, so that two rounds cannot be compared "
+        "to find "
         "somebody.",
-        f"Answers and letters, locked, until the round ends: {promise.reading_hours} hours after its weekly slot "
+        f"Answers and letters, locked, until the round ends: {b.count(promise.reading_hours, 'hour')} after its "
+        "weekly slot "
         f"number {promise.slots}, or when its asker ends it. Then the key is destroyed, and nobody can read them in "
         "Sidecar, from old copies of the database either.",
-        f"That a message was sent to you, for {promise.sent_kept_days} days, and where an opened answer stands in its "
+        f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
+        "stands in its "
         "asker's messages, until the round ends; never words.",
-        f"The locked box of every round is rewritten at random times, about every {promise.cover_minutes} minutes, so "
+        "The locked box of every round is rewritten at random times, about every "
+        f"{b.count(promise.cover_minutes, 'minute')}, so "
         "that the time of a change says nothing.",
+        *promise.kept,
     )
 
 

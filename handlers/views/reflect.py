@@ -10,6 +10,7 @@ from handlers.views import blocks as b
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
+# As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
 OFFER = "One good question a week, at your own day and hour, for a journal that only you can read. Begin when you like."
 

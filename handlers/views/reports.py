@@ -11,6 +11,7 @@ from handlers.views import blocks as b
 
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
     """Return the question which text to report; `where` is the round and the made-up name."""
+    # The beginning of each is enough to choose by; moderators get the whole text.
     choices = [b.option(one.text, one.value) for one in texts]
     return b.modal(
         "report",
@@ -30,10 +31,11 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
 
 
 def report(report_id: str, text: str) -> Message:
-    """Return a reported text as the moderators see it."""
+    """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
-        f"Whoever wrote this cannot write for {SUSPENSION_DAYS} days. They are told in their own form only. Nobody "
+        f"Whoever wrote this cannot write for {b.count(SUSPENSION_DAYS, 'day')}. They are told in their own form "
+        "only. Nobody "
         "learns who it is, you included.",
         "Uphold",
     )
@@ -43,6 +45,7 @@ def report(report_id: str, text: str) -> Message:
             b.section("*Somebody has reported this text.* Neither its writer nor who reported it is known here."),
             b.quote(text),
             b.actions(
+                # The report's id and nothing else: a button can be read in exports.
                 b.button("Uphold", "uphold", report_id, style="danger", confirm=uphold),
                 b.button("Dismiss", "dismiss", report_id),
             ),
@@ -58,9 +61,9 @@ def decided(title: str, text: str, words: str | None) -> Message:
 
 
 def report_off() -> Message:
-    """Return word to the asker that a report did not arrive."""
+    """Word to the asker that a report did not arrive, and what to do."""
     text = (
-        "Your report did not reach the moderators: Sidecar cannot post in their channel. Ask an admin to add Sidecar "
-        "there (`/invite @Sidecar`), then report the text again."
+        "Your report did not reach the moderators: Slack did not take it. Ask an admin whether Sidecar is in their "
+        "channel (`/invite @Sidecar`), then report the text again."
     )
     return Message(text, (b.section(text),))

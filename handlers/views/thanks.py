@@ -12,6 +12,7 @@ from handlers.views.answer import ANYWAY
 
 def thanks_view(form: ThanksForm, texts: Sequence[str] = ("", ""), names: Sequence[str] = ()) -> dict[str, Any]:
     """Return the window for a public thank-you; after a check, with the names in it and a box to post all the same."""
+    # What was typed before a warning, or else what the asker has committed to.
     heard, will = texts[0], texts[1] or form.will
     channel = {"type": "channels_select", "action_id": "channel"}
     return b.modal(
@@ -45,7 +46,7 @@ def _opening(form: ThanksForm) -> str:
 
 
 def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
-    """Return the post."""
+    """The post for the channel; parts left empty are left out."""
     rows = [b.section(_opening(form))]
     for title, text in zip(("What I heard", "What I will do"), texts, strict=True):
         if text:
@@ -55,9 +56,9 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
 
 
 def thanks_off() -> Message:
-    """Return word to the asker that the post did not go out."""
+    """Word to the asker that the post did not go out, and what to do."""
     text = (
-        "Your thank-you was not posted: Sidecar is not in that channel. Add it there (type `/invite @Sidecar`), then "
-        "press *Thank in public* again."
+        "Your thank-you was not posted: Slack did not take it. If Sidecar is not in that channel, add it there (type "
+        "`/invite @Sidecar`), then press *Thank in public* again."
     )
     return Message(text, (b.section(text),))

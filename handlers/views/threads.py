@@ -52,6 +52,7 @@ def said_blocks(lines: Sequence[Line], mine: bool, other: str, leaves_at: dateti
 
 def giver_view(thread: GiverThread, draft: str = "", warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Return what somebody asked sees of an opened round: their own thread, or that there is nothing."""
+    # Whoever did not answer reads what the nudge promised: that there may be nothing for them.
     if not thread.texts:
         return b.note("Nothing this time", NOTHING)
     asker = b.person(thread.asker_id)
@@ -126,14 +127,14 @@ def _giver_buttons(thread: GiverThread) -> list[dict[str, Any]]:
 
 
 def not_quite_view(round_id: str) -> dict[str, Any]:
-    """Return the window that asks what was not heard quite right."""
+    """The window that asks what was not heard quite right; the line may be left empty."""
     line = b.text_input("line", most=LINE_CHARS, lines=False)
     field = b.field("line", "What did they miss?", line, hint="One line, if you like.", optional=True)
     return b.modal("not_quite", "Not quite", [field], submit="Send at the slot", metadata=round_id)
 
 
 def sign_view(thread: GiverThread) -> dict[str, Any]:
-    """Return the second step before a name is told."""
+    """The second of two steps before a name is told: it cannot be taken back after the slot."""
     leaves = b.when(thread.leaves_at) if thread.leaves_at else "at the next slot"
     agreed = b.option("Yes, tell my name", "yes")
     return b.modal(
@@ -174,7 +175,7 @@ def asker_view(thread: AskerThread) -> dict[str, Any]:
 
 
 def heading(label: str, name: str | None) -> str:
-    """Return the made-up name, with the real one if it was told."""
+    """The made-up name; with the real one only if it was told."""
     return f"*{label}*, who is {b.person(name)}" if name else f"*{label}*"
 
 
@@ -211,6 +212,7 @@ def heard_view(
     where: str, leaves_at: datetime | None, draft: str = "", hints: Sequence[str] = (), advice: str = ""
 ) -> dict[str, Any]:
     """Return the window for "what I heard", to one thread or to all (`where` ends in "/")."""
+    # A round without a label (`ThreadId`).
     to_all = where.endswith("/")
     rows = [
         b.section(
@@ -240,6 +242,7 @@ def _hint(hints: Sequence[str], advice: str) -> list[dict[str, Any]]:
 
 def letter(mail: Mail, round_id: str, below: Posted | None, doubted: bool) -> Message:
     """Return what a slot brought from one thread, as a reply below its answer where that stands for certain."""
+    # No time beside the lines: they have left.
     rows = [b.section(heading(mail.label, mail.name)), *said_blocks(mail.lines, True, mail.label, None)]
     if mail.signed_now and mail.name:
         rows.append(b.section(f"{mail.label} has chosen to tell you their name: this is {b.person(mail.name)}."))

@@ -16,6 +16,7 @@ def _rows(tip: Tip) -> list[dict[str, Any]]:
 
 def tip_view(tip: Tip, moments: Mapping[str, str]) -> dict[str, Any]:
     """A tip and a button for each moment (labels by slug), which carries the tip on show so that another one comes."""
+    # 75: what a button of Slack holds.
     buttons = [b.button(label[:75], f"tip_{slug}", tip.id) for slug, label in moments.items()]
     rows = [*_rows(tip), b.divider(), b.section("Another tip, for where you are just now:"), b.actions(*buttons)]
     return b.modal("note", "A feedback tip", rows)

@@ -21,6 +21,9 @@ class CallTrouble(Enum):
     RATE_LIMITED = auto()
     SLOW = auto()
     ERROR = auto()
+    PAGE = auto()
+    HALF = auto()
+    REDIRECT = auto()
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,10 @@ class CallFault:
 
     trouble: CallTrouble
     status: int = 500
-    retry_after: int = 1
+    retry_after: int | str | None = 1
     error: str = ""
+    text: str = ""
+    content_type: str = "text/html"
     after: bool = False
     gate: asyncio.Event | None = None
 
@@ -65,8 +70,30 @@ class Faults:
         """Answer with a bare HTTP status."""
         self._add(method, CallFault(CallTrouble.STATUS, status=status, after=after), times)
 
-    def ratelimited(self, method: str, retry_after: int = 1, times: int = 1) -> None:
-        """Answer 429 with `Retry-After`."""
+    def page(
+        self,
+        method: str,
+        text: str = "<html>We are mending something.</html>",
+        times: int = 1,
+        *,
+        status: int = 200,
+        content_type: str = "text/html",
+        after: bool = False,
+    ) -> None:
+        """Answer with a page or a word that is not Slack's JSON, as load balancers and maintenance do."""
+        fault = CallFault(CallTrouble.PAGE, status=status, text=text, content_type=content_type, after=after)
+        self._add(method, fault, times)
+
+    def half(self, method: str, status: int = 502, times: int = 1, *, after: bool = False) -> None:
+        """Answer with a status and the first half of a body, then cut the connection."""
+        self._add(method, CallFault(CallTrouble.HALF, status=status, after=after), times)
+
+    def redirect(self, method: str, to: str, times: int = 1) -> None:
+        """Send the caller elsewhere, to a login page for instance."""
+        self._add(method, CallFault(CallTrouble.REDIRECT, text=to), times)
+
+    def ratelimited(self, method: str, retry_after: int | str | None = 1, times: int = 1) -> None:
+        """Answer 429 with `Retry-After`: seconds, any other text, or without it for None."""
         self._add(method, CallFault(CallTrouble.RATE_LIMITED, retry_after=retry_after), times)
 
     def error(self, method: str, error: str, times: int = 1, *, after: bool = False) -> None:
@@ -78,6 +105,10 @@ class Faults:
         gate = asyncio.Event()
         self._add(method, CallFault(CallTrouble.SLOW, gate=gate, after=after), 1)
         return gate
+
+    def clear(self) -> None:
+        """Forget the trouble with calls that has not happened yet."""
+        self._calls.clear()
 
     def duplicate(self, kind: str = ANY) -> None:
         """Deliver the next payload of this kind twice."""

@@ -31,6 +31,8 @@ class Connection:
 
     socket: web.WebSocketResponse
     leaving: bool = False
+    silent: bool = False
+    """Whether the network on the way forgot it: both ends believe in it, and nothing arrives any more."""
     waiting: dict[str, asyncio.Future[Ack]] = field(default_factory=dict)
 
     def expect(self, envelope_id: str) -> asyncio.Future[Ack]:
@@ -60,6 +62,8 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._turn = itertools.count()
         self.connections: list[Connection] = []
+        self.ghosts = 0
+        """Connections that died without a goodbye: Slack goes on counting them for hours."""
 
     def ticket(self) -> str:
         """Return a ticket for one connection, as the URL of apps.connections.open carries it."""
@@ -73,7 +77,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=408, text="this ticket was used or never issued")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket)
         self.connections.append(connection)
@@ -87,13 +91,13 @@ class SocketMode:
         return socket
 
     async def _greet(self, connection: Connection) -> None:
-        if len(self.connections) > CONNECTION_LIMIT:
+        if len(self.connections) + self.ghosts > CONNECTION_LIMIT:
             await self._disconnect(connection, "too_many_websockets")
             return
         await connection.socket.send_json(
             {
                 "type": "hello",
-                "num_connections": len(self.connections) + self._faults.take_extra_connections(),
+                "num_connections": len(self.connections) + self.ghosts + self._faults.take_extra_connections(),
                 "debug_info": {"host": HOST, "build_number": 1, "approximate_connection_time": 18060},
                 "connection_info": {"app_id": APP_ID},
             }
@@ -102,8 +106,12 @@ class SocketMode:
 
     async def _listen(self, connection: Connection) -> None:
         async for frame in connection.socket:
+            if connection.silent:
+                continue
             if frame.type is WSMsgType.TEXT:
                 connection.hear(frame.json())
+            elif frame.type is WSMsgType.PING:
+                await connection.socket.pong(frame.data)
 
     async def send(self, envelope: dict[str, Any]) -> Ack:
         """Deliver an envelope to any one connection; again to another when that one closes before answering."""
@@ -113,7 +121,8 @@ class SocketMode:
             answer = connection.expect(envelope_id)
             retry = {"retry_attempt": attempt, "retry_reason": envelope.get("retry_reason", "")}
             try:
-                await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
+                if not connection.silent:
+                    await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
                 return await answer
             except (ConnectionGoneError, ConnectionError):
                 continue  # Slack cannot know whether the app had begun: it sends the same envelope again
@@ -131,6 +140,11 @@ class SocketMode:
         """Tell every connection to make way for a new one, as Slack does every few hours."""
         for connection in list(self.connections):
             await self._disconnect(connection, reason)
+
+    def fall_silent(self) -> None:
+        """Let every connection that stands die without a word to either side."""
+        for connection in self.connections:
+            connection.silent = True
 
     async def drop(self) -> None:
         """Close every connection without a word."""

@@ -41,6 +41,14 @@ class DroppedError(Exception):
     """The connection is to be cut instead of answered."""
 
 
+class OddAnswerError(Exception):
+    """The answer is none that Slack's Web API would give."""
+
+    def __init__(self, fault: CallFault) -> None:
+        super().__init__()
+        self.fault = fault
+
+
 class WebApi:
     """The /api/METHOD endpoint."""
 
@@ -57,9 +65,9 @@ class WebApi:
         try:
             status, headers = await self._answer(call, token)
         except DroppedError:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=500)  # reaches nobody; aiohttp wants an answer
+            return _cut(request)
+        except OddAnswerError as odd:
+            return await _odd(request, odd.fault)
         finally:
             self._slack.changes.touch()
         if call.response:
@@ -78,7 +86,8 @@ class WebApi:
             wait = self._limited(call)
             fault = None if wait else self._slack.faults.take_call(call.method)
             if fault is not None and fault.trouble is CallTrouble.RATE_LIMITED:
-                wait = fault.retry_after
+                call.response = SlackError("ratelimited").response()
+                return 429, {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
             if wait:
                 call.response = SlackError("ratelimited").response()
                 return 429, {"Retry-After": str(wait)}
@@ -127,9 +136,28 @@ async def _suffer(fault: CallFault) -> int | None:
         return fault.status
     if fault.trouble is CallTrouble.ERROR:
         raise SlackError(fault.error)
+    if fault.trouble in (CallTrouble.PAGE, CallTrouble.HALF, CallTrouble.REDIRECT):
+        raise OddAnswerError(fault)
     if fault.gate is not None:
         await fault.gate.wait()
     return None
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)  # reaches nobody; aiohttp wants an answer
+
+
+async def _odd(request: web.Request, fault: CallFault) -> web.StreamResponse:
+    if fault.trouble is CallTrouble.REDIRECT:
+        return web.Response(status=302, headers={"Location": fault.text})
+    if fault.trouble is CallTrouble.PAGE:
+        return web.Response(status=fault.status, text=fault.text, content_type=fault.content_type)
+    half = web.StreamResponse(status=fault.status, headers={"Content-Type": "application/json", "Content-Length": "99"})
+    await half.prepare(request)
+    await half.write(b'{"ok": tr')
+    return _cut(request)
 
 
 async def _read(request: web.Request) -> tuple[Arguments, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.manifest import manifest
 from handlers import FEATURES
-from handlers.routing import Call, Feature
+from handlers.calls import Call
+from handlers.routing import Feature
+from tests.architecture.measures import Source, dotted, parsed, sources
 
 Manifest = dict[str, Any]
 
@@ -59,7 +63,8 @@ def differing_from_manifest(features: Sequence[Feature], shown: Manifest) -> lis
     pairs = {(name, word) for name, words in declared.items() for word in ("", *words)}
     wanted = {(name, word) for name, words in used.items() for word in ("", *words)}
     add = [f"manifest.json lacks /{name} {word}".rstrip() for name, word in sorted(wanted - pairs)]
-    return add + [f"no feature answers /{name} {word}".rstrip() for name, word in sorted(pairs - wanted)]
+    unanswered = [f"no feature answers /{name} {word}".rstrip() for name, word in sorted(pairs - wanted)]
+    return add + [f"{one}: is it in FEATURES (handlers/__init__.py)?" for one in unanswered]
 
 
 async def act(call: Call[Any]) -> None:
@@ -91,7 +96,8 @@ def test_two_homes_commands_forms_suggestions_or_names_are_too_many() -> None:
 
 
 def test_every_feature_explains_itself_and_its_words_in_the_help() -> None:
-    assert [feature.name for feature in FEATURES if not feature.help.endswith(".")] == []
+    open_ended = [f"the help of “{one.name}” must end with a full stop" for one in FEATURES if one.help[-1:] != "."]
+    assert open_ended == []
     assert [missing for feature in FEATURES for missing in missing_in_help(feature)] == []
 
 
@@ -117,6 +123,82 @@ def test_a_word_that_only_one_side_knows_is_named() -> None:
     assert differing_from_manifest(features, shown) == [
         "manifest.json lacks /run",
         "manifest.json lacks /sidecar walk",
-        "no feature answers /sidecar fly",
-        "no feature answers /swim",
+        "no feature answers /sidecar fly: is it in FEATURES (handlers/__init__.py)?",
+        "no feature answers /swim: is it in FEATURES (handlers/__init__.py)?",
+    ]
+
+
+def unlisted(files: Sequence[Source], features: Sequence[Feature]) -> list[str]:
+    """Say which files end in a FEATURE that FEATURES does not list: nobody would ever hear of it."""
+    own = [one for one in files if re.search(r"^FEATURE = ", one.text, re.MULTILINE)]
+    listed = {feature.name for feature in features}
+    names = {one.name: re.search(r'^    name="(.*)",$', one.text, re.MULTILINE) for one in own}
+    return [
+        f"{file} ends in FEATURE, but FEATURES in handlers/__init__.py does not list it"
+        for file, name in names.items()
+        if name is None or name[1] not in listed
+    ]
+
+
+def test_every_feature_is_listed() -> None:
+    assert unlisted(sources("handlers"), FEATURES) == []
+
+
+def test_a_feature_that_is_not_listed_is_named() -> None:
+    file = parsed('FEATURE = Feature(\n    name="Hello",\n    help="`/sidecar hello` greets.",\n)\n')
+
+    assert unlisted([file], FEATURES) == [
+        "example.py ends in FEATURE, but FEATURES in handlers/__init__.py does not list it"
+    ]
+
+
+def first_texts(file: Source, function: str, place: int, only_with: str = "") -> Iterator[str]:
+    """Yield the text at a place in every call of a function in a file, where it is written out."""
+    calls = [node for node in ast.walk(file.tree) if isinstance(node, ast.Call) and len(node.args) > place]
+    for node in calls:
+        given, named = node.args[place], {keyword.arg for keyword in node.keywords}
+        ours = dotted(node.func).rpartition(".")[2] == function and (not only_with or only_with in named)
+        if ours and isinstance(given, ast.Constant) and isinstance(given.value, str):
+            yield given.value
+
+
+def unanswered(files: Sequence[Source], features: Sequence[Feature]) -> list[str]:
+    """Say which windows that can be sent off, and which buttons, no feature listens to."""
+    forms = {name for feature in features for name in feature.submissions}
+    clicks = {name for feature in features for name in feature.clicks}
+    shown = {one for file in files for one in first_texts(file, "modal", 0, only_with="submit")}
+    pressed = {one for file in files for one in first_texts(file, "button", 1)}
+    unheard = [f"no feature has submissions={{“{one}”: …}} for that window" for one in sorted(shown - forms)]
+    return unheard + [f"no feature has clicks={{“{one}”: …}} for that button" for one in sorted(pressed - clicks)]
+
+
+def test_somebody_listens_to_every_window_and_button() -> None:
+    assert unanswered(sources("handlers"), FEATURES) == []
+
+
+def test_a_window_or_button_that_nobody_listens_to_is_named() -> None:
+    file = parsed('modal("umbrella", "Yours", [b.button("Tea", "brew")], submit="Keep")')
+
+    assert [one.partition("“")[2].partition("”")[0] for one in unanswered([file], FEATURES)] == ["umbrella", "brew"]
+
+
+def untried(features: Sequence[Feature], tests: str) -> list[str]:
+    """Say which words and buttons no test ever names. A window is sent off without its name, so forms are not asked."""
+    words = {f"/{command} {word}" for one in features for command, words in one.words.items() for word in words}
+    acts = {f'"{name}"' for one in features for name in one.clicks}
+    return [f"no test types or presses {name}" for name in sorted(words | acts) if name not in tests]
+
+
+def test_every_word_and_button_stands_in_a_test() -> None:
+    found = [one for one in sources("tests") if not one.name.startswith("tests/architecture/")]
+
+    assert untried(FEATURES, "\n".join(one.text for one in found)) == []
+
+
+def test_a_word_that_no_test_types_is_named() -> None:
+    feature = Feature("Tea", "", words={"sidecar": {"tea": act}}, clicks={"pour": act})
+
+    assert untried([feature], 'command("/sidecar coffee")') == [
+        'no test types or presses "pour"',
+        "no test types or presses /sidecar tea",
     ]

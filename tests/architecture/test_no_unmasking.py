@@ -25,8 +25,8 @@ PLANTED = {
         "bot/feedback/letters.py",
         "from bot.feedback.box import unpack_box\n",
     ),
-    "a handler that opens a box": ("handlers/reports.py", "from bot.feedback.box import unpack_box\n"),
-    "a handler that knows a box": ("handlers/administration.py", "from bot.feedback.box import Box\n"),
+    "a handler that opens a box": ("handlers/feedback/reports.py", "from bot.feedback.box import unpack_box\n"),
+    "a handler that knows a box": ("handlers/people/administration.py", "from bot.feedback.box import Box\n"),
     "a view that knows a thread as it is sealed": (
         "handlers/views/reports.py",
         "from bot.feedback.threads import Thread\n",

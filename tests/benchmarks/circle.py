@@ -13,7 +13,7 @@ from bot.clock import local_day, local_moment
 from bot.models import Rhythm, RhythmState
 from bot.reflections.rhythms import planned
 from bot.store import Store
-from bot.store.tables import members, people, rhythms
+from bot.store.foundation.tables import members, people, rhythms
 
 TEAM = "T0BENCH"
 DUE = datetime(2031, 3, 11, 8, 30, tzinfo=UTC)

@@ -12,8 +12,8 @@ from sqlalchemy import Column, Integer, Table, text
 from bot.__main__ import main
 from bot.errors import StoreError
 from bot.store import Store
+from bot.store.foundation.tables import metadata
 from bot.store.migrations import is_current, upgrade
-from bot.store.tables import metadata
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
 from tests.kit.spill import logged

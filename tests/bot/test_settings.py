@@ -67,13 +67,13 @@ NEEDED: list[tuple[Mode, str]] = [
     ("worker", "SLACK_BOT_TOKEN"),
     ("migrate", "SIDECAR_KEY"),
     ("check", "SLACK_BOT_TOKEN"),
+    ("backup", "SIDECAR_KEY"),
 ]
 SPARED: list[tuple[Mode, str]] = [
     ("run", "SLACK_SIGNING_SECRET"),
-    ("web", "SLACK_APP_TOKEN"),
-    ("worker", "SLACK_APP_TOKEN"),
-    ("check", "SLACK_APP_TOKEN"),
-    ("migrate", "SLACK_BOT_TOKEN"),
+    *((mode, "SLACK_APP_TOKEN") for mode in ("web", "worker", "check")),
+    ("restore", "SIDECAR_OLD_KEY"),
+    *((mode, "SLACK_BOT_TOKEN") for mode in ("migrate", "backup", "restore", "adopt", "held")),
 ]
 
 

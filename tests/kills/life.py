@@ -172,10 +172,17 @@ class Doom:
 
         return job
 
-    def heard(self, record: logging.LogRecord) -> bool:
-        """Hand on what a process says of itself, such as that it is running."""
-        self.tell(says=record.getMessage())
-        return True
+
+class Ear(logging.Handler):
+    """Hands on what a process says of itself, such as that it is running."""
+
+    def __init__(self, doom: Doom) -> None:
+        super().__init__()
+        self._doom = doom
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the driver."""
+        self._doom.tell(says=record.getMessage())
 
 
 def listen(doom: Doom) -> None:
@@ -186,7 +193,7 @@ def listen(doom: Doom) -> None:
     sa.event.listen(sa.Engine, "commit", doom.commit)
     DefaultDialect.do_commit = doom.committing(DefaultDialect.do_commit)  # type: ignore[method-assign]
     AsyncBaseClient.api_call = doom.calling(AsyncBaseClient.api_call)  # type: ignore[method-assign, assignment]
-    logging.getLogger("bot.serving").addFilter(doom.heard)
+    logging.getLogger("bot.serving").addHandler(Ear(doom))
 
 
 def live(order: Order) -> int:

@@ -26,7 +26,7 @@ POST = "chat.postMessage"
 PASSES_AT_MOST = 600
 """So many passes of one life may find something that waits: half a minute, if nothing else happens."""
 SECOND = timedelta(seconds=1)
-WAITS = "state NOT IN ('sent', 'in_doubt', 'failed', 'lapsed')"
+WAITS = "state NOT IN ('sent', 'in_doubt', 'failed', 'lapsed', 'held')"
 WAITING = f"SELECT not_before, claimed_at FROM outbox WHERE {WAITS}"  # noqa: S608 - words of our own
 
 Row = tuple[Any, ...]

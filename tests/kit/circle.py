@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from slack_bolt.request.async_request import AsyncBoltRequest
-
 from bot import app
 from bot.app import Sidecar, World, build
 from bot.chance import Chance
@@ -22,6 +20,7 @@ from bot.manifest import manifest
 from bot.models import Who
 from bot.people import members
 from bot.sealing.vault import Cipher
+from bot.serving.door import Door
 from bot.settings import Settings, load_settings
 from practice.hands.person import Person
 from practice.workspace import Workspace
@@ -176,11 +175,10 @@ def shipped_content_read_once() -> Iterator[None]:
 
 
 def front_door(bot: Sidecar) -> Any:
-    """Return what takes a signed HTTP request to Bolt and brings its answer back."""
+    """Return what takes a signed HTTP request to the door of `web` and brings its answer back."""
+    door = Door(bot.take, bot.engine.ping, bot.settings.slack_signing_secret or "")
 
     async def deliver(body: str, headers: dict[str, str]) -> tuple[int, str]:
-        request = AsyncBoltRequest(body=body, headers={k.lower(): [v] for k, v in headers.items()})
-        response = await bot.bolt.async_dispatch(request)
-        return response.status, response.body or ""
+        return await door.receive(body.encode(), headers)
 
     return deliver

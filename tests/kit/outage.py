@@ -16,7 +16,7 @@ Step = Callable[[], None]
 
 @asynccontextmanager
 async def outage(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """Take a database away for the length of the block: a SQLite file is replaced, Postgres lets nobody in."""
+    """Take a database away for the length of the block: a SQLite file becomes unreadable, Postgres lets nobody in."""
     await store.close()
     steps = _file_steps(store) if store.is_sqlite else _server_steps(store, request)
     away, back = steps
@@ -30,15 +30,15 @@ async def outage(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[
 
 def _file_steps(store: Store) -> tuple[Step, Step]:
     file = Path(store.engine.url.database or "")
-    kept = file.with_suffix(".kept")
+    kept: list[bytes] = []
 
+    # In place: another file under the name would be noticed as such (tests/store/test_files.py).
     def away() -> None:
-        file.rename(kept)
+        kept.append(file.read_bytes())
         file.write_bytes(b"this is no database" * 100)
 
     def back() -> None:
-        file.unlink()
-        kept.rename(file)
+        file.write_bytes(kept.pop())
 
     return away, back
 

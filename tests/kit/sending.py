@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.models import Kind
 from bot.sending.postman import Postman
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from handlers.rendering import DELIVERIES
 from practice.hands.reading import text_of
 from practice.world.messages import im_id

@@ -20,7 +20,9 @@ from tests.attack.report import HEADERS, lines, table
 from tests.kit.circle import Circle
 
 DOCS = Path(__file__).parents[2] / "docs"
-LINES = [(title, line) for title, lines in sections(promise_of(Workspace("T1"))) for line in lines]
+PROMISE = replace(promise_of(Workspace("T1")), kept=())
+"""Without the lines that tables bring along: the document says where these are read."""
+LINES = [(title, line) for title, lines in sections(PROMISE) for line in lines]
 
 
 @pytest.mark.parametrize(("title", "line"), LINES)
@@ -28,6 +30,11 @@ def test_the_document_says_what_members_read(title: str, line: str) -> None:
     text = " ".join((DOCS / "PRIVACY.md").read_text().split())
     assert f"## {title}" in text
     assert line in text
+
+
+def test_a_line_that_a_table_brings_along_is_read_with_the_others() -> None:
+    told = dict(sections(replace(PROMISE, kept=("Your shoe size, for a year.",))))
+    assert told["What it keeps, and for how long"][-1] == "Your shoe size, for a year."
 
 
 async def test_the_command_shows_the_settings_in_force(joined: Circle) -> None:

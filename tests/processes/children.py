@@ -30,6 +30,11 @@ class Child:
         self.out = self.err = ""
         self._ears = [asyncio.create_task(self._hear_out()), asyncio.create_task(self._hear_err())]
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     async def _hear_out(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:

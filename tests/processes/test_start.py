@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import socket
+from datetime import UTC, datetime
 
+import pytest
+
+from bot.models import SetAside, Subject
+from bot.store import Store, set_aside
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
@@ -40,6 +44,24 @@ async def test_a_database_that_was_never_migrated_is_named_with_the_remedy(proce
     assert "Traceback" not in worker.err
 
 
+@pytest.fixture(params=["empty", "empty_postgres"])
+def nowhere(request: pytest.FixtureRequest) -> Urls:
+    """Databases of either kind that hold nothing yet."""
+    found: Urls = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.mark.full
+async def test_four_migrations_at_once_all_succeed(processes: Children, nowhere: Urls) -> None:
+    given = environment(nowhere, NO_SLACK)
+
+    started = [await processes.bot("migrate", **given) for _ in range(4)]
+
+    assert [(await child.ended(4 * PATIENCE), child.err) for child in started] == [(0, "")] * 4
+    check = await processes.bot("check", **given)
+    assert (await check.ended(4 * PATIENCE), check.err) == (0, "")
+
+
 async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(processes: Children, migrated: Urls) -> None:
     good = environment(migrated, NO_SLACK)
 
@@ -51,6 +73,21 @@ async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(process
     assert status == 1
     assert worker.err.startswith("SC-12 ")
     assert "Traceback" not in worker.err
+
+
+async def test_check_says_in_words_what_is_set_aside(processes: Children, migrated: Urls) -> None:
+    store, now = Store(migrated.database), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    about, place = Subject("T1", "U1SECRET"), "SealError at bot/sealing/vault.py:51"
+    async with store.begin() as tx:
+        await set_aside.put(tx, SetAside("question", about, "SC-21", place, 3, now, now))
+    await store.close()
+
+    status, check = await processes.ran("check", **environment(migrated, NO_SLACK))
+
+    assert (status, check.err) == (0, "")
+    assert "SC-21 sending a member their weekly question: 1 set aside, failed up to 3 times in a row" in check.out
+    assert place in check.out
+    assert "U1SECRET" not in check.out
 
 
 async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) -> None:
@@ -99,15 +136,3 @@ async def test_a_demonstration_beside_another_says_what_to_do(processes: Childre
 
     assert second.err.startswith(f"SC-13 Port {free_port} is taken")
     assert "Traceback" not in second.err
-
-
-async def test_a_foreign_connection_stops_the_bot(slack: Workspace, processes: Children, migrated: Urls) -> None:
-    slack.faults.extra_connection()
-    run = await processes.bot("run", **environment(migrated, slack.api_url))
-
-    assert await run.ended() == 1
-    assert "SC-31" in run.err
-    assert "SLACK_APP_TOKEN" in run.err
-    assert "Traceback" not in run.err
-    async with asyncio.timeout(PATIENCE):
-        await slack.socket_gone()

@@ -11,7 +11,7 @@ from bot.engine import Engine
 from bot.models import Rhythm, RhythmState
 from bot.sealing.vault import Vault
 from bot.store import Store, key_store, rhythms
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from bot.taps import Limiter
 from practice.world.clock import PRACTICE_MORNING, PracticeClock
 from tests.kit.circle import MASTER

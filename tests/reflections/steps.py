@@ -13,7 +13,7 @@ from bot.engine import Engine
 from bot.models import Arc, Kind, Reflection, Rhythm, Who
 from bot.reflections import prompts, reactions, rhythms, tips, tracks
 from bot.reflections.rhythms import Choice
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from tests.kit.circle import Circle
 
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

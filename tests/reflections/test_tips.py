@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Who
 from bot.reflections import tips
 from bot.reflections.rhythms import LATE
-from bot.store import tables as t
+from bot.store.foundation import tables as t
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, SECOND, WEEK, Reflecting
 

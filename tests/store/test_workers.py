@@ -30,17 +30,18 @@ from tests.kit.sending import (
 # Workers that die, and workers that share.
 
 
-async def claim_as_a_worker_that_dies(circle: Circle) -> list[OutboxItem]:
+async def begin_as_a_worker_that_dies(circle: Circle) -> list[OutboxItem]:
     now = circle.clock.now()
     async with circle.bot.engine.store.begin() as tx:
         items = await outbox.due(tx, now, [], 100)
         await outbox.claim(tx, [item.id for item in items], now)
+        assert all([await outbox.begin(tx, item.id, now) for item in items])
     return items
 
 
-async def test_what_a_dead_worker_claimed_is_sent_by_another(joined: Circle) -> None:
+async def test_what_a_dead_worker_had_begun_is_sent_by_another_and_says_so(joined: Circle) -> None:
     await ana_asks(joined)
-    assert len(await claim_as_a_worker_that_dies(joined)) == NINE
+    assert len(await begin_as_a_worker_that_dies(joined)) == NINE
     await joined.settle()
     assert posts(joined) == []
 

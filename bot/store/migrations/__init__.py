@@ -8,11 +8,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, text
 
 from bot.errors import StoreError
 from bot.store.connections import Store
-from bot.store.tables import metadata
+from bot.store.foundation.tables import metadata
+
+VERSIONS = Table(
+    "alembic_version",
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""As Alembic makes it. Made first, so that whoever comes second has something to wait for."""
 
 
 def _config() -> Config:
@@ -32,6 +40,11 @@ def _upgrade(connection: Connection) -> None:
 def _is_current(connection: Connection) -> bool:
     history = ScriptDirectory.from_config(_config())
     here = set(MigrationContext.configure(connection).get_current_heads())
+    if len(heads := sorted(history.get_heads())) > 1:
+        raise StoreError(
+            f"Two steps end the history of the schema, {' and '.join(heads)}: set `down_revision` of the newer one to "
+            f"the older one, in bot/store/migrations/versions/."
+        )
     known = {step.revision for step in history.walk_revisions()}
     if strange := here - known:
         raise StoreError(
@@ -54,18 +67,21 @@ def remedy() -> str:
     """Return what to do when the tables of the code are not those that the steps make, with the next step's number."""
     number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
     return (
-        "bot/store/tables.py and the migrations differ: write "
+        "bot/store/foundation/tables.py and the migrations differ: write "
         f"bot/store/migrations/versions/{number:04}_….py, see docs/architecture.md."
     )
 
 
 async def upgrade(store: Store) -> None:
-    """Bring the schema of the main database up to date, in one transaction.
+    """Bring the schema of the main database up to date, in one transaction. Several processes may do so at once.
 
     Raises:
         StoreError: also when the database is newer than this code, or when the code has tables that no step makes.
     """
+    await store.create_tables(VERSIONS)
     async with store.begin() as tx:
+        if not store.is_sqlite:  # SQLite has one writer at a time anyway
+            await tx.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
         await tx.run_sync(_upgrade)
 
 

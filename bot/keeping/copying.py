@@ -1,0 +1,183 @@
+"""Backups: one file that holds a single moment of the main database, taken while everything runs.
+
+The file is a SQLite database with the tables of the main one, whatever kind that is, so a backup restores into either
+kind. The key store is never in it: when a round is over its key is destroyed, and a copy would bring it back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.errors import CopyError, StoreError
+from bot.store import Store
+from bot.store.copies import rows
+from bot.store.foundation.files import OWNER_ONLY
+from bot.store.migrations import upgrade
+
+FORMAT = "1"
+_BESIDE = ("", "-wal", "-shm", "-journal")
+"""A SQLite file and what may lie beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a backup says of itself."""
+
+    id: str
+    taken_at: datetime
+    rows: Mapping[str, int]
+
+    def __str__(self) -> str:
+        """Say what it holds, in words."""
+        said = ", ".join(f"{words} {self.rows.get(name, 0)}" for name, words in _HOLDS.items())
+        return f"a copy of {self.taken_at:%Y-%m-%d %H:%M} UTC ({said})"
+
+
+_HOLDS = {
+    "members": "members:",
+    "rounds": "rounds:",
+    "entries": "pages of journals:",
+    "rhythms": "rhythms:",
+    "outbox": "messages, sent or to be sent:",
+}
+
+
+async def backup(store: Store, target: Path, now: datetime, backup_id: str) -> Notes:
+    """Write a backup. The file appears whole or not at all, and only its owner may read it.
+
+    Raises:
+        CopyError: it exists already, or cannot be written.
+        StoreError: the database cannot be read, or the disk is full.
+    """
+    _require_new(target)
+    partial = target.with_name(f"{target.name}.partial")
+    try:
+        _remove(partial)
+        notes = await _fill(store, partial, Notes(backup_id, now.astimezone(UTC), {}))
+        _publish(partial, target)
+    except FileExistsError as error:
+        raise CopyError(f"{target} was made by somebody else meanwhile. Nothing was overwritten.") from error
+    except OSError as error:
+        raise CopyError(f"{target} cannot be written ({error.strerror}). No backup was made.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            _remove(partial)
+    return notes
+
+
+def _require_new(target: Path) -> None:
+    if target.exists():
+        raise CopyError(f"{target} exists already. A backup overwrites nothing: give it a name of its own.")
+
+
+async def _fill(store: Store, partial: Path, blank: Notes) -> Notes:
+    file = Store(f"sqlite+aiosqlite:///{partial}")
+    try:
+        await upgrade(file)
+        async with store.read(whole=True) as source, file.begin() as tx:
+            notes = Notes(blank.id, blank.taken_at, await rows.pour(tx, source))
+            await rows.write_notes(tx, _packed(notes))
+    finally:
+        await file.close()
+    return notes
+
+
+def _publish(partial: Path, target: Path) -> None:
+    """Give a file that is on the disk its name, unless the name is taken. Raises FileExistsError, OSError."""
+    _sync(partial)
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError(target.name) from None
+        partial.rename(target)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    for ending in _BESIDE:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _packed(notes: Notes) -> dict[str, str]:
+    counts = {f"rows {name}": str(count) for name, count in notes.rows.items()}
+    return {"format": FORMAT, "id": notes.id, "taken_at": notes.taken_at.isoformat(), **counts}
+
+
+def _unpacked(said: Mapping[str, str]) -> Notes:
+    if said["format"] != FORMAT:
+        raise ValueError("format")
+    counts = {name.removeprefix("rows "): int(count) for name, count in said.items() if name.startswith("rows ")}
+    return Notes(said["id"], datetime.fromisoformat(said["taken_at"]), counts)
+
+
+@asynccontextmanager
+async def opened(file: Path) -> AsyncIterator[tuple[Store, Notes]]:
+    """Open a backup, checked and brought to the schema of this code. The file itself stays as it is.
+
+    Raises:
+        CopyError: there is no such file, it is no backup, or it is damaged.
+        StoreError: it was made by a newer version.
+    """
+    work = file.with_name(f"{file.name}.restoring")
+    try:
+        _remove(work)
+        _copy(file, work)
+    except OSError as error:
+        raise CopyError(f"{file} cannot be read and copied beside itself ({error.strerror}).") from error
+    store = Store(f"sqlite+aiosqlite:///{work}")
+    try:
+        notes = await _checked(store, file)
+        await upgrade(store)
+        yield store, notes
+    finally:
+        await store.close()
+        with contextlib.suppress(OSError):
+            _remove(work)
+
+
+def _copy(file: Path, work: Path) -> None:
+    with file.open("rb") as source:
+        descriptor = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as target:
+            shutil.copyfileobj(source, target)
+
+
+async def _checked(store: Store, file: Path) -> Notes:
+    """Return what a backup says of itself, if all of it is there."""
+    try:
+        tables = await store.found_tables()
+        async with store.read() as tx:
+            await rows.require_whole(tx)
+            notes = _unpacked(await rows.read_notes(tx)) if "backup" in tables else None
+            found = {name: await rows.count_in(tx, name) for name in notes.rows} if notes else {}
+    except (StoreError, KeyError, ValueError) as error:
+        raise CopyError(
+            f"{file} is damaged: it cannot be restored. Take another backup. Nothing was changed."
+        ) from error
+    if notes is None:
+        raise CopyError(
+            f"{file} is a database, but no backup made by `python -m bot backup`. To make one of it, let DATABASE_URL "
+            "name it once. Nothing was changed."
+        )
+    if found != notes.rows:
+        raise CopyError(f"{file} does not hold what it should: it is damaged. Nothing was changed.")
+    return notes

@@ -1,0 +1,58 @@
+"""Whether what is sealed opens: every key of each sort is tried with the master key, and nothing is read."""
+
+from __future__ import annotations
+
+from bot.engine import Engine
+from bot.errors import KeyGone, SealError
+from bot.feedback.suspensions import PREFIX, unpack
+from bot.models import Held
+from bot.store import journal, outbox, suspensions
+
+
+async def require_opens(engine: Engine) -> None:
+    """Raise SealError, with how many of each sort, when some key does not open with the master key."""
+    damaged = {
+        "keys of rounds": len((await engine.vault.unopened())[1]),
+        "keys of journals": await _journals(engine),
+        "ledgers of suspended writing": await _ledgers(engine),
+    }
+    if any(damaged.values()):
+        said = ", ".join(f"{count} {name}" for name, count in damaged.items() if count)
+        raise SealError(
+            f"These do not open with SIDECAR_KEY: {said}. Either bytes were damaged, or they are from before a "
+            "rekeying. Restore a backup, or see docs/operations.md. What opens goes on."
+        )
+
+
+async def _journals(engine: Engine) -> int:
+    async with engine.store.read() as tx:
+        wrapped = await journal.all_keys(tx)
+    return sum(not engine.vault.opens_member_key(who.team_id, who.user_id, was) for who, was in wrapped.items())
+
+
+async def _ledgers(engine: Engine) -> int:
+    async with engine.store.read() as tx:
+        sealed = {team_id: await suspensions.get(tx, team_id) for team_id in await suspensions.teams(tx)}
+    closed = 0
+    for team_id, ledger in sealed.items():
+        try:
+            unpack((await engine.vault.seal_of(PREFIX + team_id)).open("ledger", ledger or b""))
+        except (SealError, ValueError):
+            closed += 1
+        except KeyGone:
+            continue  # lost with its key store, and every suspension with it; the next report makes another
+    return closed
+
+
+async def held(engine: Engine) -> list[Held]:
+    """Return what a restore held back and nobody has decided about."""
+    async with engine.store.read() as tx:
+        return await outbox.held(tx)
+
+
+async def decide_held(engine: Engine, *, send: bool) -> int:
+    """Send what is held, or never; return how many messages that was."""
+    async with engine.store.begin() as tx:
+        count = sum(one.count for one in await outbox.held(tx))
+        await (outbox.send_held(tx) if send else outbox.drop_held(tx))
+    return count

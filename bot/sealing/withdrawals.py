@@ -1,0 +1,63 @@
+"""What people took away, noted where no restore reaches: a copy of the main database must not bring it back.
+
+The note comes first, in the key store; its id is then kept in the main database by the transaction that does what
+was asked. A note whose id the main database does not know has not had its effect there: a crash came between, or the
+database is a copy from before. `bot.keeping.mending` then does it (again).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date
+
+from bot.chance import Chance
+from bot.models import Who, Withdrawal, Withdrawn
+from bot.store import Store, Transaction, keys
+
+DIGEST_CHARS = 32
+PEPPER_BYTES = 32
+
+
+class Withdrawals:
+    """The list of what was withdrawn, in the key store. It holds digests: whose they are is found by trying."""
+
+    def __init__(self, key_store: Store, chance: Chance) -> None:
+        self._store, self._chance = key_store, chance
+
+    async def note(self, kind: Withdrawn, about: Who | str, today: date) -> str:
+        """Note that something is about to be taken away; return the id the main database is to know.
+
+        It stands in the place of an earlier one about the same: a copy that knows only that one is older.
+        """
+        async with self._store.begin() as tx:
+            one = Withdrawal(self._chance.id(), kind, digest(kind, about, await self._pepper(tx)))
+            await keys.undo_withdrawals(tx, one.kind, one.digest)
+            await keys.note_withdrawal(tx, one, today)
+        return one.id
+
+    async def undo(self, kind: Withdrawn, about: Who | str) -> None:
+        """Forget it: somebody gives again what they took away."""
+        async with self._store.begin() as tx:
+            await keys.undo_withdrawals(tx, kind, digest(kind, about, await self._pepper(tx)))
+
+    async def everything(self) -> tuple[list[Withdrawal], bytes]:
+        """Return all of them, and the pepper of their digests."""
+        async with self._store.read() as tx:
+            return await keys.all_withdrawals(tx), await self._pepper(tx)
+
+    async def purge(self, before: date) -> None:
+        """Forget what was withdrawn before a day."""
+        async with self._store.begin() as tx:
+            await keys.purge_withdrawals(tx, before)
+
+    @staticmethod
+    async def _pepper(tx: Transaction) -> bytes:
+        meeting = await keys.get_meeting(tx)
+        return meeting.pepper if meeting else b""
+
+
+def digest(kind: Withdrawn, about: Who | str, pepper: bytes) -> str:
+    """Return what is kept of whom or what a withdrawal is about."""
+    name = f"{about.team_id}/{about.user_id}" if isinstance(about, Who) else about
+    return hmac.digest(pepper, f"{kind}/{name}".encode(), hashlib.sha256).hex()[:DIGEST_CHARS]

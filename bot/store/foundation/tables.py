@@ -1,0 +1,298 @@
+"""The tables of the main database. Only `bot.store` sees them; those of the key store are in `foundation`.
+
+Nothing here says who answered: a round's answers, declines, letters and labels are one sealed row of `boxes`,
+rewritten whole at every change. Times of people's other acts are kept to the day.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from bot.store.foundation.columns import flag, identifier, moment, own, team, user, whose
+
+metadata = MetaData()
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row, and its id is 1
+    Column("key_fingerprint", String(32), nullable=False),
+    Column("next_fingerprint", String(32)),
+    Column("meeting_id", String(32)),
+    Column("restored_id", String(32)),
+)
+
+processes = Table("processes", metadata, identifier(), Column("kind", String(12), nullable=False), moment("until"))
+
+withdrawals_known = Table("withdrawals_known", metadata, identifier(), Column("noted_on", Date, nullable=False))
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    team(primary_key=True),
+    Column("threshold", Integer, nullable=False),
+    Column("slot_weekday", Integer, nullable=False),
+    Column("slot_hour", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    flag("guests"),
+    Column("admins", String(4000), nullable=False),  # Slack ids with spaces between them
+    # A column that came later has a default in the database, for the rows that were there already.
+    Column("moderators", String(32), nullable=False, server_default=text("''")),
+)
+
+people = Table(
+    "people",
+    metadata,
+    *whose(primary_key=True),
+    Column("name", String(255), nullable=False),
+    Column("handle", String(255), nullable=False),
+    Column("zone", String(64)),
+    flag("is_bot"),
+    flag("is_deleted"),
+    flag("is_guest"),
+    flag("is_stranger"),
+    flag("is_admin"),
+    Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sweep", Integer, nullable=False, server_default="0"),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    team(primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("cursor", String(1000)),
+    Column("pages", Integer, nullable=False),
+    Column("ended_on", Date),
+)
+
+members = Table(
+    "members",
+    metadata,
+    *whose(primary_key=True),
+    Column("joined_on", Date, nullable=False),
+    flag("active", True),
+    flag("askable", True),
+    flag("drawable", True),
+    Column("left_on", Date),
+    info=own(),
+)
+
+join_invites = Table(
+    "join_invites",
+    metadata,
+    *whose(primary_key=True),
+    Column("invited_on", Date, nullable=False),
+)
+
+_LIVE = text("state IN ('gathering', 'collecting')")
+
+rounds = Table(
+    "rounds",
+    metadata,
+    identifier(),
+    team(),
+    user("asker_id"),
+    Column("state", String(16), nullable=False),
+    Column("threshold", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("draws", Integer, nullable=False),
+    Column("started_on", Date, nullable=False),
+    moment("opens_at", nullable=True),
+    moment("ends_at", nullable=True),
+    flag("reminded"),
+    flag("extended"),
+    Column("brief", LargeBinary, nullable=False),
+    Column("slot", Integer, nullable=False, server_default="0"),
+    moment("slot_at", nullable=True),
+    # Two forms sent at once cannot begin two rounds of one asker, in whatever processes they arrive.
+    Index("one_open_round", "team_id", "asker_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+    Index("rounds_by_opening", "state", "opens_at"),
+    Index("rounds_by_end", "state", "ends_at"),
+    Index("rounds_by_slot", "state", "slot_at"),
+    Index("rounds_by_asker", "team_id", "asker_id", "started_on"),
+)
+
+reviewers = Table(
+    "reviewers",
+    metadata,
+    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    user(primary_key=True),
+    team(),
+    flag("drawn"),
+    flag("unreachable"),
+    Index("reviewers_by_person", "team_id", "user_id"),
+)
+
+boxes = Table(
+    "boxes",
+    metadata,
+    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    team(),
+    # No version, count or time beside it: only the sealed bytes change when a box is rewritten.
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    identifier(),
+    team(),
+    # Neither the text nor whose it is, nor its label: these stand in the round's box.
+    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("reported_on", Date, nullable=False),
+)
+
+ledgers = Table(
+    "ledgers",
+    metadata,
+    team(primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    Column("round_id", String(32), primary_key=True),
+    *whose(),
+    Column("sealed", LargeBinary, nullable=False),
+    moment("remind_at", nullable=True),
+    moment("due_at"),
+    Index("commitments_due", "due_at"),
+    info=own(),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    identifier(),
+    team(),
+    Column("recipient", String(32), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("subject_id", String(32), nullable=False),
+    # Everywhere else this is the `number` of a letterhead; the column has kept its first name.
+    Column("slot", Integer, nullable=False),
+    moment("not_before"),
+    Column("dedupe_key", String(120), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    flag("doubted"),
+    moment("claimed_at", nullable=True),
+    moment("again_at", nullable=True),
+    Column("channel", String(32)),
+    Column("ts", String(32)),
+    UniqueConstraint("team_id", "dedupe_key", name="send_once"),
+    Index("outbox_due", "state", "not_before"),
+    Index("outbox_by_subject", "team_id", "subject_id", "kind"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    team(primary_key=True),
+    Column("digest", String(32), primary_key=True),
+    Column("seen_on", Date, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    team(primary_key=True),
+    Column("method", String(64), primary_key=True),
+    moment("until"),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("sort", String(24), primary_key=True),
+    team(primary_key=True),
+    Column("subject_id", String(64), primary_key=True),
+    Column("code", String(8), nullable=False),
+    Column("fault", String(400), nullable=False),
+    Column("times", Integer, nullable=False),
+    moment("tried_at"),
+    moment("again_at"),
+)
+
+rhythms = Table(
+    "rhythms",
+    metadata,
+    *whose(primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    flag("own_zone"),
+    Column("track", String(400), nullable=False),
+    Column("pace", Integer, nullable=False),
+    Column("due_on", Date),
+    moment("due_at", nullable=True),
+    Column("last_on", Date),
+    Column("silent", Integer, nullable=False),
+    Column("again", String(80)),
+    flag("tips"),
+    moment("tip_due_at", nullable=True),
+    Index("rhythms_due", "due_at"),
+    Index("rhythms_tip_due", "tip_due_at"),
+    info=own(),
+)
+
+prompts = Table(
+    "prompts",
+    metadata,
+    identifier(),
+    *whose(),
+    Column("day", Date, nullable=False),
+    Column("item_id", String(80), nullable=False),
+    flag("answered"),
+    Index("prompts_by_member", "team_id", "user_id", "day"),
+    info=own(),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    identifier(),
+    *whose(),
+    Column("day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("entries_by_member", "team_id", "user_id", "day"),
+    info=own(),
+)
+
+member_keys = Table(
+    "member_keys",
+    metadata,
+    *whose(primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    info=own(),
+)
+
+channel_tips = Table(
+    "channel_tips",
+    metadata,
+    team(primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    user("by_user"),
+    Column("weekday", Integer, nullable=False),
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    moment("due_at", nullable=True),
+    Index("channel_tips_due", "due_at"),
+)

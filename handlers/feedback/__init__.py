@@ -1,0 +1,1 @@
+"""What people do in a round: asking, answering, talking, thanking, reporting."""

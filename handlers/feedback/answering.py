@@ -1,0 +1,81 @@
+"""The giver's side. Its only Slack calls are `views.*`, and each act is one rewriting of the round's box."""
+
+from __future__ import annotations
+
+from bot.errors import Refusal
+from bot.feedback import answers
+from bot.feedback.answers import Act
+from bot.models import AnswerForm
+from handlers.calls import Call
+from handlers.payloads import Click, Submission
+from handlers.routing import Feature
+from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_view, withdrawn_view
+
+
+async def open_form(call: Call[Click]) -> None:
+    """Show a reviewer the form with their own part."""
+    who = call.payload
+    form = await answers.answer_form(call.engine, call.who, who.value)
+    await call.open(who.trigger_id, answer_view(form))
+    await call.ack()
+
+
+async def send_answer(call: Call[Submission]) -> None:
+    """Seal the answer, or show first what could give its writer away."""
+    who, view = call.payload, call.payload.view
+    form = await answers.answer_form(call.engine, call.who, view.metadata)
+    texts = _texts(call.payload, form)
+    # Nothing is kept until the box is ticked: the words go back and forth in the window alone.
+    if not view.several(ANYWAY):
+        telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
+        if telltales:
+            await call.show(answer_view(form, texts, [one.advice for one in telltales]))
+            return
+    await answers.answer(call.engine, Act(call.who, form.round_id, view.id), texts)
+    # Confirmed in the window: a message could be found in an export, and would date the answer.
+    await call.show(sealed_view(form))
+
+
+def _texts(payload: Submission, form: AnswerForm) -> tuple[str, ...]:
+    texts = []
+    for place in range(len(form.brief.questions)):
+        name = f"q{place}"
+        try:
+            texts.append(answers.check_text(payload.view.text(name)))
+        except Refusal as refusal:
+            # The rule knows no fields; the sentence belongs beside the question it is about.
+            raise Refusal(refusal.sentence, name) from refusal
+    if not any(texts):
+        raise Refusal("Write at least one answer, or say no below.", "q0")
+    return tuple(texts)
+
+
+async def withdraw(call: Call[Click]) -> None:
+    """Take the answer back and say so in the form."""
+    act = _act(call.payload)
+    await answers.withdraw(call.engine, act)
+    await call.redraw(withdrawn_view(), "Your answer is taken back.")
+    await call.ack()
+
+
+async def decline(call: Call[Click]) -> None:
+    """Say no and show so in the form."""
+    act = _act(call.payload)
+    await answers.decline(call.engine, act)
+    await call.redraw(declined_view(), "You have said no, and nobody learns it.")
+    await call.ack()
+
+
+def _act(click: Click) -> Act:
+    if click.view is None:
+        raise Refusal("Please open the form again.")
+    return Act(click.who, click.view.metadata, click.view.id)
+
+
+FEATURE = Feature(
+    name="Answer",
+    help="When you are asked, press *Answer*. You can change your answer, take it back, or say no.",
+    clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
+    submissions={"answer": send_answer},
+    by_givers=frozenset({"answer", "withdraw", "decline"}),
+)

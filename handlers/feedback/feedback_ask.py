@@ -1,0 +1,82 @@
+"""`/feedback-ask`: the asker's form, and reading or ending one's own round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.feedback import asking, ending, opening
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission, Suggestion
+from handlers.routing import Feature
+from handlers.views import blocks
+from handlers.views.ask import ask_view, asked_view
+from handlers.views.messages import answers_view
+
+
+async def ask_by_command(call: Call[Command]) -> None:
+    """Open the form, whatever text stands behind the command."""
+    await call.open(call.payload.trigger_id, await _form(call))
+    await call.ack()
+
+
+async def ask_by_button(call: Call[Click]) -> None:
+    """Open the form from App Home."""
+    await call.open(call.payload.trigger_id, await _form(call))
+    await call.ack()
+
+
+async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
+    return ask_view(await asking.ask_form(call.engine, call.who))
+
+
+async def send_request(call: Call[Submission]) -> None:
+    """Begin the round; a repeated delivery shows the same window again."""
+    view = call.payload.view
+    asked = await asking.ask(
+        call.engine,
+        asking.Ask(
+            asker=call.who,
+            view_id=view.id,
+            lens_id=view.text("lens"),
+            focus=view.text("focus"),
+            named=view.several("reviewers"),
+            # Not asked where too few would be left to draw from.
+            draws=view.number("draws") if view.text("draws") else 0,
+            days=view.number("days"),
+            invite=bool(view.several("invite")),
+        ),
+    )
+    await call.show(asked_view(asked))
+
+
+async def suggest_peers(call: Call[Suggestion]) -> None:
+    """Offer eligible people while the asker types."""
+    peers = await asking.search_peers(call.engine, call.who, call.payload.query)
+    await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
+
+
+async def read_answers(call: Call[Click]) -> None:
+    """Show all answers of an opened round to its asker."""
+    who = call.payload
+    brief, answers = await opening.opened_answers(call.engine, call.who, who.value)
+    await call.open(who.trigger_id, answers_view(brief, answers, who.value))
+    await call.ack()
+
+
+async def end_round(call: Call[Click]) -> None:
+    """End the asker's round and say so."""
+    who = call.payload
+    await ending.end(call.engine, call.who, who.value)
+    text = "Its key is destroyed. Everybody who was asked is told that it ended."
+    await call.tell(blocks.note("The round has ended", text), f"The round has ended. {text}")
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Ask for feedback",
+    help="`/feedback-ask` asks five to ten peers. They answer without their names; all answers open at once.",
+    commands={"feedback-ask": ask_by_command},
+    clicks={"ask": ask_by_button, "read_answers": read_answers, "end_round": end_round},
+    submissions={"ask": send_request},
+    suggestions={"reviewers": suggest_peers},
+)

@@ -1,0 +1,36 @@
+"""Slack dictionaries in, typed values out. The only place that knows the shape of what Slack sends."""
+
+from handlers.payloads.delivery import delivery
+from handlers.payloads.reading import Unreadable, click, command, home_opened, submission, suggestion
+from handlers.payloads.values import (
+    Click,
+    Command,
+    HomeOpened,
+    Payload,
+    Submission,
+    Suggestion,
+    Value,
+    View,
+    day,
+    number,
+)
+
+__all__ = [
+    "Click",
+    "Command",
+    "HomeOpened",
+    "Payload",
+    "Submission",
+    "Suggestion",
+    "Unreadable",
+    "Value",
+    "View",
+    "click",
+    "command",
+    "day",
+    "delivery",
+    "home_opened",
+    "number",
+    "submission",
+    "suggestion",
+]

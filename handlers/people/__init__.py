@@ -1,0 +1,1 @@
+"""What people do with their membership, their Home and the settings."""

@@ -1,0 +1,85 @@
+"""Joining, leaving and the two choices about being asked."""
+
+from __future__ import annotations
+
+from bot.errors import Refusal
+from bot.models import Membership
+from bot.people import members
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission
+from handlers.routing import Feature
+from handlers.views import blocks
+from handlers.views.home import ASKABLE, DRAWABLE, home_view, joined_view, leave_view
+
+JOINED = "You are in. Type `/sidecar join` again to choose whether others may ask you."
+
+
+async def _member(call: Call[Command] | Call[Click]) -> Membership:
+    """Join if needed and return the membership as it stands."""
+    await members.join(call.engine, call.who)
+    home = await members.home(call.engine, call.who)
+    if home.member is None:
+        raise Refusal("Please try to join once more.")
+    return home.member
+
+
+async def join_by_command(call: Call[Command]) -> None:
+    """Join and open the choices."""
+    await call.tell(joined_view(await _member(call)), JOINED)
+    await call.ack()
+
+
+async def join_by_button(call: Call[Click]) -> None:
+    """Join from an announcement, an invitation or App Home."""
+    await call.tell(joined_view(await _member(call)), JOINED)
+    if call.payload.view is not None:
+        await _refresh(call)
+    await call.ack()
+
+
+async def _refresh(call: Call[Click]) -> None:
+    """Show the owner their Home again after they changed something in it."""
+    home = await members.home(call.engine, call.who)
+    await call.publish(home_view(home))
+
+
+async def save_preferences(call: Call[Submission]) -> None:
+    """Keep the choices made in the welcome window."""
+    ticked = call.payload.view.several("preferences")
+    await members.prefer(call.engine, call.who, askable=ASKABLE in ticked, drawable=DRAWABLE in ticked)
+    await call.show(blocks.note("Saved", "To ask for feedback yourself, type `/feedback-ask`."))
+
+
+async def tick_preferences(call: Call[Click]) -> None:
+    """Keep the choices ticked in App Home. In the welcome window they count when it is saved."""
+    click = call.payload
+    if click.view is not None and click.view.kind == "home":
+        # All that is ticked comes as a JSON list of names.
+        askable, drawable = (f'"{name}"' in click.value for name in (ASKABLE, DRAWABLE))
+        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
+        await _refresh(call)
+    await call.ack()
+
+
+async def ask_leave(call: Call[Command] | Call[Click]) -> None:
+    """Ask what leaving shall mean."""
+    await call.open(call.payload.trigger_id, leave_view())
+    await call.ack()
+
+
+async def leave(call: Call[Submission]) -> None:
+    """Let somebody go, keeping or deleting what is theirs."""
+    # Anything else keeps: what is deleted cannot be brought back.
+    delete = call.payload.view.text("what") == "delete"
+    await members.leave(call.engine, call.who, delete=delete)
+    kept = "Everything about you is deleted." if delete else "Your choices are kept in case you come back."
+    await call.show(blocks.note("Until next time", f"You have left. {kept} You can join again with `/sidecar join`."))
+
+
+FEATURE = Feature(
+    name="Join and leave",
+    help="`/sidecar join` and `/sidecar leave`; `/sidecar join` again shows your choices about being asked.",
+    words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave}},
+    clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
+    submissions={"preferences": save_preferences, "leave": leave},
+)

@@ -1,0 +1,1 @@
+"""What people do with weekly questions, their journal and tips."""

@@ -1,0 +1,127 @@
+"""The journal: browse, search, change, delete, export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.errors import Refusal
+from bot.models import Entry, Message, Posted
+from bot.reflections import journal, rhythms
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission
+from handlers.routing import Feature
+from handlers.views import blocks
+from handlers.views import journal as views
+
+GONE = Refusal("This entry is gone.")
+GONE_FOR_GOOD = "The entry is gone for good."
+HERE_IT_COMES = "Your journal is being made into a file."
+NOT_UPLOADED = "Your journal could not be put into a file here; nothing in it has changed. Please export it again."
+SENT = "The file is in your direct messages with Sidecar."
+
+
+async def open_journal(call: Call[Command] | Call[Click]) -> None:
+    """Open the newest entries."""
+    found = await journal.entries(call.engine, call.who)
+    await call.open(call.payload.trigger_id, views.journal_view(found))
+    await call.ack()
+
+
+async def search(call: Call[Submission]) -> None:
+    """Show the entries that hold some words."""
+    words = call.payload.view.text("search")
+    found = await journal.entries(call.engine, call.who, words)
+    await call.show(views.journal_view(found, search=words))
+
+
+async def turn_page(call: Call[Click]) -> None:
+    """Show newer or older entries."""
+    click = call.payload
+    if click.view is not None and click.value.isdecimal():
+        words = click.view.text("search")
+        found = await journal.entries(call.engine, call.who, words)
+        await call.client.views_update(view_id=click.view.id, view=views.journal_view(found, int(click.value), words))
+    await call.ack()
+
+
+async def _entry(call: Call[Click] | Call[Submission], entry_id: str) -> Entry:
+    found = await journal.entry(call.engine, call.who, entry_id)
+    if found is None:
+        raise GONE
+    return found
+
+
+async def open_entry(call: Call[Click]) -> None:
+    """Open one entry on top of the journal."""
+    await call.open(call.payload.trigger_id, views.entry_view(await _entry(call, call.payload.value)))
+    await call.ack()
+
+
+async def change_entry(call: Call[Submission]) -> None:
+    """Keep an entry's new words."""
+    view = call.payload.view
+    changed = replace(await _entry(call, view.metadata), text=view.text("text"))
+    await journal.write(call.engine, call.who, changed)
+    await call.show(blocks.note("Changed", "Your journal holds the new words."))
+
+
+async def delete_entry(call: Call[Click]) -> None:
+    """Delete an entry for good."""
+    click = call.payload
+    await journal.delete(call.engine, call.who, click.value)
+    await call.redraw(blocks.note("Deleted", GONE_FOR_GOOD), GONE_FOR_GOOD)
+    await call.ack()
+
+
+async def export(call: Call[Click]) -> None:
+    """Send the whole journal as a Markdown file, in the direct messages.
+
+    A file goes to a conversation, and only a message tells which one that is. It says that
+    the file is there once it is.
+    """
+    found = await journal.entries(call.engine, call.who)
+    # A file goes to a D…, which Slack names when something is posted to a U….
+    posted = await call.client.chat_postMessage(channel=call.who.user_id, text=HERE_IT_COMES)
+    place = Posted(str(posted["channel"]), str(posted["ts"]))
+    try:
+        await call.client.files_upload_v2(
+            channel=place.channel,
+            filename="my-reflections.md",
+            title="My reflections",
+            content=journal.markdown(found),
+        )
+    except Exception:
+        await call.replace(Message(NOT_UPLOADED), place)
+        raise
+    entries = blocks.count(len(found), "entry", "entries")
+    text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
+    await call.replace(Message(text), place)
+    await call.redraw(blocks.note("On its way", SENT), SENT)
+    await call.ack()
+
+
+async def year_ago(call: Call[Click]) -> None:
+    """Show what was written about a year ago."""
+    today = await rhythms.local_today(call.engine, call.who)
+    found = await journal.a_year_ago(call.engine, call.who, today)
+    if found is None:
+        raise GONE
+    await call.open(call.payload.trigger_id, views.year_ago_view(found))
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Journal",
+    help="`/reflect journal` shows what you wrote: search it, change it, delete it, or take it with you as a file.",
+    words={"reflect": {"journal": open_journal}},
+    clicks={
+        "journal": open_journal,
+        "journal_newer": turn_page,
+        "journal_older": turn_page,
+        "journal_open": open_entry,
+        "journal_delete": delete_entry,
+        "journal_export": export,
+        "journal_year_ago": year_ago,
+    },
+    submissions={"journal": search, "journal_entry": change_entry},
+)

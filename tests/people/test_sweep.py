@@ -1,0 +1,128 @@
+"""Reading Slack's member list, page by page, through pauses and restarts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.app import World, build
+from bot.chance import Chance
+from bot.errors import SlackWaits
+from bot.people.directory import report
+from bot.store import members
+from practice.wire.calls import Call
+from practice.world.people import PEOPLE, Member
+from tests.kit.circle import Circle, circle
+from tests.kit.databases import Urls
+
+LIST = "users.list"
+CROWD = tuple(Member(f"U1CROWD{place:05}", f"crowd{place}", f"Crowd {place}") for place in range(4_300))
+
+
+@pytest.fixture
+async def large(urls: Urls) -> AsyncIterator[Circle]:
+    """A workspace of which Slack tells no more than the first twenty pages in one minute."""
+    async with circle(urls, people=(*PEOPLE, *CROWD)) as started:
+        yield started
+
+
+def pages(community: Circle) -> list[Call]:
+    return [call for call in community.slack.calls if call.method == LIST and call.response.get("ok")]
+
+
+def beginnings(community: Circle) -> int:
+    return sum(not call.arguments.get("cursor") for call in community.slack.calls if call.method == LIST)
+
+
+async def known(community: Circle) -> int:
+    async with community.bot.engine.store.read() as tx:
+        return len(await members.everybody(tx, community.bot.team_id))
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_large_workspace_is_read_to_its_end_across_pauses_and_a_restart(large: Circle) -> None:
+    assert await large.bot.sweep() == 4_000
+    (half_way,) = await report(large.bot.engine)
+    assert "20 pages so far, at rest because Slack asks for it" in half_way
+    assert "not read to its end yet" in half_way
+
+    # Within the pause nobody asks; a new process knows of it.
+    await large.bot.sweep()
+    assert len(pages(large)) == 20
+    await large.stop()
+    await large.start()
+    await large.bot.sweep_on()
+    assert len(pages(large)) == 20
+
+    large.clock.advance(timedelta(minutes=1))
+    await large.bot.sweep_on()
+
+    assert beginnings(large) == 1
+    assert await known(large) >= 4_300
+    (done,) = await report(large.bot.engine)
+    assert "last read to its end on 2026-11-23" in done
+    await large.bot.sweep_on()
+    assert len(pages(large)) == 22
+
+
+async def test_nobody_counts_as_gone_before_a_reading_has_come_to_its_end(
+    joined: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.slack.PAGE", 4)
+    ben = joined.who("ben")
+    del joined.slack.directory.members[ben.user_id]
+    joined.slack.faults.slow(LIST).set()
+    joined.slack.faults.ratelimited(LIST, 30)
+
+    async def is_member() -> bool:
+        async with joined.bot.engine.store.read() as tx:
+            member = await members.get(tx, ben)
+        return member is not None and member.active
+
+    assert await joined.bot.sweep() == 4
+    assert await is_member()
+    joined.clock.advance(timedelta(seconds=30))
+    await joined.bot.sweep_on()
+
+    assert not await is_member()
+
+
+async def test_a_cursor_slack_knows_no_more_begins_another_reading(
+    fresh: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.slack.PAGE", 4)
+    fresh.slack.faults.slow(LIST).set()
+    fresh.slack.faults.error(LIST, "invalid_cursor")
+
+    await fresh.bot.sweep()
+
+    assert beginnings(fresh) == 2
+    assert "last read to its end" in (await report(fresh.bot.engine))[0]
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_page_that_is_no_page_is_asked_for_again(fresh: Circle) -> None:
+    fresh.slack.faults.page(LIST)
+    with pytest.raises(SlackWaits):
+        await fresh.bot.sweep()
+    await fresh.bot.sweep_on()
+    assert len(pages(fresh)) == 0
+
+    fresh.clock.advance(timedelta(minutes=2))
+    await fresh.bot.sweep_on()
+
+    assert await known(fresh) > 13
+
+
+async def test_two_workers_that_read_at_once_end_one_reading(fresh: Circle) -> None:
+    async with build(fresh.bot.settings, World(fresh.clock, Chance(random.Random(2)))) as other:
+        await fresh.bot.sweep()
+        await other.sweep()
+        await fresh.bot.sweep()
+
+    async with fresh.bot.engine.store.read() as tx:
+        stands = await members.sweep(tx, fresh.bot.team_id)
+    assert (stands.number, stands.cursor) == (3, None)

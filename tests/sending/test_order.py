@@ -1,0 +1,221 @@
+"""What one person gets of one round comes in its order, whatever Slack does; one odd message stops nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.engine import Engine
+from bot.errors import SealError, StoreError
+from bot.models import Kind, Message, OutboxItem, SendState
+from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
+from bot.sending.report import report
+from bot.store import outbox
+from bot.store.foundation import tables as t
+from handlers.rendering import DELIVERIES
+from practice.hands.reading import text_of
+from tests.kit.circle import Circle
+from tests.kit.sending import POST, ana_asks, rows, said, states, told
+from tests.kit.threads import GIVERS, WORDS
+
+
+@pytest.fixture
+async def due(joined: Circle) -> Circle:
+    """Five answers wait for the opening, which has just been decided; nothing of it was sent yet."""
+    await joined.ana_asks(draws="0")
+    for name in GIVERS:
+        await joined.answers(name, WORDS[name])
+    joined.clock.advance(timedelta(days=5, hours=1))
+    await joined.bot.tick()
+    return joined
+
+
+def of_the_opening(circle: Circle) -> list[str]:
+    """Return what Ana got of the opening, in the order she got it."""
+    texts = [text_of(message) for message in circle.person("ana").inbox]
+    found = [
+        "heading" if "Your round has opened" in text else "answer" if "The view of" in text else "" for text in texts
+    ]
+    return [one for one in found if one]
+
+
+IN_ORDER = ["heading", *["answer"] * len(GIVERS)]
+
+
+async def until_the_heading(circle: Circle) -> None:
+    """Let everything else be sent, so that the next post is the heading's."""
+    async with circle.bot.engine.store.begin() as tx:
+        ana = circle.who("ana").user_id
+        await tx.execute(t.outbox.update().where(t.outbox.c.recipient != ana).values(state=SendState.SENT))
+
+
+TROUBLE = ["ratelimited", "internal_error", "token_revoked", "dropped"]
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_answers_wait_behind_a_heading_that_has_to_wait(due: Circle, trouble: str) -> None:
+    await until_the_heading(due)
+    faults = due.slack.faults
+    if trouble == "ratelimited":
+        faults.ratelimited(POST, retry_after=30)
+    elif trouble == "dropped":
+        faults.drop_before(POST)
+    else:
+        faults.error(POST, trouble)
+
+    for _ in range(5):
+        await due.bot.send()
+        due.clock.advance(timedelta(seconds=1))
+    assert "answer" not in of_the_opening(due)
+    await due.later(timedelta(seconds=40))
+
+    assert of_the_opening(due) == IN_ORDER
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_answers_wait_behind_a_heading_whose_worker_died_over_it(due: Circle) -> None:
+    await until_the_heading(due)
+    now = due.clock.now()
+    async with due.bot.engine.store.begin() as tx:
+        (heading,) = await outbox.due(tx, now, [], 100)
+        assert heading.head.kind is Kind.OPENED
+        await outbox.claim(tx, [heading.id], now)
+        assert await outbox.begin(tx, heading.id, now)
+
+    await due.settle()
+    assert of_the_opening(due) == []
+    await due.later(CLAIM_LASTS)
+    await due.later(timedelta(minutes=1))
+
+    assert of_the_opening(due) == IN_ORDER
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_others_go_on_while_one_person_waits(due: Circle) -> None:
+    due.slack.faults.ratelimited(POST, retry_after=1)
+
+    await due.settle()
+
+    assert len(told(due, "round has opened")) == 7  # six reviewers, and Ana by her heading
+    assert of_the_opening(due) == IN_ORDER
+
+
+# One odd message.
+
+
+def with_one(circle: Circle, kind: Kind, error: Exception, only: str = "") -> Postman:
+    """Return a postman whose renderer of a kind raises, for one recipient or for all."""
+    whole = DELIVERIES[kind]
+
+    async def render(engine: Engine, item: OutboxItem) -> Message | None:
+        if only in ("", item.head.recipient):
+            raise error
+        return await whole.render(engine, item)
+
+    return Postman(circle.bot.engine, circle.bot.slack, {**DELIVERIES, kind: replace(whole, render=render)})
+
+
+async def all_passes(circle: Circle, postman: Postman) -> None:
+    for _ in range(30):
+        await postman.recover()
+        await postman.send_due()
+        circle.clock.advance(timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("error", [SealError("x"), RecursionError("x")])
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_renderer_that_raises_loses_nothing_and_stops_nobody(
+    joined: Circle, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ana_asks(joined)
+    odd = with_one(joined, Kind.INVITATION, error, joined.who("ben").user_id)
+
+    await all_passes(joined, odd)
+    assert len(told(joined)) == 7
+    assert "SC-38" in caplog.text
+    assert type(error).__name__ in caplog.text
+    assert any("set aside" in line for line in await report(joined.bot.engine))
+
+    await joined.later(timedelta(minutes=2))
+    assert len(told(joined)) == 8
+    assert await states(joined) == {SendState.SENT}
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_message_sent_at_most_once_is_not_lost_by_a_renderer_that_raises(joined: Circle) -> None:
+    ana = joined.person("ana")
+    joined.slack.invite_bot("general")
+    await ana.command("/sidecar announce")
+    assert await ana.submit(channel="C0GENERAL") == {}
+
+    await all_passes(joined, with_one(joined, Kind.ANNOUNCEMENT, ZeroDivisionError()))
+    assert ana.messages("general") == []
+    await joined.later(timedelta(minutes=5))
+
+    assert len(ana.messages("general")) == 1
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_heading_that_cannot_be_prepared_does_not_keep_the_answers_back(due: Circle) -> None:
+    await all_passes(due, with_one(due, Kind.OPENED, ValueError()))
+    assert of_the_opening(due) == IN_ORDER[1:]
+
+    await due.later(timedelta(minutes=5))
+
+    assert sorted(of_the_opening(due)) == sorted(IN_ORDER)
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_store_of_keys_that_is_away_keeps_the_order(due: Circle) -> None:
+    away = with_one(due, Kind.OPENED, StoreError("the store of keys is away"))
+    await all_passes(due, away)
+    assert of_the_opening(due) == []
+
+    await due.later(timedelta(minutes=5))
+
+    assert of_the_opening(due) == IN_ORDER
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_one_that_is_never_mended_is_tried_more_and_more_rarely_and_kept(joined: Circle) -> None:
+    await ana_asks(joined)
+    odd = with_one(joined, Kind.ASKED, ValueError())
+    for _ in range(48):
+        await odd.send_due()
+        joined.clock.advance(timedelta(minutes=30))
+
+    (row,) = [row for row in await rows(joined) if row["kind"] == Kind.ASKED]
+    assert row["state"] == SendState.ASIDE
+    assert 8 < row["attempts"] < 30
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("damage", [{"kind": "from_the_future"}, {"kind": ""}])
+async def test_a_damaged_row_is_left_alone_and_stops_nobody(joined: Circle, damage: dict[str, object]) -> None:
+    await ana_asks(joined)
+    ben = joined.who("ben").user_id
+    async with joined.bot.engine.store.begin() as tx:
+        await tx.execute(t.outbox.update().where(t.outbox.c.recipient == ben).values(**damage))
+
+    await joined.settle()
+
+    assert len(told(joined)) == 7
+    assert any("cannot be read" in line for line in await report(joined.bot.engine))
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_hook_that_raises_stops_nobody(joined: Circle) -> None:
+    async def fails(_engine: Engine, _item: OutboxItem) -> None:
+        raise ValueError
+
+    joined.slack.faults.error(POST, "user_not_found")
+    await ana_asks(joined)
+    deliveries = {**DELIVERIES, Kind.INVITATION: Delivery(DELIVERIES[Kind.INVITATION].render, fails)}
+
+    await all_passes(joined, Postman(joined.bot.engine, joined.bot.slack, deliveries))
+
+    assert len(said(joined, "ana", "on its way")) == 1
+    assert len(told(joined)) >= 7
