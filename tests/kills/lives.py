@@ -176,11 +176,11 @@ class Deployment:
         return True
 
     async def stop(self) -> list[int | None]:
-        """Ask every process to stop, as a service manager would, and return their exit statuses."""
+        """Ask every process to stop, as a service manager would; return the exit statuses of those that did not die."""
         await self.up()
         self._stopping = True
         lives = self._lives()
         for life in lives:
             os.kill(life.pid, signal.SIGTERM)
         await self._hears(lambda: all(life.status is not None for life in lives))
-        return [life.status for life in lives]
+        return [life.status for life in lives if not life.died_at]

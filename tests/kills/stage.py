@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.models import Kind
 from bot.sending.postman import CLAIM_LASTS
 from bot.store import Store, key_store
 from practice.hands.person import Person
@@ -141,6 +142,10 @@ class Stage:
                     self._read.add(place)
                     posts.append(Post(channel.id, text_of(message)))
         return posts
+
+    def ever_begun(self, kind: Kind) -> bool:
+        """Return whether any process died after it had begun to send a message of this kind."""
+        return kind in {one.kind for one in _begun(self.bot.dead)}
 
     def found(self, wrong: object, sort: list[str], sentence: str) -> None:
         """Take note of something else that is wrong, under one of the verdict's sorts."""
