@@ -8,7 +8,7 @@ STAMP := $(VENV)/.stamp
 # What `make check` runs. A new check is one word here and one target below.
 CHECKS := check-lint check-format check-types check-contracts check-content check-house
 
-.PHONY: help demo test test-all check $(CHECKS) bench attack lock clean
+.PHONY: help demo test test-all check $(CHECKS) bench attack kills lock clean
 
 help:
 	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
@@ -17,6 +17,7 @@ help:
 	@echo "make check     lint, types, import contracts, content, house measures"
 	@echo "make bench     measure the clock with 100,000 members (BENCH_JSON=FILE writes the figures)"
 	@echo "make attack    let every onlooker try to name a writer (ATTACK_JSON=FILE writes the figures)"
+	@echo "make kills     kill the bot at every commit and around every send (KILLS_JSON=FILE writes the figures)"
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove what these commands made (never your data)"
 
@@ -60,6 +61,9 @@ bench: $(STAMP)
 
 attack: $(STAMP)
 	$(BIN)/python -m tests.attack $(if $(ATTACK_JSON),--json "$(ATTACK_JSON)")
+
+kills: $(STAMP)
+	$(BIN)/python -m tests.kills $(if $(KILLS_JSON),--json "$(KILLS_JSON)")
 
 # Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt
