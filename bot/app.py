@@ -109,6 +109,8 @@ class Sidecar:
 
     async def send(self) -> int:
         """Send what one pass may; return how many messages."""
+        if await self.postman.is_idle():
+            return 0
         await self.postman.recover()
         return await self.postman.send_due()
 

@@ -89,6 +89,11 @@ class Postman:
         self._paused: set[str] = set()
         self._pass: asyncio.Task[object] | None = None
 
+    async def is_idle(self) -> bool:
+        """Return whether there is nothing to do: one statement, because most passes of a day find nothing."""
+        async with self._engine.store.read() as tx:
+            return await outbox.is_idle(tx)
+
     async def send_due(self) -> int:
         """Send what one pass may; return how many rows were taken up."""
         items = await self._claim()

@@ -160,6 +160,14 @@ async def close(tx: Transaction, item_id: str, state: SendState) -> None:
     await tx.execute(update(outbox).where(outbox.c.id == item_id).values(state=state, claimed_at=None))
 
 
+_LIVE = select(outbox.c.id).where(outbox.c.state.in_((SendState.ASIDE, *_UNDER_WAY))).limit(1)
+
+
+async def is_idle(tx: Transaction) -> bool:
+    """Return whether nothing waits and nothing is on its way: then a pass has nothing to do or to recover."""
+    return await tx.scalar(_LIVE) is None
+
+
 async def next_due(tx: Transaction) -> datetime | None:
     """Return when the next waiting row is due, or None when nothing waits."""
     at = func.coalesce(outbox.c.again_at, outbox.c.not_before, type_=outbox.c.not_before.type)

@@ -31,6 +31,7 @@ def test_an_interval_holds_its_rate_and_stays_between_none_and_all(drawn: tuple[
     assert 0 <= low <= hits / n <= high <= 1
 
 
+@pytest.mark.full
 @given(st.integers(1, 300), st.floats(0.05, 0.95))
 def test_chance_alone_has_any_number_of_hits_or_more_less_often_the_more_there_are(n: int, rate: float) -> None:
     chances = [tail(hits, n, rate) for hits in range(n + 1)]

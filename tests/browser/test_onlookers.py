@@ -22,6 +22,7 @@ async def view(window: Window, title: str) -> Locator:
     return panel.get_by_role("tabpanel")
 
 
+@pytest.mark.full
 async def test_a_visitor_answers_as_chloe_and_nothing_points_to_chloe(ana: Window, other: Window) -> None:
     await ask(ana)
     await told(other, "chloe", "asks for your feedback")

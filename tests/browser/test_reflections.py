@@ -116,6 +116,7 @@ async def snooze_and_pause(ben: Window) -> None:
     await expect(prompts(ben)).to_have_count(0)
 
 
+@pytest.mark.full
 async def test_ben_gets_writes_changes_and_finds_a_reflection_and_ana_posts_a_tip(ana: Window, other: Window) -> None:
     await opt_in(other)
     await other.jump_on_to(TUESDAY, 8, 29)

@@ -32,6 +32,7 @@ def tip(item_id: str, text: str = WORDS) -> str:
     return f'{head}sources = ["career-as-a-product"]\ntext = "{text}"\n'
 
 
+@pytest.mark.full
 @settings(max_examples=15)
 @given(NAMES)
 def test_renaming_decks_changes_nothing(names: list[str]) -> None:

@@ -15,6 +15,8 @@ from tests.kit.capture import traces
 from tests.kit.circle import Circle
 from tests.kit.spill import logged
 
+POSTGRES_IN_FULL = True
+
 Act = Callable[[Circle], Awaitable[object]]
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 
+POSTGRES_IN_FULL = True
+
 
 async def test_four_of_eight_answer_and_ana_reads_four_answers_without_names(joined: Circle) -> None:
     assert await joined.ana_asks() == {}

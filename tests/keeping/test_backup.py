@@ -52,6 +52,7 @@ async def test_a_backup_is_for_its_owner_and_holds_no_key(joined: Circle, tmp_pa
     assert not any(key in file.read_bytes() for key in wrapped)
 
 
+@pytest.mark.full
 @TO_SQLITE
 async def test_a_backup_taken_while_people_write_is_of_one_moment(joined: Circle, place: Urls, tmp_path: Path) -> None:
     """Two settings always change together; a copy that caught them apart would be of two moments."""
@@ -104,7 +105,9 @@ def disk_with_room_for(size: int) -> Iterator[None]:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("room", [0, 4_096, 65_536, 200_000])
+@pytest.mark.parametrize(
+    "room", [4_096, *(pytest.param(room, marks=pytest.mark.full) for room in (0, 65_536, 200_000))]
+)
 async def test_a_full_disk_leaves_no_half_file(joined: Circle, tmp_path: Path, room: int) -> None:
     await collected(joined)
 

@@ -20,6 +20,8 @@ from tests.kit.circle import MASTER, Circle, circle
 from tests.kit.databases import Urls
 from tests.kit.spill import stores
 
+POSTGRES_IN_FULL = True
+
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 COMMANDS = (
     ["run"], ["web"], ["worker"], ["migrate"], ["check"], ["rekey"], ["held"], ["backup", "copy.db"],
@@ -157,6 +159,7 @@ async def test_two_deployments_with_exchanged_key_stores_do_not_start(
     assert "do not belong together" in said.err
 
 
+@pytest.mark.full
 async def test_the_first_meeting_may_be_cut_short_at_any_commit(joined: Circle, urls: Urls) -> None:
     await joined.ana_asks()
     main, ring = stores(joined)

@@ -71,6 +71,7 @@ async def test_everything_is_readable_with_the_new_key_and_nothing_with_the_old(
     assert await rekey(joined) == done
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("back", [False, True], ids=["forth", "back"])
 async def test_a_rekeying_cut_at_any_commit_goes_on_or_back(joined: Circle, late: bool, back: bool) -> None:

@@ -72,6 +72,7 @@ async def test_everything_comes_back_on_either_kind_of_database(
     assert sum(ANSWER in text for text in texts(joined, "ana")) == 4
 
 
+@pytest.mark.full
 @TO_SQLITE
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
 async def test_a_restore_cut_at_any_commit_ends_well_the_second_time(

@@ -117,6 +117,7 @@ async def test_what_people_took_away_since_the_copy_stays_away(
     assert done.mended.withdrawn >= 1
 
 
+@pytest.mark.full
 @TO_SQLITE
 @pytest.mark.parametrize("took_away", GONE, ids=lambda act: act.__name__)
 async def test_what_was_taken_away_before_the_copy_needs_no_second_time(

@@ -22,6 +22,8 @@ from tests.night.damage import flipped
 from tests.night.plant import DAY, REVIEWERS, TEAM, answered, at_night, collecting, join, states
 from tests.reflections.steps import ON_SQLITE
 
+POSTGRES_IN_FULL = True
+
 
 @pytest.fixture
 def sort() -> Iterator[Sort]:
@@ -147,6 +149,7 @@ async def test_a_look_up_that_raises_stops_no_other_sort_never_rests_and_is_list
         assert await kept(engine) == []
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_fifty_damaged_rounds_at_the_front_do_not_starve_the_one_behind_them(urls: Urls) -> None:
     async with at_night(urls) as (engine, clock):

@@ -25,6 +25,8 @@ from tests.night import plant
 from tests.night.plant import DAY, TEAM, at_night
 from tests.reflections.steps import ON_SQLITE, arc, decks, item
 
+POSTGRES_IN_FULL = True
+
 ENDS = {
     "deployment": "one row",
     "processes": "with its process; whoever asks who lives clears those that were killed",

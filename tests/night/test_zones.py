@@ -24,6 +24,8 @@ from tests.night.plant import DAY, REVIEWERS, TEAM, at_night
 from tests.reflections.engines import enqueued
 from tests.reflections.steps import ON_SQLITE
 
+POSTGRES_IN_FULL = True
+
 HOUR = timedelta(hours=1)
 
 

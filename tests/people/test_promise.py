@@ -19,6 +19,8 @@ from tests.attack.play import Hits
 from tests.attack.report import HEADERS, lines, table
 from tests.kit.circle import Circle
 
+POSTGRES_IN_FULL = True
+
 DOCS = Path(__file__).parents[2] / "docs"
 PROMISE = replace(promise_of(Workspace("T1")), kept=())
 """Without the lines that tables bring along: the document says where these are read."""

@@ -18,6 +18,8 @@ from practice.world.people import PEOPLE, Member
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 
+POSTGRES_IN_FULL = True
+
 LIST = "users.list"
 CROWD = tuple(Member(f"U1CROWD{place:05}", f"crowd{place}", f"Crowd {place}") for place in range(4_300))
 

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
+
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from practice.workspace import Workspace
@@ -20,6 +22,7 @@ POST = "chat.postMessage"
 INVITED, OPENED = "asks for your feedback", "has opened"
 
 
+@pytest.mark.full
 async def test_a_round_goes_from_the_command_to_four_opened_answers_however_sidecar_is_run(
     empty: Urls, empty_postgres: Urls, processes: Children, free_port: int
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.app import World
 from bot.chance import Chance
 from bot.sending.postman import CLAIM_LASTS
@@ -18,6 +20,7 @@ MESSAGES = 9
 """Six named and two drawn people are invited, and Ana is told."""
 
 
+@pytest.mark.full
 async def test_everybody_is_invited_though_the_worker_is_killed_between_claim_and_send(
     slack: Workspace, processes: Children, migrated: Urls
 ) -> None:

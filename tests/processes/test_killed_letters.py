@@ -73,6 +73,7 @@ async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(fre
     assert sum(ONCE_MORE not in words for words in letters) <= 1
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite", "postgres"], indirect=True)
 async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_all(fresh: Circle) -> None:
     await prepared(fresh)
@@ -96,6 +97,7 @@ async def test_a_letter_sent_off_while_the_process_dies_is_kept_once_or_not_at_a
     assert [("Sent once more." in words, "Lost" in words) for words in below(fresh, "dev")] == [(True, False)]
 
 
+@pytest.mark.full
 async def test_nudges_go_on_after_the_worker_is_killed_around_a_send(
     slack: Workspace, processes: Children, migrated: Urls
 ) -> None:

@@ -196,6 +196,7 @@ async def test_ghosts_do_not_keep_the_process_from_starting(slack: Workspace, pr
     assert await run.stop() == 0
 
 
+@pytest.mark.full
 async def test_a_start_that_waits_for_slack_ends_at_once_when_it_is_asked_to(
     slack: Workspace, processes: Children, urls: Urls
 ) -> None:

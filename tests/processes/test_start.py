@@ -114,6 +114,7 @@ async def test_health_follows_the_database(
     assert "Traceback" not in web.err
 
 
+@pytest.mark.full
 async def test_an_address_it_cannot_listen_on_is_named_with_its_code(
     slack: Workspace, processes: Children, migrated: Urls, free_port: int
 ) -> None:

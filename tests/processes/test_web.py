@@ -127,6 +127,7 @@ async def web_process(slack: Workspace, processes: Children, urls: Urls, port: i
     yield child
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of another process")
 async def test_three_hundred_idle_connections_and_256_descriptors_leave_health_and_slack_served(
     slack: Workspace, processes: Children, migrated: Urls, free_port: int

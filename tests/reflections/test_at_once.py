@@ -73,6 +73,7 @@ async def claiming(urls: Urls, folder: Path) -> AsyncIterator[Child]:
         await child.tidy_away()
 
 
+@pytest.mark.full
 async def test_a_process_killed_in_the_middle_of_claiming_loses_and_doubles_nothing(urls: Urls, tmp_path: Path) -> None:
     async with engine_on(urls) as engine:
         everybody = await put_due(engine, 50)

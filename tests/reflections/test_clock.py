@@ -67,6 +67,7 @@ def check_walk(zone: str, weekday: int, minute: int) -> None:
     assert set(whole_years.values()) <= {52, 53}, zone
 
 
+@pytest.mark.full
 def test_every_zone_has_a_prompt_in_every_week_of_eleven_years() -> None:
     chance = random.Random(1)
     for zone in ZONES:

@@ -17,6 +17,8 @@ from bot.store import rhythms as rows
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, TUESDAY, WEEK, Reflecting, arc, decks, item
 
+POSTGRES_IN_FULL = True
+
 ONE_TWO_THREE = decks(item("one"), item("two"), item("three"))
 
 
@@ -29,6 +31,7 @@ async def test_no_item_comes_again_before_all_had_their_turn(joined: Circle) -> 
     assert [sorted(given[at : at + 3]) for at in (0, 3, 6)] == [["one", "three", "two"]] * 3
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_the_shipped_decks_last_for_two_years(joined: Circle) -> None:
     ben = Reflecting(joined)

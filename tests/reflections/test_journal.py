@@ -18,6 +18,8 @@ from tests.kit.circle import Circle
 from tests.kit.spill import cells, disk, holds
 from tests.reflections.steps import ON_SQLITE, Reflecting
 
+POSTGRES_IN_FULL = True
+
 TODAY = date(2026, 11, 24)
 TEXT = "Tangerine evenings end in decisions nobody wrote down"
 QUESTION = "Which marmalade would you leave to the next person?"

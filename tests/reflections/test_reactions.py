@@ -19,6 +19,8 @@ from bot.store import rhythms as rows
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, TUESDAY, WEEK, Reflecting, decks, item
 
+POSTGRES_IN_FULL = True
+
 Act = Callable[[Engine, Who, str], Awaitable[Any]]
 ACTS: dict[str, Act] = {
     "keep": lambda engine, who, prompt_id: reactions.keep(engine, who, prompt_id, "The quiet project."),

@@ -15,6 +15,8 @@ from bot.store import members as member_rows
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, SECOND, TUESDAY, WEEK, Reflecting
 
+POSTGRES_IN_FULL = True
+
 PALM_TREE = ":palm_tree:"
 
 

@@ -15,6 +15,8 @@ from bot.store.foundation import tables as t
 from tests.kit.circle import Circle
 from tests.reflections.steps import HALF_PAST_EIGHT, ON_SQLITE, SECOND, WEEK, Reflecting
 
+POSTGRES_IN_FULL = True
+
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 """Wednesday, nine o'clock in Lisbon."""
 

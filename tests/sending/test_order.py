@@ -20,6 +20,8 @@ from tests.kit.circle import Circle
 from tests.kit.sending import POST, ana_asks, rows, said, states, told
 from tests.kit.threads import GIVERS, WORDS
 
+POSTGRES_IN_FULL = True
+
 
 @pytest.fixture
 async def due(joined: Circle) -> Circle:

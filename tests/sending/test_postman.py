@@ -34,6 +34,8 @@ from tests.kit.sending import (
     told,
 )
 
+POSTGRES_IN_FULL = True
+
 # What Slack may have taken comes again and says so.
 
 MAYBE_TAKEN: dict[str, Callable[[Faults], None]] = {
@@ -243,6 +245,7 @@ async def test_answers_of_a_round_that_ended_first_are_not_sent(joined: Circle) 
 # Pace.
 
 
+@pytest.mark.full
 async def test_an_ordinary_walk_stays_below_slacks_limits(joined: Circle) -> None:
     await joined.ana_asks()
     assert await joined.asks("hana", ("ana", "ben", "chloe", "dev", "emeka"), draws="0") == {}

@@ -22,6 +22,8 @@ from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.databases import sqlite_without_threads
 from tests.kit.sending import NINE, POST, ana_asks, posts, rows, said, states, told
 
+POSTGRES_IN_FULL = True
+
 SOON = pace.LONGEST_PAUSE + timedelta(seconds=5)
 MANY = 100_000
 
@@ -128,6 +130,7 @@ class Choosy:
         await self._slack.answers(team_id)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_one_person_whom_slack_never_takes_is_tried_more_and_more_rarely(joined: Circle) -> None:
     await ana_asks(joined)

@@ -120,6 +120,7 @@ async def test_what_a_crash_left_in_the_files_goes_with_the_next_tidying(joined:
     assert traces(wrapped, keyring) == traces(box, main) == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_reader_delays_what_leaves_the_disk_and_nothing_else(joined: Circle) -> None:
     round_id = await collected(joined)

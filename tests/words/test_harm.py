@@ -13,6 +13,8 @@ from bot.words.harm import digest, harm
 from tests.kit.capture import traces
 from tests.kit.circle import Circle
 
+POSTGRES_IN_FULL = True
+
 MADE_UP = "snarkwort"
 """Stands for a slur, so that none stands here."""
 
