@@ -193,8 +193,8 @@ async def _signed_muted_and_reported(ana: Window, other: Window) -> None:
     await expect(ana.messages.filter(has_text="Upheld.")).to_contain_text(WORDS["emeka"])
     await ana.shot("upheld")
     await my_thread(other, "emeka")
-    await expect(other.dialog).to_contain_text("You cannot write until")
-    await other.shot("suspended")
+    await expect(other.dialog).to_contain_text("This thread is closed to you")
+    await other.shot("closed")
     await other.close()
 
 

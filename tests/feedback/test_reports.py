@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.errors import Refusal
-from bot.feedback import ending, reports
-from bot.feedback.suspensions import LEDGER_BYTES, ROOM, pack, unpack
-from bot.models import SUSPENSION_DAYS, ThreadId
+from bot.feedback import ending, letters, reports
+from bot.models import CLOSED, AskerThread, ThreadId
 from bot.store import boxes
 from practice.hands.reading import text_of
 from practice.world.messages import Message
 from tests.kit.capture import traces
 from tests.kit.circle import ANA_ASKS, Circle
+from tests.kit.spill import logged
 from tests.kit.threads import (
     WORDS,
+    ana_replies,
     answer_of,
     label_of,
     my_thread,
     open_round,
     slot,
+    window,
     writes,
 )
 
@@ -63,6 +63,23 @@ async def decide(circle: Circle, action: str) -> None:
     hana = circle.person("hana")
     await hana.click(action, message=reported(circle)[-1])
     await hana.close(everything=True)
+
+
+async def open_report(circle: Circle) -> str:
+    async with circle.bot.engine.store.read() as tx:
+        return str(await tx.scalar(text("SELECT id FROM reports")))
+
+
+async def sealed_box(circle: Circle) -> bytes:
+    async with circle.bot.engine.store.read() as tx:
+        return bytes(await tx.scalar(text("SELECT sealed FROM boxes")) or b"")
+
+
+async def thread_of(circle: Circle, name: str) -> AskerThread:
+    """Return a thread as its asker sees it."""
+    async with circle.bot.engine.store.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+    return await letters.asker_thread(circle.bot.engine, circle.who("ana"), ThreadId(round_id, label_of(circle, name)))
 
 
 async def test_moderators_get_the_text_and_nothing_else(moderated: Circle) -> None:
@@ -103,7 +120,7 @@ async def test_reporting_keeps_no_words_and_no_writer_outside_the_box(moderated:
     assert not any(one in str(rows) for one in (WORDS["ben"], moderated.person("ben").id))
 
 
-async def test_an_upheld_report_is_told_in_the_writers_forms_only(moderated: Circle) -> None:
+async def test_an_upheld_report_is_told_in_its_writers_form_of_that_round_only(moderated: Circle) -> None:
     await report(moderated, "ben")
     await moderated.settle()
     assert await moderated.asks("hana", ("ana", *ANA_ASKS[:5]), draws="0") == {}
@@ -112,59 +129,134 @@ async def test_an_upheld_report_is_told_in_the_writers_forms_only(moderated: Cir
     await moderated.settle()
     assert {name: len(moderated.person(name).inbox) for name in ANA_ASKS} == before
     for name in ANA_ASKS[:5]:
-        person = await my_thread(moderated, name)
-        assert ("You cannot write until" in text_of(person.modal or {})) is (name == "ben")
-        await person.close(everything=True)
-        await person.click("answer")
-        assert ("You cannot write until" in text_of(person.modal or {})) is (name == "ben")
-        await person.close(everything=True)
+        assert (CLOSED in await window(moderated, name)) is (name == "ben")
+        await moderated.answers(name, WORDS[name], asker="hana")
 
 
-async def test_a_form_that_was_open_before_takes_no_words_of_a_suspended_writer(moderated: Circle) -> None:
+async def test_a_form_that_was_open_before_takes_no_words_of_its_writer(moderated: Circle) -> None:
     ben = await my_thread(moderated, "ben")
     await report(moderated, "ben")
     await moderated.settle()
     await decide(moderated, "uphold")
     with traces(moderated) as left:
         await ben.submit(letter="One more thing.")
-    assert "You cannot write until" in text_of(ben.modal or {})
+    assert CLOSED in text_of(ben.modal or {})
     assert left.writes == []
 
 
-async def test_a_suspension_ends_by_itself(moderated: Circle) -> None:
+async def test_a_closed_thread_is_to_its_asker_one_whose_writer_says_no_more(moderated: Circle) -> None:
+    ana, ben = moderated.person("ana"), await my_thread(moderated, "ben")
+    await ben.click("sign")
+    await ben.submit(sure=["yes"])
+    await ben.close(everything=True)
+    await writes(moderated, "ben", HURTFUL)
+    before = await thread_of(moderated, "ben")
     await report(moderated, "ben")
     await moderated.settle()
     await decide(moderated, "uphold")
-    for _ in range(SUSPENSION_DAYS // 7):
-        await moderated.later(timedelta(days=7))
-    ben = await my_thread(moderated, "ben")
-    assert "You cannot write until" not in text_of(ben.modal or {})
+    assert await thread_of(moderated, "ben") == before
+    await ana.close(everything=True)
+    read = {name: len(moderated.person(name).inbox) for name in ("ana", *ANA_ASKS)}
 
-
-async def test_suspended_people_are_named_invited_and_nudged_like_everybody(moderated: Circle) -> None:
-    await report(moderated, "ben")
-    await moderated.settle()
-    await decide(moderated, "uphold")
-    await writes(moderated, "chloe", "About the roadmap.")
     await slot(moderated)
-    assert await moderated.asks("hana", ANA_ASKS, draws="0") == {}
+
+    assert {name: len(moderated.person(name).inbox) for name in ("ana", *ANA_ASKS)} == read
+    await ana_replies(moderated, "ben", "What would you do?")
+    await slot(moderated)
+    assert "What would you do?" in await window(moderated, "ben")
+
+
+@pytest.mark.parametrize("action", ["uphold", "dismiss"])
+async def test_a_decision_rewrites_the_box_at_its_length_and_is_found_nowhere_else(
+    moderated: Circle, action: str
+) -> None:
+    await report(moderated, "ben")
+    await moderated.settle()
+    before = await sealed_box(moderated)
+    with traces(moderated) as left:
+        await decide(moderated, action)
+    assert [one.split(" SET ")[0].split(" WHERE ")[0] for one in left.writes] == ["UPDATE boxes", "DELETE FROM reports"]
+    after = await sealed_box(moderated)
+    assert after != before
+    assert len(after) == len(before)
+
+
+async def test_nothing_of_a_report_outlives_its_round(moderated: Circle) -> None:
+    await report(moderated, "ben")
+    await moderated.settle()
+    await decide(moderated, "uphold")
+    await moderated.person("ana").close(everything=True)
+    await report(moderated, "chloe")
+    await moderated.settle()
     async with moderated.bot.engine.store.read() as tx:
-        rows = await tx.execute(text("SELECT kind, recipient FROM outbox WHERE kind IN ('nudge', 'invitation')"))
-        told = {(row.kind, row.recipient) for row in rows}
-    assert {("nudge", moderated.person(name).id) for name in ANA_ASKS} <= told
-    assert {("invitation", moderated.person(name).id) for name in ANA_ASKS} <= told
+        (round_id,) = await boxes.open_ids(tx)
+    await ending.end(moderated.bot.engine, moderated.who("ana"), round_id)
+    async with moderated.bot.engine.store.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM reports")) == 0
+    assert await moderated.bot.engine.vault.all_keys() == []
+
+
+async def test_whoever_asked_is_told_beforehand_that_they_cannot_decide_and_cannot(moderated: Circle) -> None:
+    ana = moderated.person("ana")
+    await ana.click("thread", message=answer_of(moderated, "ben"))
+    await ana.click("report")
+    assert "You cannot decide on it yourself" in text_of(ana.modal or {})
+    assert await ana.submit(what="0/answer") == {}
+    await ana.close(everything=True)
+    await moderated.settle()
+    for action in ("uphold", "dismiss"):
+        with traces(moderated) as left:
+            await ana.click(action, message=reported(moderated)[-1])
+        assert "somebody else here has to decide" in text_of(ana.modal or {})
+        await ana.close(everything=True)
+        assert left.writes == []
+    await decide(moderated, "uphold")
+    assert "Upheld" in reported(moderated)[-1]["text"]
+
+
+async def test_of_two_moderators_who_press_at_once_one_decides(moderated: Circle) -> None:
+    await report(moderated, "ben")
+    await moderated.settle()
+    engine, report_id = moderated.bot.engine, await open_report(moderated)
+    done = await asyncio.gather(
+        *(
+            reports.decide(engine, moderated.who(name), "C0MODERATORS", report_id, uphold=uphold)
+            for name, uphold in (("hana", True), ("ines", False))
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(str(one) for one in done) == ["None", reports.DECIDED]
 
 
 async def test_a_dismissed_report_changes_nothing_and_is_decided_once(moderated: Circle) -> None:
     await report(moderated, "ben")
     await moderated.settle()
+    report_id = await open_report(moderated)
     await decide(moderated, "dismiss")
-    async with moderated.bot.engine.store.read() as tx:
-        report_id = str(await tx.scalar(text("SELECT id FROM reports")))
     with pytest.raises(Refusal, match="was decided already"):
-        await reports.uphold(moderated.bot.engine, moderated.bot.team_id, "C0MODERATORS", report_id)
-    ben = await my_thread(moderated, "ben")
-    assert "You cannot write until" not in text_of(ben.modal or {})
+        await reports.decide(moderated.bot.engine, moderated.who("hana"), "C0MODERATORS", report_id, uphold=True)
+    assert CLOSED not in await window(moderated, "ben")
+
+
+async def test_letters_of_a_muted_thread_are_not_shown_for_choosing_what_to_report(moderated: Circle) -> None:
+    ana = moderated.person("ana")
+    await writes(moderated, "ben", "Before.")
+    await slot(moderated)
+    await report(moderated, "ben", "1/giver")
+    await ana.close()
+    await ana.click("mute")
+    await ana.close(everything=True)
+    await writes(moderated, "ben", HURTFUL)
+    await slot(moderated)
+    await ana.click("thread", message=answer_of(moderated, "ben"))
+    await ana.click("report")
+    assert "Before." in text_of(ana.modal or {})
+    assert HURTFUL not in text_of(ana.modal or {})
+    await ana.close()
+    await ana.click("unmute")
+    await ana.click("report")
+    assert HURTFUL in text_of(ana.modal or {})
+    assert [WORDS["ben"] in text_of(one) or "Before." in text_of(one) for one in reported(moderated)] == [True]
 
 
 @pytest.mark.parametrize(("action", "title"), [("uphold", "Upheld"), ("dismiss", "Dismissed")])
@@ -201,38 +293,17 @@ async def test_a_label_that_no_answer_has_is_refused_kindly(moderated: Circle) -
         await reports.reportable(moderated.bot.engine, moderated.who("ana"), ThreadId(round_id, "Penguin"))
 
 
-async def test_a_report_that_slack_does_not_take_can_be_made_again(moderated: Circle) -> None:
+async def test_a_report_that_slack_does_not_take_is_no_line_in_the_log_and_can_be_made_again(moderated: Circle) -> None:
     channel = moderated.slack.conversations.named("moderators")
     bot = next(iter(channel.members - {moderated.person("ana").id, moderated.person("hana").id}))
     channel.members.discard(bot)
-    await report(moderated, "ben")
-    await moderated.person("ana").close(everything=True)
-    await moderated.settle()
+    with logged() as log:
+        await report(moderated, "ben")
+        await moderated.person("ana").close(everything=True)
+        await moderated.settle()
+    assert log.getvalue() == ""
     assert "did not reach the moderators" in moderated.person("ana").inbox[-1]["text"]
     channel.members.add(bot)
     await report(moderated, "ben")
     await moderated.settle()
     assert len(reported(moderated)) == 1
-
-
-async def test_the_ledger_lasts_through_tidying(moderated: Circle) -> None:
-    await report(moderated, "ben")
-    await moderated.settle()
-    await decide(moderated, "uphold")
-    moderated.clock.advance(timedelta(days=2))
-    await moderated.bot.tidy()
-    ben = await my_thread(moderated, "ben")
-    assert "You cannot write until" in text_of(ben.modal or {})
-
-
-days = st.dates()
-people = st.integers(0, 10**9).map(lambda number: f"U{number:010}")
-
-
-@given(st.dictionaries(people, days, max_size=ROOM + 10))
-def test_a_ledger_has_one_length_and_keeps_the_suspensions_that_end_last(suspended: dict[str, object]) -> None:
-    packed = pack(suspended)  # type: ignore[arg-type]
-    assert len(packed) == LEDGER_BYTES
-    kept = unpack(packed)
-    assert len(kept) == min(len(suspended), ROOM)
-    assert sorted(kept.values()) == sorted(suspended.values())[-ROOM:]  # type: ignore[type-var]
