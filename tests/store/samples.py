@@ -50,7 +50,6 @@ from bot.store import (
     rounds,
     seen,
     set_aside,
-    suspensions,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -115,16 +114,11 @@ _CHOSEN: dict[str, Sample] = {
     "rounds.open_threads": lambda tx: rounds.open_threads(tx, ROUND.id, NOW, NOW),
     "rounds.pass_slot": lambda tx: rounds.pass_slot(tx, ROUND.id, 1, NOW, NOW),
     "rounds.finish": lambda tx: rounds.finish(tx, ROUND.id, RoundState.ENDED),
-    "reports.add_report": lambda tx: reports.add_report(tx, TEAM, "q" * 32, ROUND.id, TODAY),
+    "reports.add_report": lambda tx: reports.add_report(tx, TEAM, "q" * 32, ROUND.id),
     "reports.open_report": lambda tx: reports.open_report(tx, TEAM, "q" * 32),
-    "reports.lock_report": lambda tx: reports.lock_report(tx, "q" * 32),
     "reports.reports_of": lambda tx: reports.reports_of(tx, ROUND.id),
-    "reports.decide": lambda tx: reports.decide(tx, "q" * 32, upheld=True),
     "reports.drop_report": lambda tx: reports.drop_report(tx, "q" * 32),
-    "suspensions.put": lambda tx: suspensions.put(tx, TEAM, b"sealed"),
-    "suspensions.get": lambda tx: suspensions.get(tx, TEAM),
-    "suspensions.teams": suspensions.teams,
-    "suspensions.lock": lambda tx: suspensions.lock(tx, TEAM),
+    "reports.drop_reports": lambda tx: reports.drop_reports(tx, ROUND.id),
     "commitments.put": lambda tx: commitments.put(tx, COMMITMENT),
     "commitments.get": lambda tx: commitments.get(tx, ROUND.id),
     "commitments.to_remind": lambda tx: commitments.to_remind(tx, "commitment", NOW, 10),
