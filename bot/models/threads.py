@@ -33,6 +33,14 @@ def suspended_sentence(until: date) -> str:
     )
 
 
+STOPPED = (
+    "You cannot write here now: you left Sidecar, chose not to be asked, or guests are not asked here any more. What of "
+    "yours was still waiting does not leave, and nobody is told. `/sidecar join` or your choices in Sidecar's Home "
+    "change it."
+)
+"""What somebody asked reads in their own windows once they may not be asked any more, for whichever reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadId:
     """One thread of a round, by the label of its answer; without a label, all of them. Never a person."""
@@ -99,6 +107,8 @@ class GiverThread:
     ended: bool
     signature: Signature
     suspended_until: date | None = None
+    able: bool = True
+    """Whether they may still be asked, and so write (`Reviewer.able`)."""
 
 
 @dataclass(frozen=True, slots=True)

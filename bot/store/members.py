@@ -28,6 +28,13 @@ from bot.store.foundation.tables import (
     workspaces,
 )
 
+LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
+WILLING = and_(
+    members.c.active.is_(True), members.c.askable.is_(True), people.c.is_bot.is_(False), people.c.is_deleted.is_(False)
+)
+AT_HOME = and_(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
+"""Who may be asked where the workspace leaves guests out: the three conditions that `peers` and `rounds` share."""
+
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
     """Return somebody's membership, also one they left while keeping it; None when there is none."""
@@ -55,14 +62,10 @@ async def forget(tx: Transaction, who: Who) -> None:
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
     """Return members who may be asked, by name: active humans; guests and strangers only with `guests`."""
-    query = (
-        select(members.c.user_id, people.c.name, members.c.drawable)
-        .join(people, and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id))
-        .where(members.c.team_id == team_id, members.c.active.is_(True), members.c.askable.is_(True))
-        .where(people.c.is_bot.is_(False), people.c.is_deleted.is_(False))
-    )
+    query = select(members.c.user_id, people.c.name, members.c.drawable).join(people, LISTED)
+    query = query.where(members.c.team_id == team_id, WILLING)
     if not guests:
-        query = query.where(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
+        query = query.where(AT_HOME)
     return [Peer(row.user_id, row.name, row.drawable) for row in await tx.execute(query.order_by(people.c.name))]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.models import (
     LETTER_CHARS,
     LINE_CHARS,
+    STOPPED,
     AskerThread,
     GiverThread,
     Line,
@@ -75,7 +76,7 @@ def _known(thread: GiverThread) -> str:
 
 
 def _may_write(thread: GiverThread) -> bool:
-    return not thread.ended and thread.leaves_at is not None and thread.suspended_until is None
+    return thread.able and not thread.ended and thread.leaves_at is not None and thread.suspended_until is None
 
 
 def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
@@ -83,6 +84,8 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
         return [b.section(LAST_LEFT)]
     if thread.ended:
         return [b.section("You have ended this thread.")]
+    if not thread.able:
+        return [b.section(STOPPED)]
     leaves = b.when(thread.leaves_at)
     rows = _heard_right(thread) if thread.may_tap else []
     if _may_write(thread):
