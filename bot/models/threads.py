@@ -34,9 +34,9 @@ def suspended_sentence(until: date) -> str:
 
 
 STOPPED = (
-    "You cannot write here now: you left Sidecar, chose not to be asked, or guests are not asked here any more. What of "
-    "yours was still waiting does not leave, and nobody is told. `/sidecar join` or your choices in Sidecar's Home "
-    "change it."
+    "You cannot write here now: you left Sidecar, chose not to be asked, or guests are not asked here any more. What "
+    "was still waiting does not leave, and nobody is told. `/sidecar join`, or your choices in Sidecar's Home, change "
+    "it."
 )
 """What somebody asked reads in their own windows once they may not be asked any more, for whichever reason."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine import Engine
-from bot.feedback.asking import DAYS, MEMORY
+from bot.feedback.asking import DAYS, JOIN_INVITE_EVERY, MEMORY
 from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
@@ -36,6 +36,7 @@ def promise_of(workspace: Workspace) -> Promise:
         sets_kept_days=MEMORY.days,
         sent_kept_days=SENT_KEPT.days,
         questions_kept_days=PROMPTS_KEPT.days,
+        invites_kept_days=JOIN_INVITE_EVERY.days,
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),
         kept=kept_lines(),

@@ -78,7 +78,35 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "The locked box of every round is rewritten at random times, about every "
         f"{b.count(promise.cover_minutes, 'minute')}, so "
         "that the time of a change says nothing.",
+        THE_LIST,
+        "Who was invited to join, so that nobody is invited again and again, for "
+        f"{b.count(promise.invites_kept_days, 'day')}.",
+        "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
+        "name stays in the list of everybody; you are told all of it before.",
         *promise.kept,
+    )
+
+
+THE_LIST = (
+    "Of everybody in this Slack, members or not: the id and the name, and whether they are a bot, a guest, an admin or "
+    "from another workspace. Anybody may join at any moment, and Sidecar looks nobody up because they did something. "
+    "Of members also their handle, their time zone and whether their status shows a holiday. It is renewed every hour; "
+    "of a closed account nothing stays unless its owner had joined."
+)
+
+
+def what_stays(promise: Promise) -> tuple[str, ...]:
+    """What is left of somebody who deletes everything, and for how long."""
+    return (
+        "An answer of yours that has opened, and your letters that have left: whoever asked can read them, and the "
+        "locked box knows that they are yours, until that round ends and its key is destroyed. Nobody is told that you "
+        "left.",
+        f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
+        f"{b.count(promise.sent_kept_days, 'day')}, never words.",
+        "Your id and your name in the list of everybody in this Slack, and whether you are a guest or an admin, as "
+        "long as Slack lists you.",
+        "A note without your name that you left, for about a year, so that no restored backup brings you back.",
+        "Backups that whoever runs Sidecar keeps, until they throw them away; and all that Slack itself has.",
     )
 
 
