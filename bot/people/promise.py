@@ -15,6 +15,8 @@ from bot.store import kept_lines, members
 
 GONE_KEPT = timedelta(days=365)
 """How long everything is kept of somebody who left while keeping it, once their Slack account is closed."""
+WITHDRAWN_KEPT = timedelta(days=400)
+"""How long a note without a name says that something was taken away, so that no restored copy brings it back."""
 
 
 async def current(engine: Engine, team_id: str) -> Promise:
@@ -36,6 +38,7 @@ def promise_of(workspace: Workspace) -> Promise:
         sets_kept_days=MEMORY.days,
         sent_kept_days=SENT_KEPT.days,
         questions_kept_days=PROMPTS_KEPT.days,
+        withdrawn_kept_days=WITHDRAWN_KEPT.days,
         invites_kept_days=JOIN_INVITE_EVERY.days,
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),

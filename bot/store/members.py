@@ -32,7 +32,7 @@ from bot.store.foundation.tables import (
 
 AT_ONCE = 500
 """So many people are named in one statement."""
-OF_MEMBERS = {"handle": "", "zone": None, "is_away": False}
+OF_MEMBERS = {"handle": "", "is_away": False}
 """What the member list holds of members only, as it is for everybody else."""
 LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
 WILLING = and_(

@@ -81,17 +81,19 @@ def kept(promise: Promise) -> tuple[str, ...]:
         THE_LIST,
         "Who was invited to join, so that nobody is invited again and again, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
+        f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
+        " so that no restored backup brings it back.",
         "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
-        "name stays in the list of everybody; you are told all of it before.",
+        "name and zone stay in the list of everybody; you are told all of it before.",
         *promise.kept,
     )
 
 
 THE_LIST = (
-    "Of everybody in this Slack, members or not: the id and the name, and whether they are a bot, a guest, an admin or "
-    "from another workspace. Anybody may join at any moment, and Sidecar looks nobody up because they did something. "
-    "Of members also their handle, their time zone and whether their status shows a holiday. It is renewed every hour; "
-    "of a closed account nothing stays unless its owner had joined."
+    "Of everybody in this Slack, members or not: the id, the name, the time zone, and whether they are a bot, a guest, "
+    "an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they did "
+    "something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; of a "
+    "closed account nothing stays unless its owner had joined."
 )
 
 
@@ -103,9 +105,10 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
         "left.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}, never words.",
-        "Your id and your name in the list of everybody in this Slack, and whether you are a guest or an admin, as "
-        "long as Slack lists you.",
-        "A note without your name that you left, for about a year, so that no restored backup brings you back.",
+        "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
+        "an admin, as long as Slack lists you.",
+        f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
+        "restored backup brings you back.",
         "Backups that whoever runs Sidecar keeps, until they throw them away; and all that Slack itself has.",
     )
 
