@@ -34,7 +34,7 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
         f"{b.count(promise.first_slot_hours, 'hour')} or more "
         "after the opening. Everybody asked gets the same messages at the same time, also those who wrote nothing.",
         "Nobody's name is told unless they sign their own thread, to the asker alone, and only while at least "
-        f"{b.people(promise.unsigned)} stay without a name.",
+        f"{b.people(promise.unsigned)} who can still write stay without a name.",
         "A guess among the people asked is right as often as chance has it. Sidecar adds nothing to it.",
     )
 
@@ -49,7 +49,7 @@ CANNOT = (
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",
     "Your style, or something only you know, can give you away among a handful of people. People who compare notes "
-    "shrink the group.",
+    "shrink the group, and so does everybody who leaves.",
     "Messages to you stand in your direct messages; workspace owners may be able to export those.",
     "Somebody who watches for months who is online is slowed down, not stopped.",
 )
@@ -91,9 +91,9 @@ def kept(promise: Promise) -> tuple[str, ...]:
 
 THE_LIST = (
     "Of everybody in this Slack, members or not: the id, the name, the time zone, and whether they are a bot, a guest, "
-    "an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they did "
-    "something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; of a "
-    "closed account nothing stays unless its owner had joined."
+    "an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they "
+    "did something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; "
+    "of a closed account nothing stays unless its owner had joined."
 )
 
 

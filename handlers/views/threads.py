@@ -148,7 +148,9 @@ def sign_view(thread: GiverThread) -> dict[str, Any]:
                 f"{b.person(thread.asker_id)} alone will read who wrote this thread: your answer and all your letters. "
                 f"It happens {leaves}, and cannot be taken back after that."
             ),
-            b.section("It happens only if at least three people stay without a name, to protect them."),
+            b.section(
+                "It happens only if at least three people who can still write stay without a name, to protect them."
+            ),
             b.field("sure", "Are you sure?", b.checks("sure", [agreed])),
         ],
         submit="Tell my name",
