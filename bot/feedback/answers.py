@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
 from bot.errors import Refusal, SealError
 from bot.feedback import sealed
-from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
+from bot.feedback.box import BYTES_A_CHARACTER, Box, encoded_bytes
 from bot.feedback.sealed import TOO_LATE
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState, Who
+from bot.models import STOPPED, TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState, Who
 from bot.store import Transaction, members, rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
@@ -64,7 +65,14 @@ async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, 
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
         raise Refusal(TOO_LATE)
+    require_able(people, who)
     return current, people
+
+
+def require_able(people: Iterable[Reviewer], who: Who) -> None:
+    """Raise Refusal for somebody asked who may not be asked any more. Nobody else learns of it."""
+    if not any(person.able for person in people if person.user_id == who.user_id):
+        raise Refusal(STOPPED)
 
 
 def check_text(text: str, most: int = TEXT_CHARS) -> str:
@@ -135,5 +143,5 @@ def _without(box: Box, user_id: str, passed: int | None) -> Box:
     """Return a box without what somebody wrote and nobody else has read."""
     part = box.part(user_id)
     if passed is None:
-        return box.with_part(user_id, Part())
-    return box.with_part(user_id, replace(part, seen=(), thread=part.thread.left(passed)))
+        return box.with_part(user_id, part.emptied())
+    return box.with_part(user_id, replace(part, thread=part.thread.fallen_silent(passed)))

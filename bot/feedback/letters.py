@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
-from bot.feedback.answers import Act, check_text
+from bot.feedback.answers import Act, check_text, require_able
 from bot.feedback.box import Box
 from bot.feedback.sealed import Unsealed
 from bot.feedback.slots import coming
@@ -75,7 +75,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         people = await rounds.reviewers_of(tx, round_id)
     if who.user_id not in {person.user_id for person in people}:
         raise Refusal(OVER)
-    part = inside.box.part(who.user_id)
+    part = inside.box.silenced(current.slot, people).part(who.user_id)
     thread, next_slot = part.thread, coming(current, settings, engine.now())
     return GiverThread(
         round_id=round_id,
@@ -90,6 +90,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
         closed=thread.closed,
+        able=all(person.able for person in people if person.user_id == who.user_id),
     )
 
 
@@ -228,6 +229,8 @@ async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], as
         current = await _opened(tx, act.who.team_id, act.round_id)
         if asker and current.asker != act.who:
             raise Refusal(NOT_YOURS)
+        if not asker:
+            require_able(await rounds.reviewers_of(tx, act.round_id), act.who)
         next_slot = coming(current, await members.workspace(tx, act.who.team_id), engine.now())
         if next_slot is None:
             raise Refusal(LAST_LEFT)
@@ -275,8 +278,8 @@ async def mute(engine: Engine, act: Act, label: str, wanted: bool) -> None:
         part = box.part(user)
         return box.with_part(user, replace(part, thread=replace(part.thread, muted=spot.passed + 1 if wanted else 0)))
 
-    # Not noted as a submission: muting twice is muting.
-    await _talk(engine, act, muted, asker=True)
+    # Noted like a letter: a late second delivery must not mute again what its asker wants to hear by now.
+    await _asker_does(engine, act, ["mute", label, wanted], muted)
 
 
 async def _asker_does(engine: Engine, act: Act, what: list[object], change: Callable[[Box, Spot], Box]) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from bot.engine import Engine
@@ -46,18 +47,26 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
     if not any(words):
         raise Refusal("Say what you heard, or what you will do.", "heard")
 
+    key, fresh = json.dumps([act.view_id, "thank", channel_id, words]), False
+
     async def check(tx: Transaction) -> None:
         await commitments.own_opened(tx, act.who, act.round_id)
 
     def thanked(box: Box) -> Box:
+        nonlocal fresh
+        # Slack may deliver a form twice, also after a post that did not arrive was given up.
+        if box.has_seen(key):
+            return box
         if box.thanks:
             raise Refusal(ONCE)
-        return replace(box, thanks=words)
+        fresh = True
+        return replace(box, thanks=words).noted(key)
 
     async def send(tx: Transaction) -> None:
-        about = Subject(act.who.team_id, act.round_id)
-        # The words stay in the box; the outbox holds none.
-        await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
+        if fresh:
+            about = Subject(act.who.team_id, act.round_id)
+            # The words stay in the box; the outbox holds none.
+            await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
 
     await sealed.rewrite(engine, act.round_id, thanked, check, send)
 

@@ -26,6 +26,8 @@ class Promise:
     sets_kept_days: int
     sent_kept_days: int
     questions_kept_days: int
+    withdrawn_kept_days: int
+    invites_kept_days: int
     gone_kept_days: int
     cover_minutes: int
     """On average, between two rewritings of a box."""

@@ -93,6 +93,16 @@ class Reviewer:
     drawn: bool = False
     unreachable: bool = False
     """Slack could not deliver the invitation, so this person does not count."""
+    able: bool = True
+    """Whether they may still be asked: if not, nothing of theirs leaves any more. Read anew each time, never kept."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether an asker who knows everything about the people they named must take this one for a possible writer.
+
+        Nobody who was drawn: what depended on them would tell the asker how many were.
+        """
+        return self.able and not self.drawn and not self.unreachable
 
 
 @dataclass(frozen=True, slots=True)

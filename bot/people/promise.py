@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine import Engine
-from bot.feedback.asking import DAYS, MEMORY
+from bot.feedback.asking import DAYS, JOIN_INVITE_EVERY, MEMORY
 from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
@@ -15,6 +15,8 @@ from bot.store import kept_lines, members
 
 GONE_KEPT = timedelta(days=365)
 """How long everything is kept of somebody who left while keeping it, once their Slack account is closed."""
+WITHDRAWN_KEPT = timedelta(days=400)
+"""How long a note without a name says that something was taken away, so that no restored copy brings it back."""
 
 
 async def current(engine: Engine, team_id: str) -> Promise:
@@ -36,6 +38,8 @@ def promise_of(workspace: Workspace) -> Promise:
         sets_kept_days=MEMORY.days,
         sent_kept_days=SENT_KEPT.days,
         questions_kept_days=PROMPTS_KEPT.days,
+        withdrawn_kept_days=WITHDRAWN_KEPT.days,
+        invites_kept_days=JOIN_INVITE_EVERY.days,
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),
         kept=kept_lines(),

@@ -96,7 +96,9 @@ async def export(call: Call[Click]) -> None:
     entries = blocks.count(len(found), "entry", "entries")
     text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
     await call.replace(Message(text), place)
-    await call.redraw(blocks.note("On its way", SENT), SENT)
+    sent = blocks.note("On its way", SENT)
+    # On top of a window that is to stay: whoever is about to delete everything goes on from there.
+    await (call.tell(sent, SENT) if call.payload.value else call.redraw(sent, SENT))
     await call.ack()
 
 

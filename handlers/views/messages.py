@@ -203,7 +203,7 @@ def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
 
 def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
     """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
-    why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
+    why = "was called off" if by_asker else "is off: too few of the people asked could be reached and can still answer"
     return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
 
 

@@ -175,6 +175,8 @@ async def test_a_muted_thread_is_silent_for_its_asker_and_the_same_for_its_giver
     await writes(opened, "ben", LETTER)
     await slot(opened)
     assert below(opened, "ben") == []
+    # Ben alone wrote: a nudge that did not come would tell him that he is muted.
+    assert all(any(NUDGE in m["text"] for m in opened.person(name).inbox) for name in ANA_ASKS)
     assert LETTER in await window(opened, "ben")
     assert "uted" not in before + await window(opened, "ben")
     await ana.click("thread", message=answer_of(opened, "ben"))

@@ -84,6 +84,7 @@ async def test_deleting_everything_leaves_only_reviewer_sets(joined: Circle) -> 
     ben = joined.person("ben")
     await ben.command("/sidecar leave")
     await ben.submit(what="delete")
+    assert await ben.submit(sure=["yes"]) == {}
     left = set()
     async with joined.bot.engine.store.read() as tx:
         for name in ("members", "join_invites", "reviewers", "rounds", "outbox"):
@@ -105,8 +106,9 @@ async def test_leaving_rewrites_the_same_boxes_whether_or_not_somebody_wrote(joi
     for name in ("ben", "chloe"):
         person = joined.person(name)
         await person.command("/sidecar leave")
+        await person.submit(what="delete")
         with traces(joined) as left:
-            await person.submit(what="delete")
+            await person.submit(sure=["yes"])
         writes.append(left.writes)
     assert writes[0] == writes[1]
     assert sum("UPDATE boxes" in statement for statement in writes[0]) == 1
