@@ -67,7 +67,7 @@ class Thread:
 
         To everybody else it is the thread of somebody who says no more.
         """
-        return replace(self.left(passed), ended=self.ended, closed=True)
+        return replace(self.fallen_silent(passed), ended=self.ended, closed=True)
 
     def reaches(self, slot: int) -> bool:
         """Tell whether what leaves at a slot is for its asker to see: not while they have muted it."""
