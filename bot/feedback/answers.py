@@ -17,7 +17,7 @@ from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
 from bot.feedback.sealed import TOO_LATE
 from bot.feedback.suspensions import require_may_write, suspended_until
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState, Who
+from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Round, RoundState, Who
 from bot.store import Transaction, members, rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
@@ -42,31 +42,30 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
         Refusal: they are not asked in this round, or it no longer collects.
     """
     async with engine.store.read() as tx:
-        current, people = await _collecting(tx, who, round_id)
+        current = await _collecting(tx, who, round_id)
         inside = await sealed.read(engine, tx, current)
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
     until = await suspended_until(engine, who)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined, until)
+    return AnswerForm(round_id, card(current), inside.brief, part.texts, part.declined, until)
 
 
-def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
-    """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
-    invited = sum(not person.unreachable for person in people)
+def card(current: Round) -> GiverCard:
+    """What every giver of a round is told before writing, the same for all: it depends on nobody in it."""
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
-    return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
+    return GiverCard(current.asker_id, current.threshold, opens_at, current.extended)
 
 
-async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:
+async def _collecting(tx: Transaction, who: Who, round_id: str) -> Round:
     current = await rounds.get(tx, round_id)
     people = await rounds.reviewers_of(tx, round_id)
     if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
         raise Refusal(TOO_LATE)
-    return current, people
+    return current
 
 
 def check_text(text: str, most: int = TEXT_CHARS) -> str:

@@ -88,7 +88,7 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
             return
         await rounds.mark_unreachable(tx, concerned.id, item.head.recipient)
         people = await rounds.reviewers_of(tx, concerned.id)
-        if sum(not person.unreachable for person in people) >= MIN_REVIEWERS:
+        if sum(person.counts for person in people) >= MIN_REVIEWERS:
             return
         # A guess would be right more often than once in MIN_REVIEWERS.
         await finish(engine, tx, concerned, Kind.CANCELLED)
