@@ -87,7 +87,7 @@ def _draws() -> dict[str, Any]:
         "draws",
         "May Sidecar add others who offered to help?",
         b.select("draws", choices, initial=YES),
-        hint="Chance picks them, where there are many to pick from. Neither who nor how many is told, not even if any.",
+        hint="Chance picks them, where there are enough. Nobody is told who, how many, or whether anybody is added.",
     )
 
 

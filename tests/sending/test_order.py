@@ -140,7 +140,7 @@ async def test_a_renderer_that_raises_loses_nothing_and_stops_nobody(
     assert any("set aside" in line for line in await report(joined.bot.engine))
 
     await joined.later(timedelta(minutes=2))
-    assert len(told(joined)) == 8
+    assert len(told(joined)) == 6
     assert await states(joined) == {SendState.SENT}
 
 
