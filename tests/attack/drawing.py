@@ -82,6 +82,15 @@ class Asker:
         await self.person.close(everything=True)
         await self.circle.settle()
 
+    async def opens_and_commits(self, named: list[str]) -> Turn:
+        """Ask these people, of whom four answer, and after the opening say what will be done; return the first part."""
+        turn = await self.asks(named)
+        for user in named[:4]:
+            await self.answered(user)
+        await self.waits(timedelta(days=5, hours=1))
+        await self.commits()
+        return turn
+
     # What others do meanwhile.
 
     async def answered(self, user_id: str) -> None:
@@ -144,12 +153,7 @@ async def try_lists(asker: Asker, peers: list[str], chance: random.Random) -> fl
 
 async def follow_up(asker: Asker, peers: list[str], chance: random.Random) -> float:
     """Ask the same people again after somebody left: when fewer are added than before, it was one of those."""
-    named = chance.sample(peers, 6)
-    first = await asker.asks(named)
-    for user in named[:4]:
-        await asker.answered(user)
-    await asker.waits(timedelta(days=5, hours=1))
-    await asker.commits()
+    first = await asker.opens_and_commits(chance.sample(peers, 6))
     # Whoever attacks waits for this to happen; here it is made to.
     leaver = chance.choice(sorted(first.drawn))
     await asker.leaves(leaver)

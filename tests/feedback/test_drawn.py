@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -63,18 +64,21 @@ async def test_no_list_that_is_tried_shows_by_any_word_that_somebody_on_it_was_d
     assert timeless(turns[0].read) == timeless(turns[1].read)
 
 
-async def test_a_follow_up_after_somebody_who_was_drawn_left_says_nothing_of_it(twenty: Circle) -> None:
-    asker, chance = asker_in(twenty), random.Random(1)
-    assert await follow_up(asker, ANYBODY, chance) <= 3 / 9
-    assert len((await sets(twenty))[1]) == 6
+async def test_a_follow_up_after_somebody_who_was_drawn_left_says_nothing_of_it_and_asks_none_of_the_three(
+    twenty: Circle,
+) -> None:
+    assert await follow_up(asker_in(twenty), ANYBODY, random.Random(1)) <= 3 / 9
+    async with twenty.bot.engine.store.read() as tx:
+        drawn = await tx.scalars(text("SELECT sum(drawn) FROM reviewers GROUP BY round_id"))
+    assert sorted(drawn) == [0, 3]
 
 
-async def sets(community: Circle) -> list[set[str]]:
-    """Return everybody asked, round by round, the largest round first."""
-    async with community.bot.engine.store.read() as tx:
-        rows = (await tx.execute(text("SELECT round_id, user_id FROM reviewers"))).all()
-    found = [{row.user_id for row in rows if row.round_id == one} for one in {row.round_id for row in rows}]
-    return sorted(found, key=len, reverse=True)
+async def test_a_follow_up_asks_exactly_the_same_people_drawn_ones_included(twenty: Circle) -> None:
+    asker = asker_in(twenty)
+    first = await asker.opens_and_commits(SIX)
+    again = await asker.waits(timedelta(days=21))
+    assert (again.named, again.drawn) == (first.named, first.drawn)
+    assert len(first.drawn) == 3
 
 
 async def want_no_draw(community: Circle, people: Collection[str]) -> None:
