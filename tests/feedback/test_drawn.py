@@ -110,6 +110,18 @@ async def test_nothing_that_anybody_sees_differs_when_nobody_is_drawn(twenty: Ci
     assert with_three == with_nobody
 
 
+async def test_somebody_who_does_not_want_to_be_drawn_is_never_drawn(twenty: Circle) -> None:
+    unwilling = ANYBODY[6:10]
+    for user in unwilling:
+        person = Person(twenty.slack, user)
+        await person.open_home()
+        await person.click("preferences", chosen=["askable"])
+    # Nine are left, so that three are drawn.
+    turn = await asker_in(twenty).asks(SIX)
+    assert turn.drawn <= set(ANYBODY) - set(SIX) - set(unwilling)
+    assert len(turn.drawn) == 3
+
+
 async def test_a_round_in_which_too_few_of_those_picked_are_left_is_off_whoever_was_drawn(twenty: Circle) -> None:
     members = twenty.slack.directory.members
     members[SIX[0]] = replace(members[SIX[0]], deleted=True)
