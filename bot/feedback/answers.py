@@ -42,23 +42,22 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
         Refusal: they are not asked in this round, or it no longer collects.
     """
     async with engine.store.read() as tx:
-        current, people = await _collecting(tx, who, round_id)
+        current = await _collecting(tx, who, round_id)
         inside = await sealed.read(engine, tx, current)
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined)
+    return AnswerForm(round_id, card(current), inside.brief, part.texts, part.declined)
 
 
-def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
-    """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
-    invited = sum(not person.unreachable for person in people)
+def card(current: Round) -> GiverCard:
+    """What every giver of a round is told before writing, the same for all: it depends on nobody in it."""
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
-    return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
+    return GiverCard(current.asker_id, current.threshold, opens_at, current.extended)
 
 
-async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:
+async def _collecting(tx: Transaction, who: Who, round_id: str) -> Round:
     current = await rounds.get(tx, round_id)
     people = await rounds.reviewers_of(tx, round_id)
     if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
@@ -66,7 +65,7 @@ async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, 
     if current.state is not RoundState.COLLECTING:
         raise Refusal(TOO_LATE)
     require_able(people, who)
-    return current, people
+    return current
 
 
 def require_able(people: Iterable[Reviewer], who: Who) -> None:

@@ -100,13 +100,13 @@ async def call_off(engine: Engine, round_id: str) -> None:
         current = await rounds.lock(tx, round_id)
         if current is None or current.state is not RoundState.COLLECTING:
             return
-        if is_crowd(await rounds.reviewers_of(tx, round_id)):
+        if are_enough(await rounds.reviewers_of(tx, round_id)):
             return
         await finish(engine, tx, current, Kind.CANCELLED)
     await shred(engine, round_id)
 
 
-def is_crowd(people: Iterable[Reviewer]) -> bool:
+def are_enough(people: Iterable[Reviewer]) -> bool:
     """Tell whether a guess among these people would be right at most once in MIN_REVIEWERS."""
     return sum(person.counts for person in people) >= MIN_REVIEWERS
 

@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.feedback import sealed
 from bot.feedback.asking import start_gathered
 from bot.feedback.box import Box, opened_bytes
-from bot.feedback.ending import call_off, finish, is_crowd, shred
+from bot.feedback.ending import are_enough, call_off, finish, shred
 from bot.feedback.sealed import Held
 from bot.feedback.slots import end_of, first_slot, slot_passes
 from bot.guards import Sort, Work, singly
@@ -73,7 +73,7 @@ async def open_round(engine: Engine, round_id: str) -> None:
             return
         people = await rounds.reviewers_of(held.tx, round_id)
         box = held.box.of_able(people)
-        if not is_crowd(people):
+        if not are_enough(people):
             over = Kind.CANCELLED
         elif len(box.givers()) >= held.round.threshold:
             await _open(engine, held, box, people)

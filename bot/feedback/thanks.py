@@ -10,7 +10,7 @@ from bot.errors import Refusal
 from bot.feedback import commitments, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.box import Box
-from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, Subject, ThanksForm, Who, numbering
+from bot.models import LETTER_CHARS, Kind, OutboxItem, RoundState, Subject, ThanksForm, Who, numbering
 from bot.store import Transaction, members, rounds
 from bot.words.telltales import Sign, telltales
 
@@ -20,14 +20,9 @@ ONCE = "You have thanked this group already."
 async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
     """Collect what the form shows. Raises Refusal for anybody but the asker, and when the round has ended."""
     async with engine.store.read() as tx:
-        current = await commitments.own_opened(tx, who, round_id)
-        asked = await _asked(tx, current)
+        await commitments.own_opened(tx, who, round_id)
     kept = await commitments.get(engine, round_id)
-    return ThanksForm(round_id, who.user_id, asked, kept[1] if kept else "")
-
-
-async def _asked(tx: Transaction, current: Round) -> int:
-    return sum(not person.unreachable for person in await rounds.reviewers_of(tx, current.id))
+    return ThanksForm(round_id, who.user_id, kept[1] if kept else "")
 
 
 async def named(engine: Engine, who: Who, texts: tuple[str, ...]) -> list[str]:
@@ -85,7 +80,7 @@ async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str
         inside = await sealed.read(engine, tx, current) if current else None
         if current is None or inside is None:
             return None
-        return ThanksForm(current.id, current.asker_id, await _asked(tx, current), ""), inside.box.thanks
+        return ThanksForm(current.id, current.asker_id, ""), inside.box.thanks
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

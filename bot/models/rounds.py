@@ -18,7 +18,7 @@ MAX_NAMED = 10
 
 
 MAX_DRAWN = 3
-"""The most people Sidecar draws on top."""
+"""So many people Sidecar draws on top, or nobody: fewer would stand alone (bot/feedback/draw.py)."""
 
 
 FOCUS_CHARS = 600
@@ -66,8 +66,8 @@ class Round:
     threshold: int
     """How many answers it takes to open, as promised to the givers when the round began."""
     days: int
-    draws: int
-    """How many people the asker would like drawn; fewer may be."""
+    draws: bool
+    """Whether Sidecar may add people. How many it did is told to nobody."""
     started_on: date
     opens_at: datetime | None
     ends_at: datetime | None

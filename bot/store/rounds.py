@@ -25,13 +25,14 @@ _ABLE = (
 
 
 def _round(row: Row[Any]) -> Round:
-    return Round(**{**row._mapping, "state": RoundState(row.state)})
+    # An older version kept a number in `draws`.
+    return Round(**{**row._mapping, "state": RoundState(row.state), "draws": bool(row.draws)})
 
 
 async def add(tx: Transaction, new: Round) -> None:
     """Keep a new round."""
     values = {column.name: getattr(new, column.name) for column in rounds.columns}
-    await tx.execute(insert(rounds).values(values))
+    await tx.execute(insert(rounds).values(values | {"draws": int(new.draws)}))
 
 
 async def get(tx: Transaction, round_id: str) -> Round | None:

@@ -9,7 +9,7 @@ from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, Suggestion
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.ask import ask_view, asked_view
+from handlers.views.ask import YES, ask_view, asked_view
 from handlers.views.messages import answers_view
 
 
@@ -40,8 +40,7 @@ async def send_request(call: Call[Submission]) -> None:
             lens_id=view.text("lens"),
             focus=view.text("focus"),
             named=view.several("reviewers"),
-            # Not asked where too few would be left to draw from.
-            draws=view.number("draws") if view.text("draws") else 0,
+            draws=view.text("draws") == YES,
             days=view.number("days"),
             invite=bool(view.several("invite")),
         ),

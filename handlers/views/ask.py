@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
+from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
 from handlers.views import blocks as b
 
 LISTED = 100
@@ -13,6 +13,11 @@ LISTED = 100
 # For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
 DEFAULT_DAYS = 5
+YES = "1"
+"""The value of "Yes" where the asker is asked whether Sidecar may add people."""
+AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
+"""How many are asked in any round, as everybody reads it: below five the round is off, and nobody is told the rest."""
+NOBODY_COUNTS = "Nobody is told how many are asked."
 
 
 def ask_view(form: AskForm) -> dict[str, Any]:
@@ -30,9 +35,8 @@ def ask_view(form: AskForm) -> dict[str, Any]:
             hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
         _reviewers(form),
+        _draws(),
     ]
-    if form.draws:
-        blocks.append(_draws(form))
     blocks.append(b.field("days", "When should the answers open?", _days()))
     if form.gathers:
         blocks.append(_invite())
@@ -76,14 +80,14 @@ def _reviewers(form: AskForm) -> dict[str, Any]:
     return b.field("reviewers", label, element, hint=hint)
 
 
-def _draws(form: AskForm) -> dict[str, Any]:
-    words = ["Nobody else", "One more person", "Two more people", "Three more people"]
-    choices = [b.option(words[count], str(count)) for count in range(MAX_DRAWN + 1)]
+def _draws() -> dict[str, Any]:
+    # Whatever the pool: a question that comes and goes would tell how many are in it.
+    choices = [b.option("Yes, a few more", YES), b.option("No, only those I pick", "0")]
     return b.field(
         "draws",
-        "Let Sidecar draw others who offered to help?",
-        b.select("draws", choices, initial=str(form.draws)),
-        hint="They are drawn at random and not named to you, so you never know the whole group.",
+        "May Sidecar add others who offered to help?",
+        b.select("draws", choices, initial=YES),
+        hint="Chance picks them, where there are enough. Nobody is told who, how many, or whether anybody is added.",
     )
 
 
@@ -109,11 +113,6 @@ def asked_view(asked: Asked) -> dict[str, Any]:
         )
     return b.note(
         "On its way",
-        f"*{group(asked.named, asked.drawn)}* are being asked now, all with the same message.",
+        f"*{AT_LEAST.capitalize()}* are being asked now, all with the same message. {NOBODY_COUNTS}",
         f"The answers open {b.when(asked.opens_at)}. Until then nobody, you included, can see how many there are.",
     )
-
-
-def group(named: int, drawn: int) -> str:
-    """Say "6 named, 2 drawn", or "6 people" when nobody was drawn."""
-    return f"{named} named, {drawn} drawn" if drawn else b.people(named)

@@ -34,7 +34,7 @@ def posts(circle: Circle) -> list[Message]:
     return [m for m in circle.person("ben").messages("general") if "says thank you" in m["text"]]
 
 
-async def test_it_says_how_many_were_asked_what_was_heard_and_what_follows(opened: Circle) -> None:
+async def test_it_says_that_five_or_more_were_asked_what_was_heard_and_what_follows(opened: Circle) -> None:
     assert await thanks(opened) == {}
     await opened.settle()
     (post,) = posts(opened)

@@ -54,15 +54,6 @@ async def test_guests_are_eligible_only_where_the_workspace_says_so(joined: Circ
     assert joined.person("otto").id in str(ana.modal)
 
 
-async def test_somebody_who_does_not_want_to_be_drawn_is_never_drawn(joined: Circle) -> None:
-    for name in EVERYBODY[7:]:
-        person = joined.person(name)
-        await person.open_home()
-        await person.click("preferences", chosen=["askable"])
-    assert await joined.ana_asks() == {}
-    assert "6 people" in text_of(joined.person("ana").inbox[-1])
-
-
 async def test_leaving_and_keeping_brings_the_choices_back(joined: Circle) -> None:
     ben = joined.person("ben")
     await ben.open_home()

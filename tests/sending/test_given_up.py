@@ -53,7 +53,7 @@ async def test_a_round_nobody_could_be_invited_to_is_not_destroyed_for_want_of_a
 
     await away(joined, *[timedelta(days=4)] * 5)
 
-    assert len(told(joined)) == 8
+    assert len(told(joined)) == 6
     async with joined.bot.engine.store.read() as tx:
         (current,) = await rounds.of_asker(tx, joined.who("ana"), joined.bot.engine.today() - timedelta(days=60))
     assert current.state is RoundState.COLLECTING
