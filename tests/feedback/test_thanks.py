@@ -39,7 +39,7 @@ async def test_it_says_that_five_or_more_were_asked_what_was_heard_and_what_foll
     await opened.settle()
     (post,) = posts(opened)
     shown = text_of(post)
-    assert f"asked {len(ANA_ASKS)} peers" in shown
+    assert "asked at least 5 peers" in shown
     assert HEARD in shown
     assert WILL in shown
     assert not any(opened.person(name).id in str(post["blocks"]) for name in ANA_ASKS)
