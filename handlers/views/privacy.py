@@ -75,9 +75,10 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
         "stands in its "
         "asker's messages, until the round ends; never words.",
-        "The locked box of every round is rewritten at random times, about every "
-        f"{b.count(promise.cover_minutes, 'minute')}, so "
-        "that the time of a change says nothing.",
+        "The locked box of every round is also rewritten when nobody acts, once to three times in a row as people "
+        f"do it: about every {b.count(promise.cover_minutes, 'minute')} on working days, about every "
+        f"{b.count(promise.quiet_cover_minutes, 'minute')} at night and on weekends. So the time of a change says "
+        "little.",
         *promise.kept,
     )
 
