@@ -20,7 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import commitments, cover, ending, opening, suspensions
+from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
 from bot.logs import fault
 from bot.people import directory, members
@@ -53,7 +53,6 @@ TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
 TIDYING = (
     *members.TIDYING,
-    *suspensions.TIDYING,
     *prompts.TIDYING,
     *guards.TIDYING,
     *ending.TIDYING,

@@ -42,7 +42,7 @@ WELCOME = (
     "Then be some of them (Acting as, at the top left), open Sidecar under Apps, and answer. Move the practice time "
     "at the top right to the opening, and be Ana again. Who can see what, at the top, shows what others learn."
 )
-FIRST = {"boxes": 0, "reports": 1, "ledgers": 2, "rounds": 3, "reviewers": 4, "outbox": 5}
+FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
 NOT_YET = ("noor", "otto", "pia")
 """Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""

@@ -16,7 +16,6 @@ from bot.errors import Refusal, SealError
 from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
 from bot.feedback.sealed import TOO_LATE, Around
-from bot.feedback.suspensions import require_may_write, suspended_until
 from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Reviewer, Round, RoundState, Who
 from bot.store import rounds
 from bot.words.harm import harm
@@ -47,8 +46,7 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    until = await suspended_until(engine, who)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined, until)
+    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined)
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
@@ -88,8 +86,6 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
-    # Not asked for taking back and declining: whoever may not write may still do both.
-    await require_may_write(engine, act.who)
     await _do(engine, act, texts)
 
 

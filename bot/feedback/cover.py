@@ -19,7 +19,7 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
 from bot.guards import Sort, attend, singly
-from bot.models import Subject
+from bot.models import Subject, Workspace
 from bot.store import Transaction, boxes, deployment, members, set_aside
 
 VISIT_SECONDS = 150.0
@@ -143,12 +143,17 @@ async def planned(engine: Engine, window: float) -> Plan:
     async with engine.store.read() as tx:
         found = await boxes.to_cover(tx, COVERING.name, engine.now())
         aside = await set_aside.of_sort(tx, COVERING.name)
-        zones = {team: (await members.workspace(tx, team)).zone for team in {one.team_id for one in found}}
-        now_pace = await pace(engine, tx)
-    for team_id in zones:
-        await sealed.directory(engine, team_id, DIRECTORY_KEPT)
-    steps = plan([Covered(one, zones[one.team_id]) for one in found], engine.now(), window, engine.chance, now_pace)
-    return Plan(steps, frozenset(found), aside)
+        zones, now_pace = await members.zones(tx), await pace(engine, tx)
+    teams = [Subject(team_id, "") for team_id in sorted({one.team_id for one in found})]
+    await attend(engine, COVERING, teams, _read_directories, aside=aside)
+    boxes_found = [Covered(one, zones.get(one.team_id, Workspace("").zone)) for one in found]
+    return Plan(plan(boxes_found, engine.now(), window, engine.chance, now_pace), frozenset(found), aside)
+
+
+async def _read_directories(engine: Engine, teams: Sequence[Subject]) -> int:
+    for team in teams:
+        await sealed.directory(engine, team.team_id, DIRECTORY_KEPT)
+    return len(teams)
 
 
 async def look(engine: Engine, round_id: str) -> None:
@@ -166,9 +171,11 @@ async def cover(engine: Engine, round_id: str) -> None:
             return
 
 
-async def work_off(engine: Engine, step: Step, aside: Collection[Subject] = frozenset()) -> None:
-    """Do one step of a plan; a box that cannot be opened is set aside."""
-    # `aside` was read with the plan: no act reads what is set aside, so no step may.
+async def work_off(engine: Engine, step: Step, aside: Collection[Subject] | None = None) -> None:
+    """Do one step of a plan; a box that cannot be opened is set aside.
+
+    `aside` was read with the plan: no act reads what is set aside, so no step of a visit may.
+    """
     await attend(engine, COVERING, [step.subject], singly(cover if step.acts else look), aside=aside)
 
 

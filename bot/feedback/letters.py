@@ -18,9 +18,9 @@ from bot.feedback.answers import Act, check_text
 from bot.feedback.box import Box
 from bot.feedback.sealed import Around, Unsealed
 from bot.feedback.slots import coming
-from bot.feedback.suspensions import require_may_write, suspended_until
 from bot.feedback.threads import Remark, Thread
 from bot.models import (
+    CLOSED,
     LETTER_CHARS,
     LINE_CHARS,
     MOST_HEARD,
@@ -85,7 +85,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         # At once for its giver; its asker hears of it at the slot.
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
-        suspended_until=await suspended_until(engine, who),
+        closed=thread.closed,
     )
 
 
@@ -104,7 +104,7 @@ async def asker_thread(engine: Engine, who: Who, which: ThreadId) -> AskerThread
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.ASKER),
         heard_draft=thread.waiting(current.slot, Voice.HEARD),
-        ended=thread.is_over(current.slot),
+        ended=thread.is_over(current.slot) and thread.reaches(thread.ended),
         muted=thread.muted > 0,
     )
 
@@ -151,7 +151,6 @@ def giver_of(box: Box, label: str) -> str:
 
 async def write(engine: Engine, act: Act, text: str) -> datetime:
     """Let a letter wait for the slot, in the place of one that waits already; return when it leaves. Raises Refusal."""
-    await require_may_write(engine, act.who)
     return await _giver_says(engine, act, ["letter", text], lambda thread, spot: _add(thread, spot, Voice.GIVER, text))
 
 
@@ -163,7 +162,6 @@ async def take_back(engine: Engine, act: Act) -> datetime:
 async def tap(engine: Engine, act: Act, yes: bool, text: str = "") -> datetime:
     """Say whether the asker heard it right; return when it leaves. Raises Refusal."""
     line = check_text(text, LINE_CHARS)
-    await require_may_write(engine, act.who)
 
     def tapped(thread: Thread, spot: Spot) -> Thread:
         if not thread.may_tap(spot.passed):
@@ -206,6 +204,8 @@ async def _giver_says(
         # Before the next question: the first delivery of an ending has ended the thread.
         if part.has_seen(key):
             return box
+        if part.thread.closed:
+            raise Refusal(CLOSED)
         if part.thread.ended:
             raise Refusal(ENDED)
         return box.with_part(act.who.user_id, part.talked(key, change(part.thread, spot)))

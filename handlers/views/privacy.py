@@ -44,7 +44,8 @@ CANNOT = (
     "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
     "box whose size and times say nothing.",
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
-    "text see the text only.",
+    "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
+    "the round.",
 )
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",

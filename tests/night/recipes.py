@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.feedback import commitments, cover, opening, suspensions
-from bot.models import ChannelTip, RoundState, Subject, Who
+from bot.feedback import commitments, cover, opening
+from bot.models import ChannelTip, RoundState, Subject
 from bot.reflections import prompts, rhythms, tips
 from bot.store import rhythms as rows
 from practice.world.clock import PRACTICE_MORNING
@@ -118,21 +118,6 @@ async def _boxes(night: Night, ids: list[str]) -> dict[str, bytes]:
         return {row.round_id: row.sealed for row in found}
 
 
-async def ledgers(night: Night) -> Case:
-    teams = ("T1", "T2", "T3")
-    for team in teams:
-        seal = await suspensions.prepared(night.engine, team)
-        async with night.engine.store.begin() as tx:
-            await suspensions.suspend(night.engine, tx, Who(team, "U1"), seal)
-    mend = await flipped(night.engine.store, "ledgers.sealed", "team_id = 'T1'")
-
-    async def served() -> bool:
-        found = [await suspensions.suspended_until(night.engine, Who(team, "U1")) for team in teams]
-        return [until is not None for until in found] == [False, True, True]
-
-    return Case(Subject("", "T1"), works(night, suspensions.TIDYING, "ledger"), served, mend)
-
-
 # Members and channels.
 
 
@@ -200,7 +185,6 @@ RECIPES: dict[str, Recipe] = {
     "commitment": promises,
     "follow_up": follow_ups,
     "cover": covers,
-    "ledger": ledgers,
     "question": questions,
     "tip": member_tips,
     "channel_tip": channel_tips,
