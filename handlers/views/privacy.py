@@ -42,7 +42,7 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
 CANNOT = (
     "Sidecar cannot read your channels or messages: it has no permission for it.",
     "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
-    "box whose size and times say nothing.",
+    "box whose size says nothing, and whose times say little.",
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
     "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
     "the round.",
