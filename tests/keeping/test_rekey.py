@@ -16,7 +16,7 @@ from bot.store import deployment, keys
 from bot.store import journal as rows
 from practice.workspace import Workspace
 from tests.keeping.desk import NEW, Desk, coded, cut
-from tests.kit.circle import MASTER, Circle, environment
+from tests.kit.circle import ANA_ASKS, MASTER, Circle, environment
 from tests.kit.databases import Urls
 from tests.kit.spill import stores
 from tests.processes.children import Children, children
@@ -38,17 +38,18 @@ async def sealed_with(circle: Circle) -> str | None:
 
 
 async def filled(circle: Circle) -> None:
-    """Let there be one key of each sort: two journals, a round."""
+    """Let there be two keys of each sort: of journals, and of rounds."""
     for number, name in enumerate(("ben", "chloe")):
         await write(Reflecting(circle, name), entry(number))
-    await circle.ana_asks()
+    await circle.ana_asks(draws="0")
+    await circle.asks("hana", ("ana", *ANA_ASKS[:5]), draws="0")
 
 
 async def opens_with(circle: Circle, master: bytes) -> bool:
     """Tell whether everything opens with a master key, what people wrote included."""
     engine = replace(circle.bot.engine, vault=circle.bot.engine.vault.with_master(master))
     good, damaged = await engine.vault.unopened()
-    assert len(good) + len(damaged) == 1
+    assert len(good) + len(damaged) == 2
     try:
         await proof.require_opens(engine)
         found = [await journal.entries(engine, circle.who(name)) for name in ("ben", "chloe")]
@@ -62,7 +63,7 @@ async def test_everything_is_readable_with_the_new_key_and_nothing_with_the_old(
 
     done = await rekey(joined)
 
-    assert done == Rewrapped(rounds=1, journals=2, damaged=0)
+    assert done == Rewrapped(rounds=2, journals=2, damaged=0)
     assert await opens_with(joined, NEW)
     assert not await opens_with(joined, MASTER)
     assert await sealed_with(joined) == fingerprint(NEW)
