@@ -32,8 +32,8 @@ WORKDAY, DAY_BEGINS, DAY_ENDS = 5, 7, 22
 QUIET = 0.6
 """So many of the visits at night and on weekends. Some people sit in another zone, so it must not be few."""
 
-REWRITES_A_SECOND = 30.0
-"""What one process rewrites at most. Only with more boxes than that allows for is each visited more rarely."""
+REWRITES_A_SECOND = 20.0
+"""What one process rewrites at most: with up to 1,500 boxes each is visited as often as one alone would be."""
 ACTS_A_VISIT = sum(ACTS) / len(ACTS)
 COVERING_MODES = ("run", "web")
 """The processes that take answers, and therefore cover: a database sees which connection a statement came by."""

@@ -76,12 +76,12 @@ def test_two_processes_cover_together_as_much_as_one() -> None:
     assert near(2 * acting(planned(500, HOUR, Pace(500, 2))), acting(planned(500, HOUR, Pace(500))))
 
 
-def test_thousands_of_boxes_are_visited_as_often_as_one_and_more_only_as_often_as_can_be_done() -> None:
-    assert Pace(2_000).visit_seconds == VISIT_SECONDS
+def test_1500_boxes_a_process_are_visited_as_often_as_one_and_more_only_as_often_as_can_be_done() -> None:
+    assert Pace(1_500).visit_seconds == Pace(6_000, 4).visit_seconds == VISIT_SECONDS
+    assert not Pace(1_500).is_thin
     crowd = Pace(20_000)
     assert crowd.is_thin
     assert 20_000 * ACTS_A_VISIT / crowd.visit_seconds == cover.REWRITES_A_SECOND
-    assert Pace(20_000, 10).visit_seconds == VISIT_SECONDS
 
 
 async def test_the_text_and_check_say_how_often_boxes_are_covered_now(
