@@ -23,6 +23,7 @@ from bot.chance import Chance
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
+from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
 from bot.settings import Settings, load_settings
@@ -90,7 +91,7 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
                 await bot.sweep()
-                async with working(bot), listening(bot):
+                async with working(bot), covering(bot), listening(bot):
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.presets = lambda: announced_moments(slack)

@@ -14,6 +14,7 @@ from bot.feedback import sealed
 from bot.feedback.answers import Act
 from bot.feedback.box import MOST_REPORTS, Box, Part, Reported
 from bot.feedback.letters import giver_of
+from bot.feedback.sealed import Around
 from bot.models import Kind, OutboxItem, Reportable, Round, RoundState, Subject, ThreadId, Who
 from bot.store import Transaction, members, reports, rounds
 
@@ -122,16 +123,18 @@ async def decide(engine: Engine, who: Who, channel_id: str, report_id: str, *, u
     """
     async with engine.store.read() as tx:
         round_id = (await _undecided(tx, who, channel_id, report_id)).id
-    # `check` fills it under the box's lock: two moderators may press at once, and no slot can pass in between.
-    found: list[Round] = []
+    # `check` fills it under the box's lock: no slot can pass in between.
+    passed: list[int] = []
 
-    async def check(tx: Transaction) -> None:
-        found.append(await _undecided(tx, who, channel_id, report_id))
+    def check(around: Around) -> None:
+        passed.append(around.round.slot if around.round else 0)
 
     def decided(box: Box) -> Box:
-        return _shut(box, box.reports[report_id].user_id, found[0].slot) if uphold else box
+        return _shut(box, box.reports[report_id].user_id, passed[0]) if uphold else box
 
     async def forget(tx: Transaction) -> None:
+        # Under the same lock: two moderators may press at once.
+        await _undecided(tx, who, channel_id, report_id)
         await reports.drop_report(tx, report_id)
 
     await sealed.rewrite(engine, round_id, decided, check, forget)

@@ -111,8 +111,9 @@ async def covers(night: Night) -> Case:
     before = await _boxes(night, ids)
 
     async def run() -> None:
-        for rewrite in await cover.planned(night.engine, 40 * cover.MEAN_SECONDS):
-            await cover.work_off(night.engine, rewrite)
+        plan = await cover.planned(night.engine, 40 * cover.VISIT_SECONDS)
+        for step in plan.steps:
+            await cover.work_off(night.engine, step, plan.aside)
 
     async def served() -> bool:
         now = await _boxes(night, ids)
