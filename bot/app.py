@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -36,9 +36,10 @@ from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
 from handlers import FEATURES
+from handlers.calls import Later
 from handlers.payloads import Unreadable, delivery
 from handlers.rendering import DELIVERIES
-from handlers.routing import attach
+from handlers.routing import LATER, attach
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,19 @@ def real_world() -> World:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What answers a delivery, and what is to be done once that has left."""
+
+    response: BoltResponse
+    later: Sequence[Callable[[], Awaitable[None]]] = ()
+
+    async def then(self) -> None:
+        """Show what the answer may not hold."""
+        for show in self.later:
+            await show()
+
+
+@dataclass(frozen=True, slots=True)
 class Sidecar:
     """The whole bot, built and connected."""
 
@@ -89,7 +103,7 @@ class Sidecar:
     bolt: AsyncApp
     team_id: str
 
-    async def take(self, payload: object) -> BoltResponse:
+    async def take(self, payload: object) -> Answered:
         """Take a delivery that is known to be Slack's to its listener, whichever way it came.
 
         What is not for us is acknowledged; what cannot be read is answered with 400. Neither is a line in the log.
@@ -97,11 +111,13 @@ class Sidecar:
         try:
             kept = delivery(payload)
         except Unreadable:
-            return BoltResponse(status=400)
+            return Answered(BoltResponse(status=400))
         if not kept:
-            return BoltResponse(status=200)
+            return Answered(BoltResponse(status=200))
+        later: Later = []
         # In this mode Bolt asks for no signature: the door has checked it, and a socket needs none.
-        return await self.bolt.async_dispatch(AsyncBoltRequest(body=kept, mode="socket_mode"))
+        request = AsyncBoltRequest(body=kept, context={LATER: later}, mode="socket_mode")
+        return Answered(await self.bolt.async_dispatch(request), later)
 
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""

@@ -14,7 +14,7 @@ from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
-from bot.store.connections import hurry
+from bot.store.connections import Look, hurry
 from bot.taps import Limiter
 
 
@@ -38,9 +38,9 @@ class Engine:
         return self.clock.now().date()
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self, look: Look | None = None) -> Iterator[None]:
         """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
-        with hurry():
+        with hurry(look or Look()):
             yield
 
     async def ping(self) -> None:

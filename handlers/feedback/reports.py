@@ -53,7 +53,7 @@ async def _decide(call: Call[Click], decision: Decision, title: str, text: str) 
     # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
     await decision(call.engine, who.team_id, _channel(who), who.value)
-    await call.tell(blocks.note(title, text), f"{title}. {text}")
+    await call.tell(blocks.note(title, text))
     await call.replace(decided(title, text, words), who.message)
     await call.ack()
 

@@ -40,7 +40,7 @@ async def turn_page(call: Call[Click]) -> None:
     if click.view is not None and click.value.isdecimal():
         words = click.view.text("search")
         found = await journal.entries(call.engine, call.who, words)
-        await call.client.views_update(view_id=click.view.id, view=views.journal_view(found, int(click.value), words))
+        await call.turn(views.journal_view(found, int(click.value), words))
     await call.ack()
 
 

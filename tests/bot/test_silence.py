@@ -20,7 +20,7 @@ from handlers.routing import Feature, attach
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from practice.wire.faults import Faults
-from tests.kit.circle import FOCUS, Circle, front_door
+from tests.kit.circle import FOCUS, Circle, FrontDoor
 from tests.kit.outage import outage
 from tests.kit.spill import (
     ANSWER,
@@ -119,7 +119,7 @@ def crash_everywhere(circle: Circle, error: type[Exception]) -> None:
     us = AuthorizeResult(enterprise_id=None, team_id=bot.team_id, bot_token=bot.settings.slack_bot_token)
     app = _bolt(bot.settings, bot.client, us)
     attach(app, bot.engine, copies)
-    circle.slack.direct = front_door(replace(bot, bolt=app))
+    circle.slack.direct = FrontDoor(replace(bot, bolt=app))
 
 
 def names(kind: str) -> list[str]:

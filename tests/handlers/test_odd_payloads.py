@@ -98,9 +98,6 @@ def every_kind(circle: Circle) -> list[tuple[str, Payload]]:
             found.append(
                 ("view_submission", {"type": "view_submission", **who, "view": _view(name), "response_urls": []})
             )
-        for name in feature.suggestions:
-            asked = {"action_id": name, "block_id": "b", "value": "b", "view": _view("ask")}
-            found.append(("block_suggestion", {"type": "block_suggestion", **who, **asked}))
         commands = {*feature.commands, *feature.words}
         for name in commands:
             for word in ("", "help", *feature.words.get(name, ())):
@@ -255,9 +252,10 @@ async def test_an_id_that_is_none_is_not_read(log: io.StringIO, fresh: Circle, p
 async def test_a_newcomer_hears_when_to_try_again_and_may_then_join(fresh: Circle) -> None:
     noor = fresh.person("noor")
     await noor.command("/sidecar join")
-    assert "try again in an hour" in str(noor.ephemerals[-1])
+    assert "try again in an hour" in str(noor.modal)
     assert [method for method in (call.method for call in fresh.slack.calls) if method.startswith("users.")] == []
     await fresh.bot.sweep()
+    await noor.close()
     await noor.command("/sidecar join")
     assert "You are in" in str(noor.modal)
 
