@@ -22,7 +22,7 @@ from bot.engine import Engine
 from bot.errors import StoreError
 from bot.feedback import commitments, cover, ending, opening, suspensions
 from bot.keeping import meeting, mending
-from bot.logs import fault
+from bot.logs import by_people, fault
 from bot.people import directory, members
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
@@ -87,8 +87,9 @@ class Answered:
 
     async def then(self) -> None:
         """Show what the answer may not hold."""
-        for show in self.later:
-            await show()
+        with by_people():
+            for show in self.later:
+                await show()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ class Sidecar:
         later: Later = []
         # In this mode Bolt asks for no signature: the door has checked it, and a socket needs none.
         request = AsyncBoltRequest(body=kept, context={LATER: later}, mode="socket_mode")
-        return Answered(await self.bolt.async_dispatch(request), later)
+        with by_people():
+            return Answered(await self.bolt.async_dispatch(request), later)
 
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""
@@ -258,5 +260,5 @@ def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> As
 
 async def _on_removed(ack: AsyncAck) -> None:
     """Say it loudly; messages wait in the outbox, and everything goes on once there is a valid token again."""
-    logger.error("SC-35 Slack says that Sidecar was uninstalled or its token revoked; install it again and restart")
+    logger.critical("SC-35 Slack says that Sidecar was uninstalled or its token revoked; install it again and restart")
     await ack()

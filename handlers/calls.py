@@ -141,7 +141,14 @@ class Call(Generic[P]):
     async def tell(self, view: Block) -> None:
         """Show in a window what was done."""
         if not await self._shown(self.open(getattr(self.payload, "trigger_id", ""), view)):
-            await self.whisper()
+            await self.unseen(late=False)
+
+    async def unseen(self, *, late: bool) -> None:
+        """Say where the request came from that no window opened, as far as that can be said at all."""
+        if (late or not isinstance(self.payload, payloads.Command)) and await self.whisper():
+            return
+        if isinstance(self.payload, payloads.Command):
+            await self.say(UNSEEN)
 
     async def redraw(self, view: Block, words: str) -> None:
         """Put another view in the place of the one in which a button was pressed; say the words where that fails."""
@@ -238,19 +245,18 @@ def is_late(call: Call[Any]) -> bool:
 async def refuse_command(call: Call[payloads.Command], no: No) -> None:
     """Answer with a sentence that follows from the command; show any other in a window, or say that there is none."""
     if no.late:
-        shown = await call.whisper()
+        await call.unseen(late=True)
+    elif no.plain:
+        await call.say(no.sentence)
     else:
-        shown = not no.plain and await call._shown(call.open(call.payload.trigger_id, blocks.refusal(no.sentence)))
-    if shown:
-        await call.ack()
-    else:
-        await call.say(no.sentence if no.plain else UNSEEN)
+        await call.tell(blocks.refusal(no.sentence))
+    await call.ack()
 
 
 async def refuse_click(call: Call[payloads.Click], no: No) -> None:
     """Show a sentence in a window, or say where the button stands that there is none."""
     if no.late:
-        await call.whisper()
+        await call.unseen(late=True)
     else:
         await call.tell(blocks.refusal(no.sentence))
     await call.ack()

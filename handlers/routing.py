@@ -122,7 +122,7 @@ def _adapter(
         call = Call(
             shared.engine,
             shared.client,
-            _prefixing(ack, shared.prefix),
+            _once(ack, shared.prefix),
             payload,
             context[LATER],
             by_giver,
@@ -177,10 +177,15 @@ def _trouble(call: Call[Any], code: str, error: Exception) -> No:
     return No(calls.trouble(payload, code), next(iter(inputs), None), isinstance(error, StoreAway), late)
 
 
-def _prefixing(ack: AsyncAck, prefix: str) -> Answer:
-    """Return what answers Slack, and calls our commands by the names they have in this deployment."""
+def _once(ack: AsyncAck, prefix: str) -> Answer:
+    """Return what answers Slack, once, and calls our commands by the names they have in this deployment."""
+    answered = False
 
     async def answer(**said: Any) -> None:
-        await ack(**with_prefix(said, prefix))
+        nonlocal answered
+        # What had to be said where no window opened stays said, when the listener comes to its end.
+        if not answered:
+            answered = True
+            await ack(**with_prefix(said, prefix))
 
     return answer

@@ -14,7 +14,7 @@ from practice.hands.reading import text_of
 from practice.wire.faults import Faults
 from tests.kit.capture import traces
 from tests.kit.circle import Circle
-from tests.kit.spill import logged, spilled
+from tests.kit.spill import logged, spilled, summed
 
 pytestmark = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 
@@ -62,9 +62,10 @@ async def test_a_page_that_is_kept_is_kept_though_its_message_cannot_say_so(
     await ben.close(everything=True)
     await ben.command("/reflect journal")
     assert WORDS in text_of(ben.modal or {})
-    assert log.getvalue().count("SC-") == 1
-    assert spilled(log.getvalue()) == []
-    assert WORDS not in log.getvalue()
+    said = summed(log)
+    assert said.count("SC-") == 1
+    assert spilled(said) == []
+    assert WORDS not in said
 
 
 async def test_a_snooze_holds_though_its_message_cannot_say_so(joined: Circle, ben: Person) -> None:
@@ -155,7 +156,7 @@ async def test_an_export_that_fails_never_says_it_is_there(
     (message,) = ben.inbox
     assert "could not be put into a file" in text_of(message)
     assert "SC-30" in text_of(ben.modal or {})
-    assert "SC-30" in log.getvalue()
+    assert "SC-30" in summed(log)
 
 
 async def test_an_export_that_arrived_is_a_success_though_its_message_cannot_say_so(joined: Circle) -> None:
