@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.taps import TAPS_A_MINUTE
 from handlers import calls
 from practice.hands import submitting
 from practice.hands.reading import text_of
@@ -155,9 +156,18 @@ async def test_no_address_but_slacks_own_is_called(joined: Circle) -> None:
     called = asyncio.Event()
     listener = await asyncio.start_server(lambda *_: called.set(), "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    press = {"type": "block_actions", "team": {"id": TEAM_ID}, "user": {"id": joined.person("ana").id}}
-    press |= {"trigger_id": "1.2.3", "actions": [{"action_id": "join", "value": ""}]}
+    who = {"type": "block_actions", "team": {"id": TEAM_ID}, "user": {"id": joined.person("ana").id}}
+    press: dict[str, Any] = {"trigger_id": "1.2.3", "actions": [{"action_id": "join", "value": ""}], **who}
     for url in (f"http://127.0.0.1:{port}/steal", f"https://hooks.slack.com.127.0.0.1:{port}/steal"):
         await joined.slack.deliveries.send("block_actions", press | {"response_url": url})
     listener.close()
     assert not called.is_set()
+
+
+async def test_how_much_somebody_did_lately_is_told_to_nobody_else(joined: Circle) -> None:
+    busy, quiet = joined.person("ana").id, joined.person("ben").id
+    for _ in range(TAPS_A_MINUTE):
+        joined.bot.engine.limiter.tap(busy)
+    command = {"team_id": TEAM_ID, "channel_id": "C0GENERAL", "trigger_id": "1.2.3", "command": "/feedback-tip"}
+    one, other = [await joined.slack.deliveries.send("command", command | {"user_id": who}) for who in (busy, quiet)]
+    assert one == other
