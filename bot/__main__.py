@@ -140,6 +140,7 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         await meeting.refuse_empty(store, keys)
         await upgrade(store)
         await meeting.meet(store, keys, settings.master_key, world.chance)

@@ -169,7 +169,7 @@ async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
     """Build the engine on the databases of the settings, which know each other and the master key.
 
     Raises:
-        KeyMismatch, Stranger, ContentError, StoreError: with a remedy.
+        KeyMismatch, Stranger, SharedServer, ContentError, StoreError: with a remedy.
     """
     async with unmet_engine(settings, world) as (engine, keys):
         await require_current(engine.store, keys)
@@ -186,12 +186,18 @@ async def require_current(store: Store, keys: Store) -> None:
 
 @asynccontextmanager
 async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[Engine, Store]]:
-    """Build an engine on databases that nobody has looked into yet; the key store comes with it."""
+    """Build an engine on databases that nobody has looked into yet; the key store comes with it.
+
+    Raises:
+        SharedServer, StoreError: the keys are not where they may be, or no database answers.
+    """
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
-        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock)), keys
+        limiter, shared = Limiter(world.clock), settings.keys_on_same_server
+        yield Engine(store, vault, world.clock, world.chance, content, limiter, shared), keys
     finally:
         await store.close()
         await keys.close()

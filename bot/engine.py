@@ -28,6 +28,8 @@ class Engine:
     chance: Chance
     content: Content
     limiter: Limiter
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""

@@ -48,15 +48,17 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
     until = await suspended_until(engine, who)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined, until)
+    return AnswerForm(
+        round_id, card(current, people, engine.keys_on_same_server), inside.brief, part.texts, part.declined, until
+    )
 
 
-def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
+def card(current: Round, people: tuple[Reviewer, ...], keys_on_same_server: bool) -> GiverCard:
     """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
     invited = sum(not person.unreachable for person in people)
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
-    return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
+    return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended, keys_on_same_server)
 
 
 async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:

@@ -29,5 +29,7 @@ class Promise:
     gone_kept_days: int
     cover_minutes: int
     """On average, between two rewritings of a box."""
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
     kept: tuple[str, ...] = ()
     """What tables say for themselves that they keep of a member, one line each."""

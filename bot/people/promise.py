@@ -20,10 +20,10 @@ GONE_KEPT = timedelta(days=365)
 async def current(engine: Engine, team_id: str) -> Promise:
     """Read what a workspace promises just now, for texts that people are shown."""
     async with engine.store.read() as tx:
-        return promise_of(await members.workspace(tx, team_id))
+        return promise_of(await members.workspace(tx, team_id), engine.keys_on_same_server)
 
 
-def promise_of(workspace: Workspace) -> Promise:
+def promise_of(workspace: Workspace, keys_on_same_server: bool = False) -> Promise:
     """Return the figures under these settings; all others are the same everywhere."""
     return Promise(
         workspace=workspace,
@@ -38,5 +38,6 @@ def promise_of(workspace: Workspace) -> Promise:
         questions_kept_days=PROMPTS_KEPT.days,
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=round(MEAN_SECONDS / 60),
+        keys_on_same_server=keys_on_same_server,
         kept=kept_lines(),
     )

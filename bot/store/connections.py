@@ -207,6 +207,11 @@ class Store:
         if self._file is not None:
             self._file.require_same()
 
+    async def server(self) -> str:
+        """Return what tells this Postgres server from all others, by whatever address. Raises StoreError."""
+        async with self.read() as tx:
+            return str(await tx.scalar(text("SELECT system_identifier FROM pg_control_system()")))
+
     async def found_tables(self) -> set[str]:
         """Return which tables there are. Makes nothing: a file that is not there stays away."""
         if self._file is not None and not self._file.path.is_file():

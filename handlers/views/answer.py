@@ -9,6 +9,7 @@ from bot.models import TEXT_CHARS, AnswerForm, GiverCard, suspended_sentence
 from handlers.views import blocks as b
 
 ANYWAY = "anyway"
+KEYS_MAY_STAY = "Here, old keys may stay in the database server's log of writes for longer. "
 
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
@@ -41,7 +42,8 @@ def card_lines(card: GiverCard) -> list[str]:
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",
         "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
-        "copies of the locked box keep them until then. Nowhere is it written who answered.",
+        f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Nowhere is "
+        "it written who answered.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
         f"it arrives. And a guess among {card.invited} is right once in {card.invited}, more often if some of you "
         "compare notes.",

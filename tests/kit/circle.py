@@ -35,6 +35,10 @@ EVERYBODY = (
 FOCUS = "How I ran the last two product reviews"
 
 
+def _both_on_postgres(urls: Urls) -> str:
+    return "yes" if all(url.startswith("postgresql") for url in (urls.database, urls.keys)) else "no"
+
+
 def environment(urls: Urls, api_url: str) -> dict[str, str]:
     """Return the environment of a bot on the practice workspace."""
     return {
@@ -44,6 +48,8 @@ def environment(urls: Urls, api_url: str) -> dict[str, str]:
         "SLACK_API_URL": api_url,
         "DATABASE_URL": urls.database,
         "SIDECAR_KEYS_URL": urls.keys,
+        # The tests' Postgres is one server for all of them.
+        "SIDECAR_KEYS_ON_SAME_SERVER": _both_on_postgres(urls),
         "SIDECAR_KEY": base64.b64encode(MASTER).decode(),
     }
 
