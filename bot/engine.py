@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Person, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
-from bot.store.connections import hurry
+from bot.store.connections import Look, hurry
 from bot.taps import Limiter
 
 _noticed: ContextVar[dict[str, object] | None] = ContextVar("noticed", default=None)
@@ -33,6 +33,8 @@ class Engine:
     limiter: Limiter
     directory: dict[str, tuple[datetime, list[Person]]] = field(default_factory=dict)
     """By workspace, the member list as warnings need it, and when it was read; `bot.feedback.sealed` looks after it."""
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
@@ -43,9 +45,9 @@ class Engine:
         return self.clock.now().date()
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self, look: Look | None = None) -> Iterator[None]:
         """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
-        with hurry(), self.one_request():
+        with hurry(look or Look()), self.one_request():
             yield
 
     @contextmanager

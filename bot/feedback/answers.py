@@ -47,14 +47,14 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    return AnswerForm(round_id, card(current), inside.brief, part.texts, part.declined)
+    return AnswerForm(round_id, card(current, engine.keys_on_same_server), inside.brief, part.texts, part.declined)
 
 
-def card(current: Round) -> GiverCard:
+def card(current: Round, keys_on_same_server: bool) -> GiverCard:
     """What every giver of a round is told before writing, the same for all: it depends on nobody in it."""
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
-    return GiverCard(current.asker_id, current.threshold, opens_at, current.extended)
+    return GiverCard(current.asker_id, current.threshold, opens_at, current.extended, keys_on_same_server)
 
 
 def _collecting(around: Around, who: Who) -> Round:

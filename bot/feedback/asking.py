@@ -80,15 +80,6 @@ async def ask_form(engine: Engine, asker: Who) -> AskForm:
     return AskForm(tuple(peers), engine.content.lenses, settings)
 
 
-async def search_peers(engine: Engine, asker: Who, query: str) -> list[Peer]:
-    """Return eligible people whose name holds the query, for the form's type-ahead; at most 100."""
-    async with engine.store.read() as tx:
-        peers = await eligible(tx, asker)
-    wanted = query.casefold()
-    # A list of options in Slack holds 100.
-    return [peer for peer in peers if wanted in peer.name.casefold()][:100]
-
-
 async def ask(engine: Engine, request: Ask) -> Asked:
     """Begin a round, or keep it as a draft until enough people joined. A repeated delivery begins nothing.
 

@@ -34,7 +34,7 @@ async def collecting(engine: Engine, item: OutboxItem) -> tuple[GiverCard, Brief
     if current is None or current.state is not RoundState.COLLECTING:
         return None
     brief = await sealed.brief_of(engine, current)
-    return None if brief is None else (card(current), brief)
+    return None if brief is None else (card(current, engine.keys_on_same_server), brief)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> tuple[Asked, int] | None:

@@ -42,6 +42,8 @@ class GiverCard:
     threshold: int
     opens_at: datetime
     extended: bool
+    keys_on_same_server: bool = False
+    """Whether an old key may stay in the log of writes of the database's server."""
 
 
 @dataclass(frozen=True, slots=True)

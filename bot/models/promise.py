@@ -33,5 +33,7 @@ class Promise:
     """On average, between two visits that rewrite a box though nobody acts, while people are at work."""
     quiet_cover_minutes: int
     """The same at night and on weekends."""
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
     kept: tuple[str, ...] = ()
     """What tables say for themselves that they keep of a member, one line each."""

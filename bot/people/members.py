@@ -60,7 +60,11 @@ async def home(engine: Engine, who: Who) -> Home:
     return Home(
         member=await parts.read("your choices", lambda tx: members.get(tx, who), None),
         is_admin=is_admin(who, workspace, person),
-        promise=promise_of(workspace, await parts.read("how boxes are covered", lambda tx: pace(engine, tx), FEW)),
+        promise=promise_of(
+            workspace,
+            await parts.read("how boxes are covered", lambda tx: pace(engine, tx), FEW),
+            engine.keys_on_same_server,
+        ),
         asked=tuple(one for one in mine if one.state in LIVE_STATES),
         waiting=tuple(await parts.read("who asks you", lambda tx: rounds.waiting_for(tx, who), no_rounds)),
         threads=tuple(await parts.read("your threads", lambda tx: rounds.waiting_for(tx, who, opened), no_rounds)),

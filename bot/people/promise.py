@@ -22,10 +22,11 @@ WITHDRAWN_KEPT = timedelta(days=400)
 async def current(engine: Engine, team_id: str) -> Promise:
     """Read what a workspace promises just now, for texts that people are shown."""
     async with engine.store.read() as tx:
-        return promise_of(await members.workspace(tx, team_id), await cover.pace(engine, tx))
+        settings, pace = await members.workspace(tx, team_id), await cover.pace(engine, tx)
+    return promise_of(settings, pace, engine.keys_on_same_server)
 
 
-def promise_of(workspace: Workspace, pace: cover.Pace = cover.FEW) -> Promise:
+def promise_of(workspace: Workspace, pace: cover.Pace = cover.FEW, keys_on_same_server: bool = False) -> Promise:
     """Return the figures under these settings, and with so many boxes to cover; all others are the same everywhere."""
     return Promise(
         workspace=workspace,
@@ -43,5 +44,6 @@ def promise_of(workspace: Workspace, pace: cover.Pace = cover.FEW) -> Promise:
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=max(1, round(pace.sitting_seconds / 60)),
         quiet_cover_minutes=max(1, round(pace.sitting_seconds / cover.QUIET / 60)),
+        keys_on_same_server=keys_on_same_server,
         kept=kept_lines(),
     )

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -68,13 +69,20 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
-_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+@dataclass
+class Look:
+    """Whether an act has looked into a database so far. What it says before that cannot tell what is stored."""
+
+    happened: bool = False
+
+
+_hurried: ContextVar[Look | None] = ContextVar("hurried", default=None)
 
 
 @contextmanager
-def hurry() -> Iterator[None]:
-    """Give up on a database that keeps somebody waiting, for the length of the block."""
-    before = _hurried.set(True)
+def hurry(look: Look) -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block; note whether one was asked."""
+    before = _hurried.set(look)
     try:
         yield
     finally:
@@ -199,6 +207,11 @@ class Store:
         if self._file is not None:
             self._file.require_same()
 
+    async def server(self) -> str:
+        """Return what tells this Postgres server from all others, by whatever address. Raises StoreError."""
+        async with self.read() as tx:
+            return str(await tx.scalar(text("SELECT system_identifier FROM pg_control_system()")))
+
     async def found_tables(self) -> set[str]:
         """Return which tables there are. Makes nothing: a file that is not there stays away."""
         if self._file is not None and not self._file.path.is_file():
@@ -208,7 +221,10 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
-        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
+        look = _hurried.get()
+        if look is not None:
+            look.happened = True
+        bound = HURRY_SECONDS if look is not None and not self.is_sqlite else None
         try:
             async with asyncio.timeout(bound):
                 yield

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.feedback import asking, ending, opening
 from handlers.calls import Call
-from handlers.payloads import Click, Command, Submission, Suggestion
+from handlers.payloads import Click, Command, Submission
 from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.ask import YES, ask_view, asked_view
@@ -48,12 +48,6 @@ async def send_request(call: Call[Submission]) -> None:
     await call.show(asked_view(asked))
 
 
-async def suggest_peers(call: Call[Suggestion]) -> None:
-    """Offer eligible people while the asker types."""
-    peers = await asking.search_peers(call.engine, call.who, call.payload.query)
-    await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
-
-
 async def read_answers(call: Call[Click]) -> None:
     """Show all answers of an opened round to its asker."""
     who = call.payload
@@ -67,7 +61,7 @@ async def end_round(call: Call[Click]) -> None:
     who = call.payload
     await ending.end(call.engine, call.who, who.value)
     text = "Its key is destroyed. Everybody who was asked is told that it ended."
-    await call.tell(blocks.note("The round has ended", text), f"The round has ended. {text}")
+    await call.tell(blocks.note("The round has ended", text))
     await call.ack()
 
 
@@ -77,5 +71,4 @@ FEATURE = Feature(
     commands={"feedback-ask": ask_by_command},
     clicks={"ask": ask_by_button, "read_answers": read_answers, "end_round": end_round},
     submissions={"ask": send_request},
-    suggestions={"reviewers": suggest_peers},
 )

@@ -11,8 +11,6 @@ from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.home import ASKABLE, DRAWABLE, delete_view, home_view, joined_view, leave_view
 
-JOINED = "You are in. Type `/sidecar join` again to choose whether others may ask you."
-
 
 async def _member(call: Call[Command] | Call[Click]) -> Membership:
     """Join if needed and return the membership as it stands."""
@@ -25,13 +23,13 @@ async def _member(call: Call[Command] | Call[Click]) -> Membership:
 
 async def join_by_command(call: Call[Command]) -> None:
     """Join and open the choices."""
-    await call.tell(joined_view(await _member(call)), JOINED)
+    await call.tell(joined_view(await _member(call)))
     await call.ack()
 
 
 async def join_by_button(call: Call[Click]) -> None:
     """Join from an announcement, an invitation or App Home."""
-    await call.tell(joined_view(await _member(call)), JOINED)
+    await call.tell(joined_view(await _member(call)))
     if call.payload.view is not None:
         await _refresh(call)
     await call.ack()

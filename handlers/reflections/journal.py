@@ -40,7 +40,7 @@ async def turn_page(call: Call[Click]) -> None:
     if click.view is not None and click.value.isdecimal():
         words = click.view.text("search")
         found = await journal.entries(call.engine, call.who, words)
-        await call.client.views_update(view_id=click.view.id, view=views.journal_view(found, int(click.value), words))
+        await call.turn(views.journal_view(found, int(click.value), words))
     await call.ack()
 
 
@@ -98,7 +98,7 @@ async def export(call: Call[Click]) -> None:
     await call.replace(Message(text), place)
     sent = blocks.note("On its way", SENT)
     # On top of a window that is to stay: whoever is about to delete everything goes on from there.
-    await (call.tell(sent, SENT) if call.payload.value else call.redraw(sent, SENT))
+    await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))
     await call.ack()
 
 

@@ -152,7 +152,7 @@ async def pause(call: Call[Click]) -> None:
         await call.replace(views.paused_message(), click.message)
     else:
         await rhythms.pause(call.engine, call.who)
-        await call.tell(blocks.note("Paused", PAUSED), PAUSED)
+        await call.tell(blocks.note("Paused", PAUSED))
     await call.ack()
 
 
@@ -170,7 +170,7 @@ async def _go_on(call: Call[Click], pace: int | None) -> None:
     click = call.payload
     words = views.next_words(await rhythms.resume(call.engine, call.who, pace))
     if click.message is None:
-        await call.tell(blocks.note("Welcome back", words), words)
+        await call.tell(blocks.note("Welcome back", words))
     await call.replace(views.said_message(words), click.message)
     await call.ack()
 

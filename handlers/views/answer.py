@@ -10,6 +10,7 @@ from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST
 
 ANYWAY = "anyway"
+KEYS_MAY_STAY = "Here, old keys may stay in the database server's log of writes for longer. "
 
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
@@ -38,7 +39,8 @@ def card_lines(card: GiverCard) -> list[str]:
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",
         "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
-        "copies of the locked box keep them until then. Nowhere is it written who answered.",
+        f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Nowhere is "
+        "it written who answered.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
         f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes.",
     ]

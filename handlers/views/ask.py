@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
 from handlers.views import blocks as b
 
 LISTED = 100
-"""Slack takes so many options in a menu; beyond, people are found by typing."""
+"""Slack takes so many options in a menu, or in each of as many groups of one."""
+LIST_CHARS = 150_000
+"""How long a list of people may be: Slack takes no window that is larger than 250 KB."""
 
 # For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
@@ -53,31 +56,37 @@ def _reviewers(form: AskForm) -> dict[str, Any]:
     label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
         # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
-        element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
         hint = (
             f"So far you could ask {b.people(len(form.peers))} who joined Sidecar. Your request is kept and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
-        return b.field("reviewers", label, element, hint=hint)
+        return b.field("reviewers", label, _picker({"type": "multi_users_select"}), hint=hint)
     hint = "Only people who joined Sidecar can be asked."
-    if len(form.peers) > LISTED:
-        element = {
-            "type": "multi_external_select",
-            "action_id": "reviewers",
-            "max_selected_items": MAX_NAMED,
-            "min_query_length": 1,
-            "placeholder": b.plain("Type a name"),
-        }
-    else:
-        choices = [b.option(peer.name, peer.user_id) for peer in form.peers]
-        element = {
-            "type": "multi_static_select",
-            "action_id": "reviewers",
-            "options": choices,
-            "max_selected_items": MAX_NAMED,
-            "placeholder": b.plain("Pick people"),
-        }
-    return b.field("reviewers", label, element, hint=hint)
+    return b.field("reviewers", label, _picker(_listed(form)), hint=hint)
+
+
+def _picker(kind: dict[str, Any]) -> dict[str, Any]:
+    return {**kind, "action_id": "reviewers", "max_selected_items": MAX_NAMED, "placeholder": b.plain("Pick people")}
+
+
+def _listed(form: AskForm) -> dict[str, Any]:
+    """Return a menu of those who may be asked, or Slack's own of everybody where they are too many to list.
+
+    Not the menu that asks us for names as somebody types: it wants them in the answer to a request.
+    """
+    options = [b.option(peer.name, peer.user_id) for peer in form.peers]
+    if len(options) <= LISTED:
+        return {"type": "multi_static_select", "options": options}
+    pages = [options[start : start + LISTED] for start in range(0, len(options), LISTED)]
+    groups = [{"label": b.plain(_span(page)), "options": page} for page in pages]
+    if len(groups) > LISTED or len(json.dumps(groups)) > LIST_CHARS:
+        return {"type": "multi_users_select"}
+    return {"type": "multi_static_select", "option_groups": groups}
+
+
+def _span(page: list[dict[str, Any]]) -> str:
+    first, last = (str(one["text"]["text"])[:1].upper() for one in (page[0], page[-1]))
+    return f"{first} to {last}"
 
 
 def _draws() -> dict[str, Any]:

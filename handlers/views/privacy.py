@@ -56,6 +56,12 @@ CANNOT_PROMISE = (
 )
 
 
+KEYS_MAY_STAY = (
+    ". Here, old keys may stay in the database server's log of writes for longer: whoever has that log, the master key "
+    "and an old copy of the database can read them."
+)
+
+
 def kept(promise: Promise) -> tuple[str, ...]:
     """What is kept and for how long."""
     return (
@@ -72,7 +78,7 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"Answers and letters, locked, until the round ends: {b.count(promise.reading_hours, 'hour')} after its "
         "weekly slot "
         f"number {promise.slots}, or when its asker ends it. Then the key is destroyed, and nobody can read them in "
-        "Sidecar, from old copies of the database either.",
+        f"Sidecar{KEYS_MAY_STAY if promise.keys_on_same_server else ', from old copies of the database either.'}",
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
         "stands in its "
         "asker's messages, until the round ends; never words.",

@@ -18,8 +18,9 @@ POSTGRES_IN_FULL = True
 async def test_only_admins_open_the_windows_of_admins(joined: Circle, word: str) -> None:
     ben = joined.person("ben")
     await ben.command(f"/sidecar {word}")
-    assert ben.modal is None
-    assert "Only workspace admins" in text_of(ben.ephemerals[-1])
+    assert ben.modal is not None
+    assert ben.modal["callback_id"] == "note"
+    assert "Only workspace admins" in text_of(ben.modal)
 
 
 async def test_an_admin_can_make_somebody_else_one(joined: Circle) -> None:

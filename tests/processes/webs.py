@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from slack_bolt.response import BoltResponse
 
+from bot.app import Answered
 from bot.serving.door import Door
 from bot.serving.web import Server, listening_socket
 
@@ -32,12 +33,12 @@ class Web:
         self.address = ""
         self.port = 0
 
-    async def take(self, payload: object) -> BoltResponse:
+    async def take(self, payload: object) -> Answered:
         self.taken.append(payload)
         self.heard.set()
         if self.gate is not None:
             await self.gate.wait()
-        return BoltResponse(status=200, body="taken")
+        return Answered(BoltResponse(status=200, body="taken"))
 
     async def ping(self) -> None:
         """Answer like a database that is there."""

@@ -23,7 +23,7 @@ from tests.kit.circle import EVERYBODY, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
 from tests.kit.hands import GIVING, MODERATOR, Hands
 from tests.kit.power import Mains
-from tests.kit.spill import logged
+from tests.kit.spill import logged, summed
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import ASKERS, Script, Step
 from tests.swap.trace import Trace, stored
@@ -163,7 +163,7 @@ async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
                 (call.method, call.arguments) for call in started.slack.calls if not call.method.startswith("views.")
             ]
             tables = await stored(started)
-    return Trace(calls, log.getvalue(), pages, tables, roles)
+    return Trace(calls, summed(log), pages, tables, roles)
 
 
 @asynccontextmanager
