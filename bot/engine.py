@@ -15,10 +15,21 @@ from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Person, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
-from bot.store.connections import Look, hurry
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 _noticed: ContextVar[dict[str, object] | None] = ContextVar("noticed", default=None)
+
+
+@dataclass(slots=True)
+class Lookup:
+    """Whether an act has asked a database so far. What it says before that cannot tell what is stored."""
+
+    happened: bool = False
+
+    def note(self) -> None:
+        """Take note that it has."""
+        self.happened = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +56,9 @@ class Engine:
         return self.clock.now().date()
 
     @contextmanager
-    def answering(self, look: Look | None = None) -> Iterator[None]:
+    def answering(self, lookup: Lookup | None = None) -> Iterator[None]:
         """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
-        with hurry(look or Look()), self.one_request():
+        with hurry((lookup or Lookup()).note), self.one_request():
             yield
 
     @contextmanager

@@ -23,11 +23,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.engine import Engine
+from bot.engine import Engine, Lookup
 from bot.errors import SidecarError
 from bot.logs import fault
 from bot.models import Message, Posted, Who
-from bot.store.connections import Look
 from handlers import forms, payloads
 from handlers.views import blocks
 
@@ -73,7 +72,7 @@ class Call(Generic[P]):
     """Whether it may be a giver who acts: nothing but `views.*` may follow, because every other call is a trace."""
     known: bool = True
     """Whether a window that something was sent from is known to be the person's own."""
-    look: Look = field(default_factory=Look)
+    lookup: Lookup = field(default_factory=Lookup)
     """Whether anything stored has been looked at."""
     began: float = field(default_factory=_now)
 
@@ -130,7 +129,7 @@ class Call(Generic[P]):
             await self._shown(self.client.views_update(view_id=form.id, view=view))
 
     def _stamped(self, view: Block) -> Block:
-        return forms.stamped(self.engine.vault, self.payload, view)
+        return forms.stamped(self.engine.vault.stamp, self.payload, view)
 
     async def errors(self, **sentences: str) -> None:
         """Put sentences beside the inputs of the modal that was sent off: such as follow from what was sent alone."""

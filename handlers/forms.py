@@ -7,18 +7,20 @@ anything but what the request itself brought; what is stored comes into the wind
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import hmac
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.errors import Refusal
-from bot.sealing.vault import Vault
 from handlers.payloads import Click, Payload, Submission, View
 from handlers.views import blocks as b
 
 Block = dict[str, Any]
 P = TypeVar("P", bound=Payload)
 
+Stamp = Callable[[str, str], str]
+"""Makes a stamp of an owner and a text (`Vault.stamp`)."""
 STAMP_CHARS = 32
 BESIDE = "beside "
 """What the block id of a sentence begins with that belongs to the input whose id follows."""
@@ -93,23 +95,23 @@ def _inside(node: object, key: str) -> Mapping[str, Any]:
 # Windows are opened for one person, and know it: a request that looks like Slack's cannot speak for another one.
 
 
-def stamped(vault: Vault, payload: Payload, view: Block) -> Block:
+def stamped(stamp_of: Stamp, payload: Payload, view: Block) -> Block:
     """Return a window of ours, stamped for whoever acts."""
     if view.get("type") != "modal":
         return view
     text = str(view.get("private_metadata", ""))
-    stamp = vault.stamp(_owner(payload, str(view.get("callback_id", ""))), text)
+    stamp = stamp_of(_owner(payload, str(view.get("callback_id", ""))), text)
     return {**view, "private_metadata": f"{stamp}{text}"}
 
 
-def unstamped(vault: Vault, payload: P) -> P:
+def unstamped(stamp_of: Stamp, payload: P) -> P:
     """Return what was sent with our own metadata in it. Raises Refusal: the window was not opened for this person."""
     # Home is no such window: nothing is ever put in its place but by its owner's id.
     view = payload.view if isinstance(payload, Click | Submission) else None
     if view is None or (isinstance(payload, Click) and view.kind == "home"):
         return payload
     stamp, text = view.metadata[:STAMP_CHARS], view.metadata[STAMP_CHARS:]
-    if stamp != vault.stamp(_owner(payload, view.name), text):
+    if not hmac.compare_digest(stamp.encode(), stamp_of(_owner(payload, view.name), text).encode()):
         raise Refusal(OLD_WINDOW)
     return replace(payload, view=replace(view, metadata=text))  # type: ignore[call-arg]
 

@@ -131,7 +131,7 @@ def _adapter(
             call = _in_own_window(call)
             await _admitted(shared, call, act)
         except Refusal as no:
-            await refuse(call, No(no.sentence, no.field, not call.look.happened, calls.is_late(call)))
+            await refuse(call, No(no.sentence, no.field, not call.lookup.happened, calls.is_late(call)))
         # Listeners acknowledge last, so one that fails has not done so yet, and `refuse` may.
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the person hears a sentence with its code
             code = calls.code_of(error)
@@ -144,7 +144,7 @@ def _adapter(
 def _in_own_window(call: Call[P]) -> Call[P]:
     """Return what was done with our own metadata of the window in it."""
     try:
-        return replace(call, payload=forms.unstamped(call.engine.vault, call.payload))
+        return replace(call, payload=forms.unstamped(call.engine.vault.stamp, call.payload))
     except Refusal:
         return replace(call, known=False)
 
@@ -156,7 +156,7 @@ async def _admitted(shared: _Shared, call: Call[P], act: Listener[P]) -> None:
     _count(shared.engine, call)
     if not call.known:
         raise Refusal(forms.OLD_WINDOW)
-    with shared.engine.answering(call.look):
+    with shared.engine.answering(call.lookup):
         await act(call)
 
 
@@ -165,7 +165,7 @@ def _count(engine: Engine, call: Call[P]) -> None:
     try:
         engine.limiter.tap(call.payload.user_id)
     except Refusal:
-        call.look.happened = True
+        call.lookup.happened = True
         raise
 
 

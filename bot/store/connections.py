@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -69,20 +68,13 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
-@dataclass
-class Look:
-    """Whether an act has looked into a database so far. What it says before that cannot tell what is stored."""
-
-    happened: bool = False
-
-
-_hurried: ContextVar[Look | None] = ContextVar("hurried", default=None)
+_hurried: ContextVar[Callable[[], None] | None] = ContextVar("hurried", default=None)
 
 
 @contextmanager
-def hurry(look: Look) -> Iterator[None]:
-    """Give up on a database that keeps somebody waiting, for the length of the block; note whether one was asked."""
-    before = _hurried.set(look)
+def hurry(asked: Callable[[], None]) -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block; call `asked` whenever one is."""
+    before = _hurried.set(asked)
     try:
         yield
     finally:
@@ -221,10 +213,10 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
-        look = _hurried.get()
-        if look is not None:
-            look.happened = True
-        bound = HURRY_SECONDS if look is not None and not self.is_sqlite else None
+        asked = _hurried.get()
+        if asked is not None:
+            asked()
+        bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
             async with asyncio.timeout(bound):
                 yield
