@@ -44,7 +44,7 @@ class Stranger(SidecarError):
 class SharedServer(SidecarError):
     """The keys lie on the Postgres server of the main database, or nobody can tell. Give them a place of their own."""
 
-    code = "SC-58"
+    code = "SC-59"
 
 
 class StillRunning(SidecarError):

@@ -151,7 +151,7 @@ async def test_a_crowd_below_five_calls_the_round_off_and_everybody_is_told_alik
 
 
 async def test_a_round_is_called_off_whether_or_not_somebody_was_drawn(joined: Circle) -> None:
-    assert await joined.ana_asks(draws="2") == {}
+    assert await joined.ana_asks(draws="yes") == {}
     async with joined.bot.engine.store.read() as tx:
         assert any(person.drawn for person in await rounds.reviewers_of(tx, (await boxes.open_ids(tx))[0]))
     for name in ("ben", "chloe"):

@@ -41,7 +41,7 @@ async def test_no_command_runs_with_both_on_one_server_by_whatever_address(
     urls: Urls, desk: Desk, command: str
 ) -> None:
     said = await desk.ran(urls, command, SIDECAR_KEYS_ON_SAME_SERVER="no", SIDECAR_OLD_KEY=coded(MASTER))
-    assert (said.status, said.err[:33]) == (1, "SC-58 The key store (SIDECAR_KEYS")
+    assert (said.status, said.err[:33]) == (1, "SC-59 The key store (SIDECAR_KEYS")
     assert "on the same Postgres server" in said.err
     assert "SIDECAR_KEYS_ON_SAME_SERVER=yes" in said.err
     async with opened(urls.keys) as keys:
