@@ -12,7 +12,7 @@ from bot.feedback import answers, letters, opening
 from bot.feedback.answers import Act
 from bot.models import Signature, ThreadId
 from bot.people import members
-from bot.store import boxes, rounds
+from bot.store import boxes
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import GIVERS, OPENING, WORDS, ana_replies, below, label_of, my_thread, slot, window
@@ -148,17 +148,6 @@ async def test_a_crowd_below_five_calls_the_round_off_and_everybody_is_told_alik
     assert "fewer than 5 of the people picked can still answer" in words
     to_ana = text_of(joined.person("ana").inbox[-1])
     assert to_ana == words.replace(f"<@{joined.person('ana').id}>'s round", "Your round")
-
-
-async def test_a_round_is_called_off_whether_or_not_somebody_was_drawn(joined: Circle) -> None:
-    assert await joined.ana_asks(draws="yes") == {}
-    async with joined.bot.engine.store.read() as tx:
-        assert any(person.drawn for person in await rounds.reviewers_of(tx, (await boxes.open_ids(tx))[0]))
-    for name in ("ben", "chloe"):
-        await leaves_and_keeps(joined, name)
-    await joined.later(timedelta(minutes=1))
-
-    assert await joined.bot.engine.vault.all_keys() == []
 
 
 async def test_leaving_between_two_ticks_calls_the_round_off_at_its_opening(joined: Circle) -> None:
