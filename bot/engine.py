@@ -11,10 +11,10 @@ from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
 from bot.errors import Refusal
-from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
+from bot.models import Kind, Letterhead, Look, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
-from bot.store.connections import Look, hurry
+from bot.store.connections import hurry
 from bot.taps import Limiter
 
 

@@ -26,8 +26,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.engine import Engine
 from bot.errors import SidecarError
 from bot.logs import fault
-from bot.models import Message, Posted, Who
-from bot.store.connections import Look
+from bot.models import Look, Message, Posted, Who
 from handlers import forms, payloads
 from handlers.views import blocks
 
@@ -130,7 +129,7 @@ class Call(Generic[P]):
             await self._shown(self.client.views_update(view_id=form.id, view=view))
 
     def _stamped(self, view: Block) -> Block:
-        return forms.stamped(self.engine.vault, self.payload, view)
+        return forms.stamped(self.engine, self.payload, view)
 
     async def errors(self, **sentences: str) -> None:
         """Put sentences beside the inputs of the modal that was sent off: such as follow from what was sent alone."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from bot.engine import Engine
 from bot.errors import Refusal
-from bot.sealing.vault import Vault
 from handlers.payloads import Click, Payload, Submission, View
 from handlers.views import blocks as b
 
@@ -93,23 +93,23 @@ def _inside(node: object, key: str) -> Mapping[str, Any]:
 # Windows are opened for one person, and know it: a request that looks like Slack's cannot speak for another one.
 
 
-def stamped(vault: Vault, payload: Payload, view: Block) -> Block:
+def stamped(engine: Engine, payload: Payload, view: Block) -> Block:
     """Return a window of ours, stamped for whoever acts."""
     if view.get("type") != "modal":
         return view
     text = str(view.get("private_metadata", ""))
-    stamp = vault.stamp(_owner(payload, str(view.get("callback_id", ""))), text)
+    stamp = engine.vault.stamp(_owner(payload, str(view.get("callback_id", ""))), text)
     return {**view, "private_metadata": f"{stamp}{text}"}
 
 
-def unstamped(vault: Vault, payload: P) -> P:
+def unstamped(engine: Engine, payload: P) -> P:
     """Return what was sent with our own metadata in it. Raises Refusal: the window was not opened for this person."""
     # Home is no such window: nothing is ever put in its place but by its owner's id.
     view = payload.view if isinstance(payload, Click | Submission) else None
     if view is None or (isinstance(payload, Click) and view.kind == "home"):
         return payload
     stamp, text = view.metadata[:STAMP_CHARS], view.metadata[STAMP_CHARS:]
-    if stamp != vault.stamp(_owner(payload, view.name), text):
+    if stamp != engine.vault.stamp(_owner(payload, view.name), text):
         raise Refusal(OLD_WINDOW)
     return replace(payload, view=replace(view, metadata=text))  # type: ignore[call-arg]
 

@@ -144,7 +144,7 @@ def _adapter(
 def _in_own_window(call: Call[P]) -> Call[P]:
     """Return what was done with our own metadata of the window in it."""
     try:
-        return replace(call, payload=forms.unstamped(call.engine.vault, call.payload))
+        return replace(call, payload=forms.unstamped(call.engine, call.payload))
     except Refusal:
         return replace(call, known=False)
 

@@ -3,7 +3,7 @@
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
 from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
 from bot.models.guarding import SetAside
-from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
+from bot.models.keeping import Deployment, Held, Look, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Membership, Page, Peer, Person, Sweep, Who, Workspace
@@ -83,6 +83,7 @@ __all__ = [
     "Lens",
     "Letterhead",
     "Line",
+    "Look",
     "Mail",
     "Meeting",
     "Membership",

@@ -62,3 +62,10 @@ class Held:
 
     kind: str
     count: int
+
+
+@dataclass(slots=True)
+class Look:
+    """Whether an act has looked into a database so far. What it says before that cannot tell what is stored."""
+
+    happened: bool = False

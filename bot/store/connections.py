@@ -12,7 +12,6 @@ import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreAway, StoreError
+from bot.models import Look
 from bot.store.foundation.files import OwnFile
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
@@ -67,13 +67,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
-
-
-@dataclass
-class Look:
-    """Whether an act has looked into a database so far. What it says before that cannot tell what is stored."""
-
-    happened: bool = False
 
 
 _hurried: ContextVar[Look | None] = ContextVar("hurried", default=None)
