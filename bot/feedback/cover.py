@@ -22,9 +22,9 @@ from bot.guards import Sort, attend, singly
 from bot.models import Subject, Workspace
 from bot.store import Transaction, boxes, deployment, members, set_aside
 
-VISIT_SECONDS = 150.0
+VISIT_SECONDS = 160.0
 """The mean time between two visits to a box while people are at work."""
-ACTS = (0, 1, 2, 3, 3, 3)
+ACTS = (0, 1, 2, 3, 3, 3, 3, 3)
 """How often a visit acts, each of these as likely: three acts in a row are the rarest, and need the most cover."""
 PAUSE_SECONDS = (8.0, 600.0)
 """The shortest and the longest pause of a visit; none between is likelier than another of twice its length."""
@@ -32,7 +32,7 @@ WORKDAY, DAY_BEGINS, DAY_ENDS = 5, 7, 22
 QUIET = 0.6
 """So many of the visits at night and on weekends. Some people sit in another zone, so it must not be few."""
 
-REWRITES_A_SECOND = 20.0
+REWRITES_A_SECOND = 22.0
 """What one process rewrites at most: with up to 1,500 boxes each is visited as often as one alone would be."""
 ACTS_A_VISIT = sum(ACTS) / len(ACTS)
 COVERING_MODES = ("run", "web")

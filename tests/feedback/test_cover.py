@@ -94,7 +94,7 @@ async def test_the_text_and_check_say_how_often_boxes_are_covered_now(
 
     # As if this machine were so slow that it covered one round in ten minutes.
     monkeypatch.setattr(cover, "REWRITES_A_SECOND", ACTS_A_VISIT / 600)
-    assert "about every 12 minutes on working days" in await _privacy(joined)
+    assert "about every 11 minutes on working days" in await _privacy(joined)
     (line,) = await cover.report(engine)
     assert line.startswith("SC-58 1 rounds are open")
     async with engine.store.begin() as tx:
