@@ -37,6 +37,7 @@ async def numbers(url: str, *queries: str) -> list[int]:
     return found
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("cell", "damage"),
     [

@@ -111,7 +111,7 @@ async def covers(night: Night) -> Case:
     before = await _boxes(night, ids)
 
     async def run() -> None:
-        plan = await cover.planned(night.engine, 40 * cover.VISIT_SECONDS)
+        plan = await cover.planned(night.engine, 12 * cover.VISIT_SECONDS)
         for step in plan.steps:
             await cover.work_off(night.engine, step, plan.aside)
 
