@@ -42,6 +42,7 @@ def timeless(words: str) -> str:
     return re.sub(r"<!date[^>]*>|\w{3} \d\d \w{3}, \d\d:\d\d UTC|\b[0-9a-f]{32}\b", "", words)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_naming_most_calling_it_off_and_asking_again_leaves_nobody_who_must_have_been_drawn(
     joined: Circle,
@@ -64,6 +65,7 @@ async def test_no_list_that_is_tried_shows_by_any_word_that_somebody_on_it_was_d
     assert timeless(turns[0].read) == timeless(turns[1].read)
 
 
+@pytest.mark.full
 async def test_a_follow_up_after_somebody_who_was_drawn_left_says_nothing_of_it_and_asks_none_of_the_three(
     twenty: Circle,
 ) -> None:
@@ -98,6 +100,7 @@ async def seen(community: Circle, turn: Turn) -> list[str]:
     return [timeless(words) for words in shown]
 
 
+@pytest.mark.full
 async def test_nothing_that_anybody_sees_differs_when_nobody_is_drawn(twenty: Circle) -> None:
     asker = asker_in(twenty)
     some = await asker.asks(SIX)

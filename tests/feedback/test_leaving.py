@@ -98,6 +98,7 @@ async def test_leaving_an_opened_round_shows_nowhere_and_drops_what_waits(opened
         assert (thread.texts[0], thread.lines, thread.able) == (WORDS[name], (), False)
 
 
+@pytest.mark.full
 async def test_who_left_gets_what_everybody_gets_and_cannot_write(opened: Circle) -> None:
     round_id, ben = await the_round(opened), await my_thread(opened, "ben")
     await all_go(opened)
@@ -117,6 +118,7 @@ async def test_who_left_gets_what_everybody_gets_and_cannot_write(opened: Circle
     assert "You cannot write here now" in await window(opened, "ben")
 
 
+@pytest.mark.full
 async def test_an_answer_of_who_left_before_the_opening_does_not_open(joined: Circle) -> None:
     assert await joined.ana_asks((*WAYS, *OTHERS), draws="0") == {}
     round_id = await the_round(joined)
@@ -134,6 +136,7 @@ async def test_an_answer_of_who_left_before_the_opening_does_not_open(joined: Ci
     assert [name for name in (*WAYS, *OTHERS) if f"The view of {name}." in told] == list(OTHERS[:4])
 
 
+@pytest.mark.full
 async def test_a_crowd_below_five_calls_the_round_off_and_everybody_is_told_alike(joined: Circle) -> None:
     assert await joined.ana_asks((*WAYS, *OTHERS), draws="0") == {}
     await all_go(joined)
@@ -166,6 +169,7 @@ async def test_leaving_between_two_ticks_calls_the_round_off_at_its_opening(join
     assert await joined.bot.engine.vault.all_keys() == []
 
 
+@pytest.mark.full
 async def test_nobody_signs_while_fewer_than_three_are_left_who_can_write(opened: Circle) -> None:
     for name in ("dev", "emeka", "farah"):
         await WAYS[name](opened, name)

@@ -142,6 +142,7 @@ async def test_somebody_whose_account_closed_is_no_longer_asked(joined: Circle) 
     assert joined.person("ben").id not in str(ana.modal)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("crowd", "kind"), [(120, "multi_static_select"), (2_000, "multi_users_select")])
 async def test_a_crowd_is_listed_in_groups_or_else_found_in_slacks_own_list(
     joined: Circle, crowd: int, kind: str

@@ -104,6 +104,7 @@ async def test_letters_of_an_ended_round_cannot_be_read_from_any_copy(joined: Ci
     assert traces(wrapped, keyring) == traces(box, main) == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_what_a_crash_left_in_the_files_goes_with_the_next_tidying(joined: Circle) -> None:
     round_id = await collected(joined)
