@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import GIVERS, answer_of, below, my_thread, slot, window
