@@ -53,9 +53,11 @@ def _welcome() -> list[dict[str, Any]]:
         b.header("Hear what your peers really think"),
         b.section(
             "Sidecar helps you ask a few peers for feedback. They answer without their names, all answers open "
-            "at once, and nobody can find out who wrote which. Join to ask, and to be asked."
+            "at once, and Sidecar tells nobody who wrote which. Join to ask, and to be asked."
         ),
-        b.section("If you like, it also sends you one good question a week, for a journal that only you can read."),
+        b.section(
+            "If you like, it also sends you one good question a week, for a journal that Sidecar shows to nobody else."
+        ),
         b.actions(b.button("Join", "join", style="primary")),
     ]
 

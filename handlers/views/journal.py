@@ -29,7 +29,7 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
             b.literal(text),
         ]
     rows += [b.divider(), b.actions(*_buttons(found, page))]
-    rows.append(b.context("Only you can read this here. An exported file stands in your direct messages with Sidecar."))
+    rows.append(b.context("Sidecar shows this to nobody else. An exported file stands in your messages with Sidecar."))
     return b.modal("journal", "My journal", rows, submit="Search", metadata=str(page))
 
 

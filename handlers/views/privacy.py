@@ -35,7 +35,8 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
         "after the opening. Everybody asked gets the same messages at the same time, also those who wrote nothing.",
         "Nobody's name is told unless they sign their own thread, to the asker alone, and only while at least "
         f"{b.people(promise.unsigned)} who can still write stay without a name.",
-        "A guess among the people asked is right as often as chance has it. Sidecar adds nothing to it.",
+        "A guess among the people asked is right about as often as chance has it. Watching who is online can lift it; "
+        "how far is measured, and stands in docs/PRIVACY.md beside the code.",
     )
 
 
@@ -48,7 +49,8 @@ CANNOT = (
     "the round.",
 )
 CANNOT_PROMISE = (
-    "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",
+    "Whoever runs the server could read a text as it arrives, and Slack carries all of it. So could whoever gets "
+    "hold of Sidecar's tokens or its place in Slack's settings.",
     "Your style, or something only you know, can give you away among a handful of people. People who compare notes "
     "shrink the group, and so does everybody who leaves.",
     "Messages to you stand in your direct messages; workspace owners may be able to export those.",
@@ -70,8 +72,8 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "closed.",
         f"Which questions came to you, and when, for {promise.questions_kept_days} days; after that only that you had "
         "each of them, so that none comes again before the others.",
-        "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Only you "
-        "can read them in Sidecar.",
+        "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Sidecar "
+        "shows them to nobody else; whoever runs the server holds a key that opens them.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, so that two rounds cannot be compared "
         "to find "
         "somebody.",

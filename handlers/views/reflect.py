@@ -12,7 +12,10 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
-OFFER = "One good question a week, at your own day and hour, for a journal that only you can read. Begin when you like."
+OFFER = (
+    "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else. Begin when "
+    "you like."
+)
 
 
 def calendar(weeks: Sequence[bool]) -> str:
@@ -33,7 +36,9 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
     rows.append(b.actions(*buttons))
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
-    rows.append(b.context("Ten minutes are enough. What you write goes into your journal, which only you can read."))
+    rows.append(
+        b.context("Ten minutes are enough. What you write goes into your journal, which Sidecar shows to nobody else.")
+    )
     return Message(f"A question for this week: {item.question}", tuple(rows))
 
 

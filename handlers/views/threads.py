@@ -27,6 +27,7 @@ from handlers.views.messages import ONCE_MORE, answer_blocks, thread_buttons
 
 NOTHING = "Nothing for you this time. Everybody asked in this round gets the same message, so that nobody stands out."
 LAST_LEFT = "The last letters have left. This can be read for a day, then its key is destroyed."
+CANARY = "What stands in this thread stands in no other: whatever only you were told can show who answers it."
 KEPT = "Your name was not told: fewer than three people would have stayed without a name."
 
 
@@ -93,7 +94,7 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
     rows = _heard_right(thread) if thread.may_tap else []
     rows += [
         _letter(draft or thread.draft, "Write back, if you like"),
-        b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here."),
+        b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here. {CANARY}"),
     ]
     return [*rows, *_signature(thread), b.actions(*_giver_buttons(thread))]
 
