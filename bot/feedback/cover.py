@@ -29,7 +29,7 @@ ACTS = (0, 1, 2, 3, 3, 3, 3, 3)
 PAUSE_SECONDS = (8.0, 600.0)
 """The shortest and the longest pause of a visit; none between is likelier than another of twice its length."""
 WORKDAY, DAY_BEGINS, DAY_ENDS = 5, 7, 22
-QUIET = 0.6
+QUIET = 0.75
 """So many of the visits at night and on weekends. Some people sit in another zone, so it must not be few."""
 
 REWRITES_A_SECOND = 22.0
