@@ -1,0 +1,130 @@
+"""Givers act, and whatever an act leaves is held against what cover leaves."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from unittest.mock import patch
+
+from sqlalchemy import text
+
+from bot.errors import StoreAway
+from bot.feedback import cover
+from bot.store import Store, boxes
+from practice.hands.person import Person
+from tests.kit.capture import WRITES
+from tests.kit.circle import Circle
+from tests.kit.hands import GIVING, Hands
+from tests.kit.power import Mains
+from tests.swap.coupling import CoupledChance
+from tests.swap.scripts import FAILING, Place, Step, words_of
+from tests.swap.watch import Counters, Seen, Watch, counters, grown
+
+READS, FAULTS = "acts read what cover does not", "a failed act has its line at once"
+NOT_YET: frozenset[str] = frozenset({READS, FAULTS})
+"""What the code does not keep yet, and so is left out of the comparison. It must be empty."""
+
+MAIN = "sidecar.db"
+BOX_OF = text("SELECT rounds.id FROM rounds JOIN boxes ON round_id = rounds.id WHERE asker_id = :asker")
+
+
+class Giving:
+    """Lets givers act in one world; `odd` names what no cover leaves."""
+
+    def __init__(
+        self, community: Circle, hands: Hands, watch: Watch, mains: Mains, chance: CoupledChance
+    ) -> None:
+        self._community, self._hands, self._watch = community, hands, watch
+        self._mains, self._chance = mains, chance
+        self._steps: dict[bool, list[str]] = {}
+        self.odd: list[str] = []
+        self.covered: Counters = {}
+        """What Postgres counted of the cover that acts were held against."""
+
+    async def learn(self) -> None:
+        """Learn from cover itself which statements it makes."""
+        async with self._community.bot.engine.store.read() as tx:
+            round_id = (await boxes.open_ids(tx))[0]
+        for acts in (True, False):
+            seen = Seen()
+            with self._chance.aside("cover"), self._watch.noting(seen):
+                await self._cover(round_id, acts)
+            self._steps[acts] = seen.texts()
+
+    async def _cover(self, round_id: str, acts: bool) -> None:
+        """Do what cover does in the place of an act, or of a look at a form."""
+        if acts:
+            await cover.cover(self._community.bot.engine, round_id)
+
+    async def act(self, place: Place, person: Person, asker_id: str, step: Step, dies: bool) -> None:
+        """Let a giver act. When the process dies in it, they do it once more."""
+        seen = self._watch.acts[place] = Seen()
+        with self._chance.aside(place):
+            with self._watch.noting(None):
+                # Cover looks at what it plans every few seconds, and keeps fresh what acts need.
+                await self._community.bot.planned_cover()
+                before = await counters(self._community)
+            self._mains.counts = False
+            with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
+                if not await self._mains.alive(self._does(place[0], person, asker_id, step)):
+                    await self._does(place[0], person, asker_id, step)
+            self._mains.counts = True
+            with self._watch.noting(None):
+                seen.counted = grown(before, await counters(self._community))
+                if not dies:
+                    await self._hold_against_cover(asker_id, step, seen)
+
+    async def _does(self, number: int, person: Person, asker_id: str, step: Step) -> None:
+        if step.act in GIVING:
+            await self._hands.give(person, asker_id, step.act, words_of(number, step))
+            return
+        talks = self._hands.offers(person, asker_id, "look")
+        faults = self._community.slack.faults
+        if step.act == "busy":
+            with patch.object(Store, "begin", side_effect=StoreAway("busy")):
+                await self._hands.give(person, asker_id, "letter" if talks else "answer", words_of(number, step))
+        else:
+            faults.error("views.open", "expired_trigger_id", 2)
+            await self._hands.give(person, asker_id, "look" if talks else "read_form", words_of(number, step))
+            faults.clear()
+
+    async def _hold_against_cover(self, asker_id: str, step: Step, seen: Seen) -> None:
+        said = [f"a call to {method}" for _, method, _ in seen.calls]
+        if step.act not in FAILING or FAULTS not in NOT_YET:
+            said += [f"a line: {line}" for _, line in seen.lines]
+        left, steps = self._explained(seen.texts())
+        said += left + [f"a change of {name}" for _, name in seen.files if name != MAIN or True not in steps]
+        if READS not in NOT_YET and seen.counted:
+            said += await self._miscounted(asker_id, steps, seen.counted)
+        self.odd += [f"{step.act} leaves {one}" for one in said]
+
+    def _explained(self, texts: list[str]) -> tuple[list[str], list[bool]]:
+        """Return which statements are none of cover's, and which steps of cover make the others."""
+        left, steps, rest = list[str](), list[bool](), _compared(texts)
+        patterns = [(acts, pattern) for acts, found in self._steps.items() if (pattern := _compared(found))]
+        while rest:
+            for acts, pattern in patterns:
+                if rest[: len(pattern)] == pattern:
+                    steps.append(acts)
+                    del rest[: len(pattern)]
+                    break
+            else:
+                left.append(rest.pop(0))
+        return left, steps
+
+    async def _miscounted(self, asker_id: str, steps: list[bool], counted: Counters) -> list[str]:
+        """Let cover do the same just now, and return what the server counts otherwise."""
+        async with self._community.bot.engine.store.read() as tx:
+            round_id = await tx.scalar(BOX_OF, {"asker": asker_id})
+        before = await counters(self._community)
+        for acts in steps if round_id else ():
+            await self._cover(round_id, acts)
+        by_cover = grown(before, await counters(self._community))
+        for name, count in by_cover.items():
+            self.covered[name] = self.covered.get(name, 0) + count
+        return [] if by_cover == counted else [f"counts of {counted}, and cover {by_cover}"]
+
+
+def _compared(texts: list[str]) -> list[str]:
+    if READS not in NOT_YET:
+        return list(texts)
+    return [one for one in texts if one.partition(": ")[2].upper().startswith(WRITES)]
