@@ -17,7 +17,7 @@ from tests.kit.hands import GIVING, Hands
 from tests.kit.power import Mains
 from tests.swap.coupling import CoupledChance
 from tests.swap.scripts import FAILING, Place, Step, words_of
-from tests.swap.watch import Counters, Seen, Watch, counters, grown
+from tests.swap.watch import Counters, Noted, Seen, Watch, counters, grown
 
 READS, FAULTS = "acts read what cover does not", "a failed act has its line at once"
 NOT_YET: frozenset[str] = frozenset({READS, FAULTS})
@@ -28,15 +28,12 @@ BOX_OF = text("SELECT rounds.id FROM rounds JOIN boxes ON round_id = rounds.id W
 
 
 class Giving:
-    """Lets givers act in one world; `odd` names what no cover leaves."""
+    """Lets givers act in one world."""
 
-    def __init__(
-        self, community: Circle, hands: Hands, watch: Watch, mains: Mains, chance: CoupledChance
-    ) -> None:
+    def __init__(self, community: Circle, hands: Hands, watch: Watch, mains: Mains, chance: CoupledChance) -> None:
         self._community, self._hands, self._watch = community, hands, watch
         self._mains, self._chance = mains, chance
         self._steps: dict[bool, list[str]] = {}
-        self.odd: list[str] = []
         self.covered: Counters = {}
         """What Postgres counted of the cover that acts were held against."""
 
@@ -70,8 +67,7 @@ class Giving:
             self._mains.counts = True
             with self._watch.noting(None):
                 seen.counted = grown(before, await counters(self._community))
-                if not dies:
-                    await self._hold_against_cover(asker_id, step, seen)
+                await self._let_stand(asker_id, step, seen)
 
     async def _does(self, number: int, person: Person, asker_id: str, step: Step) -> None:
         if step.act in GIVING:
@@ -87,32 +83,19 @@ class Giving:
             await self._hands.give(person, asker_id, "look" if talks else "read_form", words_of(number, step))
             faults.clear()
 
-    async def _hold_against_cover(self, asker_id: str, step: Step, seen: Seen) -> None:
-        said = [f"a call to {method}" for _, method, _ in seen.calls]
+    async def _let_stand(self, asker_id: str, step: Step, seen: Seen) -> None:
+        """Let stand in the open, at its time, whatever of an act is nothing that cover leaves, too."""
+        left, steps = self._explained(seen.statements)
+        self._watch.open.statements += left
+        self._watch.open.calls += seen.calls
+        self._watch.open.files += [one for one in seen.files if one[1] != MAIN or True not in steps]
         if step.act not in FAILING or FAULTS not in NOT_YET:
-            said += [f"a line: {line}" for _, line in seen.lines]
-        left, steps = self._explained(seen.texts())
-        said += left + [f"a change of {name}" for _, name in seen.files if name != MAIN or True not in steps]
+            self._watch.open.lines += seen.lines
         if READS not in NOT_YET and seen.counted:
-            said += await self._miscounted(asker_id, steps, seen.counted)
-        self.odd += [f"{step.act} leaves {one}" for one in said]
+            await self._count(asker_id, steps, seen)
 
-    def _explained(self, texts: list[str]) -> tuple[list[str], list[bool]]:
-        """Return which statements are none of cover's, and which steps of cover make the others."""
-        left, steps, rest = list[str](), list[bool](), _compared(texts)
-        patterns = [(acts, pattern) for acts, found in self._steps.items() if (pattern := _compared(found))]
-        while rest:
-            for acts, pattern in patterns:
-                if rest[: len(pattern)] == pattern:
-                    steps.append(acts)
-                    del rest[: len(pattern)]
-                    break
-            else:
-                left.append(rest.pop(0))
-        return left, steps
-
-    async def _miscounted(self, asker_id: str, steps: list[bool], counted: Counters) -> list[str]:
-        """Let cover do the same just now, and return what the server counts otherwise."""
+    async def _count(self, asker_id: str, steps: list[bool], seen: Seen) -> None:
+        """Let cover do the same just now; what the server counts otherwise stands in the open."""
         async with self._community.bot.engine.store.read() as tx:
             round_id = await tx.scalar(BOX_OF, {"asker": asker_id})
         before = await counters(self._community)
@@ -121,10 +104,24 @@ class Giving:
         by_cover = grown(before, await counters(self._community))
         for name, count in by_cover.items():
             self.covered[name] = self.covered.get(name, 0) + count
-        return [] if by_cover == counted else [f"counts of {counted}, and cover {by_cover}"]
+        if by_cover != seen.counted:
+            now = self._community.clock.now().timestamp()
+            self._watch.open.odd.append((now, f"counts {seen.counted}, and of cover {by_cover}"))
+
+    def _explained(self, statements: list[Noted]) -> tuple[list[Noted], list[bool]]:
+        """Return which statements are none of cover's, and which steps of cover make the others."""
+        left, steps, rest = list[Noted](), list[bool](), [one for one in statements if _is_compared(one[1])]
+        patterns = [(acts, [one for one in texts if _is_compared(one)]) for acts, texts in self._steps.items()]
+        while rest:
+            for acts, pattern in patterns:
+                if pattern and [words for _, words in rest[: len(pattern)]] == pattern:
+                    steps.append(acts)
+                    del rest[: len(pattern)]
+                    break
+            else:
+                left.append(rest.pop(0))
+        return left, steps
 
 
-def _compared(texts: list[str]) -> list[str]:
-    if READS not in NOT_YET:
-        return list(texts)
-    return [one for one in texts if one.partition(": ")[2].upper().startswith(WRITES)]
+def _is_compared(statement: str) -> bool:
+    return READS not in NOT_YET or statement.partition(": ")[2].upper().startswith(WRITES)

@@ -12,7 +12,19 @@ REVIEWERS = 6
 ROUNDS = ASKERS = 5
 """Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
 COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read_form", "gone", "busy")
-TALKING = ("letter", "letter", "letter_back", "tap_yes", "not_quite", "end_thread", "sign", "unsign", "look", "gone", "busy")
+TALKING = (
+    "letter",
+    "letter",
+    "letter_back",
+    "tap_yes",
+    "not_quite",
+    "end_thread",
+    "sign",
+    "unsign",
+    "look",
+    "gone",
+    "busy",
+)
 FAILING = ("gone", "busy")
 """A window that is closed before it opens; a form sent off while the database is busy. Nothing is done by either."""
 ASKING = ("reply", "reply", "heard", "heard_all", "mute", "unmute", "report", "uphold", "dismiss", "thank", "commit")
@@ -41,8 +53,8 @@ Story = tuple[Step, ...]
 class Script:
     """Several rounds side by side; just before or just after one commit, counted from asking, the process may die.
 
-    `swap` says who of the people asked plays which role in the second world. Commits of givers' acts do not count for
-    `dies_at`; `dies_in` names a giver's act in which the process dies, counted round and round.
+    `swap` says who of the people asked plays which role in the world of other people. Commits of givers' acts do not
+    count for `dies_at`; `dies_in` names a giver's act in which the process dies, counted round and round.
     """
 
     stories: tuple[Story, ...]
@@ -115,12 +127,14 @@ def _when(step: Step) -> tuple[int, str, int]:
     return (step.hour, step.act, step.role)
 
 
-scripts = st.builds(
-    Script,
-    st.lists(stories, min_size=ROUNDS, max_size=ROUNDS).map(tuple),
-    st.permutations(range(REVIEWERS)).map(tuple),
-    st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
-    st.booleans(),
-    st.integers(0, 10_000),
-    st.one_of(st.none(), st.none(), st.integers(0, 40)),
-)
+def scripts(rounds: int) -> st.SearchStrategy[Script]:
+    """Return scripts of so many rounds side by side."""
+    return st.builds(
+        Script,
+        st.lists(stories, min_size=rounds, max_size=rounds).map(tuple),
+        st.permutations(range(REVIEWERS)).map(tuple),
+        st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
+        st.booleans(),
+        st.integers(0, 10_000),
+        st.one_of(st.none(), st.none(), st.integers(0, 40)),
+    )

@@ -16,7 +16,7 @@ from bot.store import Store
 from tests.kit.circle import Circle
 from tests.kit.spill import stores
 from tests.swap.scripts import Place, Span
-from tests.swap.watch import Counters, Key, Seen
+from tests.swap.watch import Key, Seen
 
 SIGNED = re.compile(r"(?<=who is <@)U[A-Z0-9]+|(?<=this is <@)U[A-Z0-9]+|(?<=name=')U[A-Z0-9]+")
 """A name where its owner chose to tell it: the one difference a signature may make."""
@@ -37,20 +37,23 @@ class Stored:
         """
         if isinstance(self.content, bytes):
             return {"file": self._without_nonces(self.content) if but_boxes else self.content}
-        tables = {
-            name: sorted((*map(self._masked, row[:-1]), 0) for row in rows) if but_boxes and name == BOXES else rows
-            for name, rows in self.content.items()
+        tables = dict(self.content)
+        if but_boxes and BOXES in tables:
+            masked = [(*map(_masked, row[:-1]), 0) for row in tables[BOXES]]
+            tables[BOXES] = sorted(masked, key=repr)
+        born = {
+            number: rank for rank, number in enumerate(sorted({row[-1] for rows in tables.values() for row in rows}))
         }
-        born = sorted({row[-1] for rows in tables.values() for row in rows})
-        return {name: [(*row[:-1], born.index(row[-1])) for row in rows] for name, rows in tables.items()}
+        return {name: [(*row[:-1], born[row[-1]]) for row in rows] for name, rows in tables.items()}
 
     def _without_nonces(self, content: bytes) -> bytes:
         for nonce in self.nonces:
             content = content.replace(nonce, bytes(NONCE_BYTES))
         return content
 
-    def _masked(self, cell: object) -> object:
-        return cell[NONCE_BYTES:] if isinstance(cell, bytes) else cell
+
+def _masked(cell: object) -> object:
+    return cell[NONCE_BYTES:] if isinstance(cell, bytes) else cell
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,18 @@ class Trace:
     """The view from outside."""
 
     open: Seen
-    """Everything that was noted but for givers' acts."""
+    """Everything that was noted, but of givers' acts only what cover does not leave, too."""
     acts: Mapping[Key, Seen]
     pages: list[str]
     stored: Mapping[str, Stored]
     roles: Mapping[str, str]
     """For everybody asked, who plays the same role in the first world."""
-    odd: list[str]
-    """What acts have left that no cover leaves."""
     spans: Mapping[Place, Span]
     """Between which moments each act may be moved."""
 
     def differences(self, other: Trace, *, moved: bool = False) -> list[str]:
         """Return what tells two worlds apart. Where acts were `moved`, the last rewriting of a box may be another."""
+
         def pairs(what: str, mine: Sequence[object], theirs: Sequence[object]) -> None:
             for number, (one, two) in enumerate(zip(mine, theirs, strict=False)):
                 if one != two and self._told(one) != other._told(two):
@@ -81,27 +83,26 @@ class Trace:
         found: list[str] = []
         pairs("call", self.open.calls, other.open.calls)
         pairs("line", self.open.lines, other.open.lines)
-        pairs("file", self.open.files, other.open.files)
+        pairs("file", sorted(self.open.files), sorted(other.open.files))
         # What is sent in one pass is sent side by side: which statement of two comes first is the loop's affair.
         pairs("statement", sorted(self.open.statements), sorted(other.open.statements))
+        pairs("odd", self.open.odd, other.open.odd)
         pairs("counted", sorted(self.open.counted.items()), sorted(other.open.counted.items()))
         pairs("page", self.pages, other.pages)
         for key in sorted({*self.acts, *other.acts}):
-            pairs(f"act {key}", _left(self.acts[key], moved), _left(other.acts[key], moved))
+            mine, theirs = self.acts[key], other.acts[key]
+            pairs(f"act {key}", mine.timeless(), theirs.timeless())
+            if not moved:  # how much a scan reads depends on how much lies in the table by then
+                pairs(f"act {key}", sorted(mine.counted.items()), sorted(theirs.counted.items()))
         for name in self.stored:
-            mine, theirs = (one.stored[name].parts(but_boxes=moved) for one in (self, other))
-            found += [f"stored: {name}/{part}: {_where(mine[part], theirs[part])}" for part in mine if mine[part] != theirs[part]]
+            here, there = (one.stored[name].parts(but_boxes=moved) for one in (self, other))
+            unlike = [part for part in here if here[part] != there[part]]
+            found += [f"stored: {name}/{part}: {_where(here[part], there[part])}" for part in unlike]
         return found
 
     def _told(self, seen: object) -> str:
         """Return something seen, with names that were signed as they would be in the first world."""
         return SIGNED.sub(lambda name: self.roles.get(name.group(), name.group()), str(seen))
-
-
-def _left(act: Seen, moved: bool) -> list[object]:
-    """Return what an act left, as a list. What Postgres counts of it depends on how much lies in a table by then."""
-    counted: Counters = {} if moved else act.counted
-    return [*act.texts(), *act.calls, *act.lines, *act.files, *sorted(counted.items())]
 
 
 def _where(mine: object, theirs: object) -> str:

@@ -40,17 +40,24 @@ Counters = dict[str, int]
 
 @dataclass
 class Seen:
-    """What was noted in the open, or of one act; times of an act are left out."""
+    """What was noted in the open, or of one act."""
 
     statements: list[Noted] = field(default_factory=list)
     calls: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     lines: list[Noted] = field(default_factory=list)
     files: list[Noted] = field(default_factory=list)
     counted: Counters = field(default_factory=dict)
+    odd: list[Noted] = field(default_factory=list)
+    """Acts of which Postgres counted something else than of cover."""
 
     def texts(self) -> list[str]:
         """Return the statements alone."""
         return [one for _, one in self.statements]
+
+    def timeless(self) -> list[object]:
+        """Return all of an act but when it was."""
+        calls = [call[1:] for call in self.calls]
+        return [*self.texts(), *calls, *(words for _, words in [*self.lines, *self.files])]
 
 
 class Watch:
@@ -64,7 +71,7 @@ class Watch:
         self._calls = len(community.slack.calls)
 
     def _at(self) -> float:
-        return 0.0 if self._now is not self.open else self._community.clock.now().timestamp()
+        return self._community.clock.now().timestamp()
 
     @contextmanager
     def noting(self, where: Seen | None) -> Iterator[None]:
@@ -84,8 +91,7 @@ class Watch:
             self._now.files += [(self._at() // 60, name) for name in files]
             for call in calls[self._calls :]:
                 if not call.method.startswith("views."):
-                    at = call.at.timestamp() if self._now is self.open else 0.0
-                    self._now.calls.append((at, call.method, call.arguments))
+                    self._now.calls.append((call.at.timestamp(), call.method, call.arguments))
         self._calls = len(calls)
 
     def _changed(self) -> list[str]:

@@ -223,7 +223,7 @@ async def _followed(play: Play, moments: Moments) -> Trace:
     with play.watch.noting(None):
         all_counted = grown(before, await counters(play.community))
         seen.counted = _but(all_counted, [*(act.counted for act in acts.values()), giving.covered])
-        return Trace(seen, acts, await play.pages(), await stored(play.community), roles, giving.odd, play.spans())
+        return Trace(seen, acts, await play.pages(), await stored(play.community), roles, play.spans())
 
 
 def _but(counted: Counters, others: Iterable[Counters]) -> Counters:
