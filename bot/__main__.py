@@ -22,6 +22,7 @@ from bot.decks.content import load_content
 from bot.decks.preview import preview, report
 from bot.engine import Engine
 from bot.errors import SidecarError
+from bot.feedback import cover
 from bot.keeping import living, meeting, proof
 from bot.keeping.copying import backup
 from bot.keeping.mending import mend
@@ -153,7 +154,7 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
-        for line in [*await sending.report(engine), *await directory.report(engine)]:
+        for line in [*await sending.report(engine), *await directory.report(engine), *await cover.report(engine)]:
             print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")

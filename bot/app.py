@@ -20,7 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
 from bot.errors import StoreError
-from bot.feedback import commitments, cover, ending, opening, suspensions
+from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
 from bot.logs import fault
 from bot.people import directory, members
@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT = SHIPPED / "content"
 COVER_WINDOW = 20.0
-"""Cover rewrites are planned for so many seconds at a time."""
+"""Cover is planned for so many seconds at a time."""
 # Slack allows few calls of users.list, and a sweep must not follow what somebody did: hourly is enough.
 SWEEP_SECONDS = 3600.0
 SWEEP_ON_SECONDS = 10.0
@@ -53,7 +53,6 @@ TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
 TIDYING = (
     *members.TIDYING,
-    *suspensions.TIDYING,
     *prompts.TIDYING,
     *guards.TIDYING,
     *ending.TIDYING,
@@ -130,8 +129,8 @@ class Sidecar:
         """Forget what is kept for a time only and finish interrupted shredding."""
         await guards.work_off(self.engine, TIDYING)
 
-    async def planned_cover(self) -> list[cover.Rewrite]:
-        """Plan the cover rewrites of the next COVER_WINDOW seconds, soonest first. Nothing is kept of a plan."""
+    async def planned_cover(self) -> cover.Plan:
+        """Plan the cover that begins in the next COVER_WINDOW seconds. A plan stands in memory alone."""
         return await cover.planned(self.engine, COVER_WINDOW)
 
     def ticker(self) -> Ticker:

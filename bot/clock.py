@@ -90,9 +90,14 @@ def local_moment(day: date, minute: int, zone: str) -> datetime:
     return at.astimezone(UTC)
 
 
+def local(moment: datetime, zone: str) -> datetime:
+    """Return a moment as clocks in a zone show it."""
+    return moment.astimezone(_zone(zone))
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """Return the day it is in a zone at a moment."""
-    return moment.astimezone(_zone(zone)).date()
+    return local(moment, zone).date()
 
 
 def planned_day(moment: datetime, minute: int, zone: str) -> date:

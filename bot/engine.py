@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
 from bot.errors import Refusal
-from bot.models import Kind, Letterhead, Round, Subject, Who, Withdrawn
+from bot.models import Kind, Letterhead, Person, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
 from bot.store.connections import hurry
 from bot.taps import Limiter
+
+_noticed: ContextVar[dict[str, object] | None] = ContextVar("noticed", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Engine:
     chance: Chance
     content: Content
     limiter: Limiter
+    directory: dict[str, tuple[datetime, list[Person]]] = field(default_factory=dict)
+    """By workspace, the member list as warnings need it, and when it was read; `bot.feedback.sealed` looks after it."""
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
@@ -40,8 +45,22 @@ class Engine:
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
-        with hurry():
+        with hurry(), self.one_request():
             yield
+
+    @contextmanager
+    def one_request(self) -> Iterator[None]:
+        """Let what is read of a round be kept for the length of the block (`noticed`)."""
+        before = _noticed.set({})
+        try:
+            yield
+        finally:
+            _noticed.reset(before)
+
+    def noticed(self) -> dict[str, object]:
+        """Return what this request has read of which round so far; outside of a request nothing is kept."""
+        known = _noticed.get()
+        return {} if known is None else known
 
     async def ping(self) -> None:
         """Raise StoreError unless both databases answer, and are the files they were."""

@@ -109,14 +109,24 @@ async def _work_off(engine: Engine, work: Work) -> int:
             return done
 
 
-async def attend(engine: Engine, sort: Sort, subjects: Sequence[Subject], act: Act, at_once: int = 1) -> int:
+async def attend(
+    engine: Engine,
+    sort: Sort,
+    subjects: Sequence[Subject],
+    act: Act,
+    at_once: int = 1,
+    aside: Collection[Subject] | None = None,
+) -> int:
     """Do these items, `at_once` together and alone where that fails; return for how many there was something to do.
+
+    `aside` is what is set aside of this sort, for whoever has read it already.
 
     Raises:
         StoreError: the database is away, or nothing can be set aside.
     """
-    async with engine.store.read() as tx:
-        aside = await set_aside.of_sort(tx, sort.name)
+    if aside is None:
+        async with engine.store.read() as tx:
+            aside = await set_aside.of_sort(tx, sort.name)
     await _restore(engine, sort, [ALL_OF_IT], aside)
     done = 0
     for start in range(0, len(subjects), at_once):

@@ -23,6 +23,7 @@ from bot.chance import Chance
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
+from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
 from bot.settings import Settings, load_settings
@@ -41,7 +42,7 @@ WELCOME = (
     "Then be some of them (Acting as, at the top left), open Sidecar under Apps, and answer. Move the practice time "
     "at the top right to the opening, and be Ana again. Who can see what, at the top, shows what others learn."
 )
-FIRST = {"boxes": 0, "reports": 1, "ledgers": 2, "rounds": 3, "reviewers": 4, "outbox": 5}
+FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
 NOT_YET = ("noor", "otto", "pia")
 """Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
@@ -90,7 +91,7 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
                 await bot.sweep()
-                async with working(bot), listening(bot):
+                async with working(bot), covering(bot), listening(bot):
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.presets = lambda: announced_moments(slack)

@@ -15,10 +15,9 @@ from bot.engine import Engine
 from bot.errors import Refusal, SealError
 from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
-from bot.feedback.sealed import TOO_LATE
-from bot.feedback.suspensions import require_may_write, suspended_until
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Person, Reviewer, Round, RoundState, Who
-from bot.store import Transaction, members, rounds
+from bot.feedback.sealed import TOO_LATE, Around
+from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Reviewer, Round, RoundState, Who
+from bot.store import rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
 from bot.words.typography import plain
@@ -41,14 +40,13 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
     Raises:
         Refusal: they are not asked in this round, or it no longer collects.
     """
-    async with engine.store.read() as tx:
-        current, people = await _collecting(tx, who, round_id)
-        inside = await sealed.read(engine, tx, current)
+    seen = await sealed.look(engine, round_id)
+    current, people = _collecting(seen.around, who)
+    inside = seen.inside()
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    until = await suspended_until(engine, who)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined, until)
+    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined)
 
 
 def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
@@ -59,9 +57,8 @@ def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
     return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
 
 
-async def _collecting(tx: Transaction, who: Who, round_id: str) -> tuple[Round, tuple[Reviewer, ...]]:
-    current = await rounds.get(tx, round_id)
-    people = await rounds.reviewers_of(tx, round_id)
+def _collecting(around: Around, who: Who) -> tuple[Round, tuple[Reviewer, ...]]:
+    current, people = around.round, around.people
     if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
@@ -81,17 +78,14 @@ def check_text(text: str, most: int = TEXT_CHARS) -> str:
 
 async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[str, ...]) -> list[Telltale]:
     """Return what in these texts could identify their writer, judged against the whole member list but the asker."""
-    async with engine.store.read() as tx:
-        # Not the people of this round: who is warned of a name would learn who else is asked.
-        people: list[Person] = await members.everybody(tx, team_id)
+    # Not the people of this round: who is warned of a name would learn who else is asked.
+    people = await sealed.directory(engine, team_id)
     others = [one for one in people if one.user_id != asker_id and not one.is_bot]
     return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
 
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
     """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
-    # Not asked for taking back and declining: whoever may not write may still do both.
-    await require_may_write(engine, act.who)
     await _do(engine, act, texts)
 
 
@@ -113,8 +107,8 @@ async def _do(engine: Engine, act: Act, texts: tuple[str, ...] = (), declined: b
         part = box.part(act.who.user_id)
         return box if part.has_seen(key) else box.with_part(act.who.user_id, part.after(key, texts, declined))
 
-    async def check(tx: Transaction) -> None:
-        await _collecting(tx, act.who, act.round_id)
+    def check(around: Around) -> None:
+        _collecting(around, act.who)
 
     await sealed.rewrite(engine, act.round_id, change, check)
 

@@ -122,7 +122,7 @@ class Box:
         """Return one opened answer; it names its giver only after they signed. Raises KeyError."""
         user_id = dict(self.labels)[label]
         part = self.part(user_id)
-        signed = part.thread.signature is Signature.TOLD
+        signed = part.thread.signature is Signature.TOLD and part.thread.reaches(part.thread.sign)
         return Answer(label, part.texts, user_id if signed else None)
 
     def has_seen(self, key: str) -> bool:

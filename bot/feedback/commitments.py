@@ -78,7 +78,11 @@ async def _words_of(engine: Engine, one: Commitment) -> str:
 
 async def own_opened(tx: Transaction, who: Who, round_id: str) -> Round:
     """Return an opened round for its asker. Raises Refusal for anybody else, and when it has ended."""
-    current = await rounds.get(tx, round_id)
+    return require_own_opened(await rounds.get(tx, round_id), who)
+
+
+def require_own_opened(current: Round | None, who: Who) -> Round:
+    """Return the same of a round that was read already. Raises Refusal like `own_opened`."""
     if current is None or current.asker != who:
         raise Refusal("Only the person who asked can do this.")
     if current.state is not RoundState.OPENED:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
-from bot.feedback import suspensions
 from bot.feedback.asking import JOIN_INVITE_EVERY, MEMORY
 from bot.guards import Sort, Work, singly, work_off
 from bot.logs import fault
@@ -24,7 +23,7 @@ from bot.models import (
     Who,
     numbering,
 )
-from bot.store import Transaction, boxes, members, outbox, rounds, seen
+from bot.store import Transaction, boxes, keys, members, outbox, reports, rounds, seen
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +60,7 @@ async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_as
         await rounds.drop_reviewers(tx, over.id)
     await rounds.finish(tx, over.id, kind.policy.ends_as or RoundState.ENDED)
     await boxes.drop(tx, over.id)
+    await reports.drop_reports(tx, over.id)
     await outbox.withdraw(tx, over.team_id, over.id, OF_ROUND)
     await engine.send(tx, kind, told, over, numbering.closing(by_asker=by_asker))
 
@@ -126,9 +126,8 @@ async def _left_keys(engine: Engine) -> list[Subject]:
         known = await rounds.known(tx, suspects)
     # A key of today may be of a round that is being made: keys come first, and may have no row yet.
     old = await engine.vault.keys_made_before(engine.today() - ORPHANS_KEPT)
-    # Ledgers have keys without a round, and they stay.
-    orphans = {name for name in old if not name.startswith(suspensions.PREFIX)} - known
-    return [Subject("", round_id) for round_id in sorted(over | orphans)]
+    ledgers = {name for name in suspects if name.startswith(keys.LEDGER)}
+    return [Subject("", name) for name in sorted(over | ledgers | set(old) - known)]
 
 
 async def _destroy(engine: Engine, round_id: str) -> None:
@@ -140,8 +139,8 @@ async def _keyless(engine: Engine) -> list[Subject]:
     async with engine.store.read() as tx:
         live = await rounds.live(tx)
     # Read in this order: whoever begins a round makes its key first.
-    keys = set(await engine.vault.all_keys())
-    return [Subject("", round_id) for round_id in live if round_id not in keys]
+    names = set(await engine.vault.all_keys())
+    return [Subject("", round_id) for round_id in live if round_id not in names]
 
 
 async def _end_lost(engine: Engine, round_id: str) -> None:

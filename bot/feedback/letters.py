@@ -16,11 +16,11 @@ from bot.errors import Refusal
 from bot.feedback import sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.box import Box
-from bot.feedback.sealed import Unsealed
+from bot.feedback.sealed import Around, Unsealed
 from bot.feedback.slots import coming
-from bot.feedback.suspensions import require_may_write, suspended_until
 from bot.feedback.threads import Remark, Thread
 from bot.models import (
+    CLOSED,
     LETTER_CHARS,
     LINE_CHARS,
     MOST_HEARD,
@@ -32,9 +32,7 @@ from bot.models import (
     ThreadId,
     Voice,
     Who,
-    Workspace,
 )
-from bot.store import Transaction, members, rounds
 
 OVER = "This round has ended, and its key was destroyed."
 LAST_LEFT = "The last letters of this round have left. It can still be read for a day."
@@ -70,13 +68,11 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
     Raises:
         Refusal: they are not asked in it, or it is over.
     """
-    current, settings, inside = await _read(engine, who.team_id, round_id)
-    async with engine.store.read() as tx:
-        people = await rounds.reviewers_of(tx, round_id)
-    if who.user_id not in {person.user_id for person in people}:
+    current, around, inside = await _read(engine, who.team_id, round_id)
+    if who.user_id not in {person.user_id for person in around.people}:
         raise Refusal(OVER)
     part = inside.box.part(who.user_id)
-    thread, next_slot = part.thread, coming(current, settings, engine.now())
+    thread, next_slot = part.thread, coming(current, around.settings, engine.now())
     return GiverThread(
         round_id=round_id,
         asker_id=current.asker_id,
@@ -89,16 +85,16 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         # At once for its giver; its asker hears of it at the slot.
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
-        suspended_until=await suspended_until(engine, who),
+        closed=thread.closed,
     )
 
 
 async def asker_thread(engine: Engine, who: Who, which: ThreadId) -> AskerThread:
     """Return one thread as its asker sees it. Reads only. Raises Refusal."""
-    current, settings, inside = await _read(engine, who.team_id, which.round_id)
+    current, around, inside = await _read(engine, who.team_id, which.round_id)
     if who != current.asker:
         raise Refusal(NOT_YOURS)
-    box, next_slot = inside.box, coming(current, settings, engine.now())
+    box, next_slot = inside.box, coming(current, around.settings, engine.now())
     thread = box.part(giver_of(box, which.label)).thread
     return AskerThread(
         round_id=which.round_id,
@@ -108,7 +104,7 @@ async def asker_thread(engine: Engine, who: Who, which: ThreadId) -> AskerThread
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.ASKER),
         heard_draft=thread.waiting(current.slot, Voice.HEARD),
-        ended=thread.is_over(current.slot),
+        ended=thread.is_over(current.slot) and thread.reaches(thread.ended),
         muted=thread.muted > 0,
     )
 
@@ -118,27 +114,25 @@ async def heard_draft(engine: Engine, who: Who, which: ThreadId) -> tuple[str, d
     if which.label:
         thread = await asker_thread(engine, who, which)
         return thread.heard_draft, thread.leaves_at
-    current, settings, inside = await _read(engine, who.team_id, which.round_id)
+    current, around, inside = await _read(engine, who.team_id, which.round_id)
     if who != current.asker:
         raise Refusal(NOT_YOURS)
     # Shown again only where it is the same in every thread: then it was written to all.
     drafts = {inside.box.part(user).thread.waiting(current.slot, Voice.HEARD) for _, user in inside.box.labels}
-    next_slot = coming(current, settings, engine.now())
+    next_slot = coming(current, around.settings, engine.now())
     return drafts.pop() if len(drafts) == 1 else "", next_slot[1] if next_slot else None
 
 
-async def _read(engine: Engine, team_id: str, round_id: str) -> tuple[Round, Workspace, Unsealed]:
-    async with engine.store.read() as tx:
-        current = await _opened(tx, team_id, round_id)
-        settings = await members.workspace(tx, team_id)
-        inside = await sealed.read(engine, tx, current)
+async def _read(engine: Engine, team_id: str, round_id: str) -> tuple[Round, Around, Unsealed]:
+    seen = await sealed.look(engine, round_id)
+    current, inside = _opened(seen.around, team_id), seen.inside()
     if inside is None:
         raise Refusal(OVER)
-    return current, settings, inside
+    return current, seen.around, inside
 
 
-async def _opened(tx: Transaction, team_id: str, round_id: str) -> Round:
-    current = await rounds.get(tx, round_id)
+def _opened(around: Around, team_id: str) -> Round:
+    current = around.round
     if current is None or current.team_id != team_id or current.state is not RoundState.OPENED:
         raise Refusal(OVER)
     return current
@@ -157,7 +151,6 @@ def giver_of(box: Box, label: str) -> str:
 
 async def write(engine: Engine, act: Act, text: str) -> datetime:
     """Let a letter wait for the slot, in the place of one that waits already; return when it leaves. Raises Refusal."""
-    await require_may_write(engine, act.who)
     return await _giver_says(engine, act, ["letter", text], lambda thread, spot: _add(thread, spot, Voice.GIVER, text))
 
 
@@ -169,7 +162,6 @@ async def take_back(engine: Engine, act: Act) -> datetime:
 async def tap(engine: Engine, act: Act, yes: bool, text: str = "") -> datetime:
     """Say whether the asker heard it right; return when it leaves. Raises Refusal."""
     line = check_text(text, LINE_CHARS)
-    await require_may_write(engine, act.who)
 
     def tapped(thread: Thread, spot: Spot) -> Thread:
         if not thread.may_tap(spot.passed):
@@ -212,6 +204,8 @@ async def _giver_says(
         # Before the next question: the first delivery of an ending has ended the thread.
         if part.has_seen(key):
             return box
+        if part.thread.closed:
+            raise Refusal(CLOSED)
         if part.thread.ended:
             raise Refusal(ENDED)
         return box.with_part(act.who.user_id, part.talked(key, change(part.thread, spot)))
@@ -224,11 +218,11 @@ async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], as
     # `check` fills it under the box's lock, and `change` reads it there: no slot can pass in between.
     spots: list[Spot] = []
 
-    async def check(tx: Transaction) -> None:
-        current = await _opened(tx, act.who.team_id, act.round_id)
+    def check(around: Around) -> None:
+        current = _opened(around, act.who.team_id)
         if asker and current.asker != act.who:
             raise Refusal(NOT_YOURS)
-        next_slot = coming(current, await members.workspace(tx, act.who.team_id), engine.now())
+        next_slot = coming(current, around.settings, engine.now())
         if next_slot is None:
             raise Refusal(LAST_LEFT)
         spots.append(Spot(current.slot, *next_slot))

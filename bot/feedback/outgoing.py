@@ -88,7 +88,7 @@ async def live_round(engine: Engine, item: OutboxItem) -> Round | None:
 
 
 async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None] | None:
-    """Return what one thread brings its asker, and the answer it continues; None when the round is over."""
+    """Return what one thread brings its asker, and the answer it continues; None when it is muted or over."""
     slot, place = numbering.letter_of(item.head.number)
     # The letterhead of the message that brought the answer: its row in the outbox knows where that stands.
     head = replace(item.head, kind=Kind.ANSWER, number=numbering.answer(place))
@@ -96,7 +96,8 @@ async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None]
         current = await rounds.get(tx, item.head.subject_id)
         inside = await sealed.read(engine, tx, current) if current else None
         below = await outbox.standing(tx, head)
-    return None if inside is None else (mail(inside.box, slot, place), below)
+    brought = mail(inside.box, slot, place) if inside else None
+    return (brought, below) if brought else None
 
 
 async def has_joined(engine: Engine, item: OutboxItem) -> bool:

@@ -5,15 +5,17 @@ What was reported, and whose text it is, stands in the round's box alone. Nothin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.feedback import sealed, suspensions
+from bot.feedback import sealed
 from bot.feedback.answers import Act
 from bot.feedback.box import MOST_REPORTS, Box, Part, Reported
 from bot.feedback.letters import giver_of
-from bot.models import Kind, OutboxItem, Reportable, RoundState, Subject, ThreadId, Who
+from bot.feedback.sealed import Around
+from bot.models import Kind, OutboxItem, Reportable, Round, RoundState, Subject, ThreadId, Who
 from bot.store import Transaction, members, reports, rounds
 
 NO_MODERATORS = (
@@ -21,12 +23,14 @@ NO_MODERATORS = (
 )
 NOT_YOURS = "Only the person who asked can report a text."
 OVER = "This round is over, its key was destroyed, and with it every text in it: nothing is left to report."
+ELSEWHERE = "Reports are decided in the moderators' channel."
 DECIDED = "This was decided already, or the round is over and the text is gone."
+OWN_ROUND = "You asked in the round that this text is from, so somebody else here has to decide."
 ANSWER = "answer"
 
 
 async def reportable(engine: Engine, who: Who, which: ThreadId) -> tuple[Reportable, ...]:
-    """Return the texts of a thread that have reached its asker. Reads only. Raises Refusal."""
+    """Return what its asker may see of a thread: nothing from while it is muted. Reads only. Raises Refusal."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, which.round_id)
         settings = await members.workspace(tx, who.team_id)
@@ -37,12 +41,14 @@ async def reportable(engine: Engine, who: Who, which: ThreadId) -> tuple[Reporta
         inside = await sealed.read(engine, tx, current)
     if inside is None:
         raise Refusal(OVER)
-    return _texts(inside.box.part(giver_of(inside.box, which.label)), current.slot)
+    part, passed = inside.box.part(giver_of(inside.box, which.label)), current.slot
+    return _texts(part, lambda slot: slot <= passed and part.thread.reaches(slot))
 
 
-def _texts(part: Part, passed: int) -> tuple[Reportable, ...]:
+def _texts(part: Part, is_meant: Callable[[int], bool]) -> tuple[Reportable, ...]:
+    """Return somebody's answer, and what left of theirs at the slots that are meant."""
     answer = Reportable(f"0/{ANSWER}", "\n".join(text for text in part.texts if text))
-    remarks = [one for one in part.thread.remarks if not one.by_asker and one.slot <= passed and one.text]
+    remarks = [one for one in part.thread.remarks if not one.by_asker and one.text and is_meant(one.slot)]
     return (answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in remarks))
 
 
@@ -68,7 +74,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
         if fresh:
             team_id = act.who.team_id
             settings = await members.workspace(tx, team_id)
-            await reports.add_report(tx, team_id, report_id, act.round_id, engine.today())
+            await reports.add_report(tx, team_id, report_id, act.round_id)
             await engine.send(tx, Kind.REPORT, [settings.moderators], Subject(team_id, report_id))
 
     await sealed.rewrite(engine, act.round_id, reported, also=send)
@@ -83,8 +89,9 @@ async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | N
     if inside is None:
         return None
     one = inside.box.reports[report_id]
-    texts = {said.value: said.text for said in _texts(inside.box.part(one.user_id), one.slot)}
-    return texts.get(f"{one.slot}/{one.track}")
+    # Also of a thread that was muted after the report.
+    said = _texts(inside.box.part(one.user_id), lambda slot: slot == one.slot)
+    return next((text.text for text in said if text.value == f"{one.slot}/{one.track}"), None)
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
@@ -106,39 +113,48 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
     await sealed.rewrite(engine, current.id, without, also=tell)
 
 
-async def dismiss(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
-    """Close a report without consequences. Raises Refusal when it is decided, or pressed elsewhere."""
-    async with engine.store.begin() as tx:
-        # Before looking: two moderators may press at once.
-        await reports.lock_report(tx, report_id)
-        await _undecided(tx, team_id, channel_id, report_id)
-        await reports.decide(tx, report_id, upheld=False)
+async def decide(engine: Engine, who: Who, channel_id: str, report_id: str, *, uphold: bool) -> None:
+    """Close a report. An upheld one closes its thread to whoever wrote in it, and says nothing about who that is.
 
+    The box is rewritten either way, as by any act, and the report's row goes: what was decided stands in the box alone.
 
-async def uphold(engine: Engine, team_id: str, channel_id: str, report_id: str) -> None:
-    """Suspend the writing of whoever wrote a reported text. Says nothing about who that is. Raises Refusal."""
+    Raises:
+        Refusal: it is decided already, pressed elsewhere, or this person asked in its round.
+    """
     async with engine.store.read() as tx:
-        await _undecided(tx, team_id, channel_id, report_id)
-    # Outside the transaction, because keys have a database of their own; the look before it makes no key for nothing.
-    ledger_seal = await suspensions.prepared(engine, team_id)
-    async with engine.store.begin() as tx:
-        await reports.lock_report(tx, report_id)
-        current = await rounds.get(tx, await _undecided(tx, team_id, channel_id, report_id))
-        inside = await sealed.read(engine, tx, current) if current else None
-        if inside is None or current is None or current.state is not RoundState.OPENED:
-            raise Refusal(DECIDED)
-        one = inside.box.reports[report_id]
-        await suspensions.suspend(engine, tx, Who(team_id, one.user_id), ledger_seal)
-        await reports.decide(tx, report_id, upheld=True)
+        round_id = (await _undecided(tx, who, channel_id, report_id)).id
+    # `check` fills it under the box's lock: no slot can pass in between.
+    passed: list[int] = []
+
+    def check(around: Around) -> None:
+        passed.append(around.round.slot if around.round else 0)
+
+    def decided(box: Box) -> Box:
+        return _shut(box, box.reports[report_id].user_id, passed[0]) if uphold else box
+
+    async def forget(tx: Transaction) -> None:
+        # Under the same lock: two moderators may press at once.
+        await _undecided(tx, who, channel_id, report_id)
+        await reports.drop_report(tx, report_id)
+
+    await sealed.rewrite(engine, round_id, decided, check, forget)
 
 
-async def _undecided(tx: Transaction, team_id: str, channel_id: str, report_id: str) -> str:
-    """Return the round of a report that may be decided from this channel."""
-    settings = await members.workspace(tx, team_id)
-    round_id = await reports.open_report(tx, team_id, report_id)
+def _shut(box: Box, user_id: str, passed: int) -> Box:
+    part = box.part(user_id)
+    return box.with_part(user_id, replace(part, thread=part.thread.shut(passed)))
+
+
+async def _undecided(tx: Transaction, who: Who, channel_id: str, report_id: str) -> Round:
+    """Return the round of a report that this person may decide from this channel."""
+    settings = await members.workspace(tx, who.team_id)
     # There is no list of moderators: they are the people of that private channel.
     if not channel_id or channel_id != settings.moderators:
-        raise Refusal("Reports are decided in the moderators' channel.")
-    if round_id is None:
+        raise Refusal(ELSEWHERE)
+    current = await rounds.get(tx, await reports.open_report(tx, who.team_id, report_id) or "")
+    if current is None or current.state is not RoundState.OPENED:
         raise Refusal(DECIDED)
-    return round_id
+    # Its writer is not kept from it: a moderator whom Sidecar refuses would be known for the writer.
+    if who == current.asker:
+        raise Refusal(OWN_ROUND)
+    return current

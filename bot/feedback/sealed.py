@@ -1,7 +1,11 @@
 """The one door to what is sealed in a round: its box and its brief. Nobody else unseals either.
 
-`read` looks inside, `rewrite` changes the box for somebody's act or for cover, `hold` keeps box and round locked for
-the clock's work. A round without its key is over for everybody: reading finds None, rewriting refuses.
+`look` is what every form begins with, `rewrite` changes the box for somebody's act or for cover, `hold` keeps box and
+round locked for the clock's work, `read` serves whoever has a transaction. A round without its key is over for
+everybody: reading finds None, rewriting refuses.
+
+Databases count what is read, too. So whatever a form needs to know of a round, `look` reads all of it, once in a
+request; an act is one look and one rewriting, and reads nothing else. Cover calls the same two.
 """
 
 from __future__ import annotations
@@ -9,13 +13,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import KeyGone, Refusal
 from bot.feedback.box import Box, box_bytes, pack_box, pack_brief, unpack_box, unpack_brief
-from bot.models import Brief, Round
+from bot.models import Brief, Person, Reviewer, Round, Workspace
 from bot.sealing.vault import RoundSeal
-from bot.store import Transaction, boxes, rounds
+from bot.store import Transaction, boxes, members, rounds
 
 TOO_LATE = "This round is no longer taking answers, so nothing can be added or changed."
 
@@ -97,36 +102,94 @@ async def brief_of(engine: Engine, current: Round) -> Brief | None:
     return None if key is None else key.open_brief(current.brief)
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a box: always read together, whatever of it is needed."""
+
+    round: Round | None
+    people: tuple[Reviewer, ...]
+    settings: Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A round as somebody's form finds it, unsealed only when asked for."""
+
+    around: Around
+    _key: RoundKey | None
+    _sealed: bytes | None
+
+    def inside(self) -> Unsealed | None:
+        """Return what is inside, or None when the box or its key is gone. Raises SealError when it is damaged."""
+        if self._sealed is None or self._key is None or self.around.round is None:
+            return None
+        return Unsealed(self._key.open_brief(self.around.round.brief), self._key.open_box(self._sealed)[0])
+
+
+async def look(engine: Engine, round_id: str) -> Look:
+    """Read everything about a round, at most once in a request, and take no lock, which would be a trace."""
+    noticed = engine.noticed()
+    known = noticed.get(round_id)
+    if isinstance(known, Look):
+        return known
+    key = await key_of(engine, round_id)
+    async with engine.store.read() as tx:
+        sealed = await boxes.get(tx, round_id)
+        found = Look(await _around(tx, round_id), key, sealed)
+    noticed[round_id] = found
+    return found
+
+
+async def _around(tx: Transaction, round_id: str) -> Around:
+    current, people = await rounds.get(tx, round_id), await rounds.reviewers_of(tx, round_id)
+    return Around(current, people, await members.workspace(tx, current.team_id if current else ""))
+
+
 async def rewrite(
     engine: Engine,
     round_id: str,
     change: Callable[[Box], Box] = lambda box: box,
-    check: Callable[[Transaction], Awaitable[None]] | None = None,
+    check: Callable[[Around], None] = lambda around: None,
     also: Callable[[Transaction], Awaitable[None]] | None = None,
 ) -> None:
-    """Rewrite a box under its lock: the one statement behind every act of a giver and every cover rewrite.
+    """Look at a round, then rewrite its box under its lock: all there is behind every act of a giver and every cover.
 
-    `check` may refuse before anything is written. `also` is for acts of the asker that have something to send in the
-    same transaction; a giver's act has nothing else.
+    `check` may refuse before anything is written; it gets what stands around the box, because it must read nothing
+    else. `also` is for acts of the asker that have something to send in the same transaction; a giver's act has none.
 
     Raises:
         Refusal: the round has no box any more.
     """
-    key = await key_of(engine, round_id)
+    seen = await look(engine, round_id)
+    key = seen._key
     if key is None:
         raise Refusal(TOO_LATE)
     async with engine.store.begin() as tx:
         # Locked before `check` looks: in between the round could open, and the act would come too late unseen.
-        sealed = await boxes.lock(tx, round_id)
-        if check is not None:
-            await check(tx)
+        sealed, around = await boxes.lock(tx, round_id), await _around(tx, round_id)
+        check(around)
         # After `check`, which may know a better reason.
         if sealed is None:
             raise Refusal(TOO_LATE)
         box, size = key.open_box(sealed)
-        await boxes.put(tx, round_id, key.seal_box(change(box), size))
+        sealed = key.seal_box(change(box), size)
+        await boxes.put(tx, round_id, sealed)
         if also is not None:
             await also(tx)
+    # What is shown after an act is what it wrote: a second look would tell acts apart that are followed by one.
+    engine.noticed()[round_id] = Look(around, key, sealed)
+
+
+DIRECTORY_KEPT = timedelta(hours=1)
+
+
+async def directory(engine: Engine, team_id: str, kept_for: timedelta = DIRECTORY_KEPT) -> list[Person]:
+    """Return the member list as it was when it was last read, which cover does: an act that read it would count."""
+    known, now = engine.directory.get(team_id), engine.now()
+    if known is None or not timedelta(0) <= now - known[0] < kept_for:
+        async with engine.store.read() as tx:
+            known = engine.directory[team_id] = now, await members.everybody(tx, team_id)
+    return known[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,10 +126,12 @@ def _signed(box: Box, user_id: str, signature: Signature) -> Box:
     return box.with_part(user_id, replace(part, thread=replace(part.thread, signature=signature)))
 
 
-def mail(box: Box, slot: int, place: int) -> Mail:
-    """Collect what one thread, by the place of its answer, brings its asker at a slot that has passed."""
+def mail(box: Box, slot: int, place: int) -> Mail | None:
+    """Collect what one thread, by the place of its answer, brings its asker at a slot; None if they muted it since."""
     label, user_id = box.labels[place]
     thread = box.part(user_id).thread
+    if not thread.brings(slot):
+        return None
     named = thread.sign == slot and thread.signature is Signature.TOLD
     lines = thread.leaving(slot, to_asker=True)
     return Mail(label, lines, ended=thread.ended == slot, signed_now=named, name=box.answer(label).name)

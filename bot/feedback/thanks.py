@@ -9,6 +9,7 @@ from bot.errors import Refusal
 from bot.feedback import commitments, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.box import Box
+from bot.feedback.sealed import Around
 from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, Subject, ThanksForm, Who, numbering
 from bot.store import Transaction, members, rounds
 from bot.words.telltales import Sign, telltales
@@ -46,8 +47,8 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
     if not any(words):
         raise Refusal("Say what you heard, or what you will do.", "heard")
 
-    async def check(tx: Transaction) -> None:
-        await commitments.own_opened(tx, act.who, act.round_id)
+    def check(around: Around) -> None:
+        commitments.require_own_opened(around.round, act.who)
 
     def thanked(box: Box) -> Box:
         if box.thanks:

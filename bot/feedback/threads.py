@@ -43,6 +43,8 @@ class Thread:
     sign: int = 0
     """The slot at which its giver wants to be named; 0 when they do not."""
     signature: Signature = Signature.NONE
+    closed: bool = False
+    """Whether moderators upheld a report about it: its giver reads on and says no more."""
 
     def said(self, one: Remark) -> Thread:
         """Return the thread with one more thing that waits; what it replaces goes."""
@@ -59,15 +61,26 @@ class Thread:
         # A name that waits to be told is not told any more; one that was told stays so.
         return replace(self, remarks=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
 
+    def shut(self, passed: int) -> Thread:
+        """Return the thread after an upheld report: what its giver lets wait goes, and nothing more comes of them.
+
+        To everybody else it is the thread of somebody who says no more.
+        """
+        return replace(self.left(passed), ended=self.ended, closed=True)
+
+    def reaches(self, slot: int) -> bool:
+        """Tell whether what leaves at a slot is for its asker to see: not while they have muted it."""
+        return not self.muted or slot < self.muted
+
     def lines(self, passed: int, *, for_asker: bool) -> Iterator[Line]:
         """Yield what one side sees after so many slots: their own at once, the other's once it has left.
 
         While a thread is muted its asker sees nothing that was to leave since; its giver sees no difference.
         """
-        theirs = min(passed, self.muted - 1) if for_asker and self.muted else passed
         # At one slot the asker's words come first, whoever wrote earlier in that week.
         for one in sorted(self.remarks, key=lambda entry: (entry.slot, not entry.by_asker)):
-            if one.by_asker == for_asker or one.slot <= theirs:
+            has_come = one.slot <= passed and (not for_asker or self.reaches(one.slot))
+            if one.by_asker == for_asker or has_come:
                 yield Line(one.voice, one.text, one.slot > passed)
 
     def leaving(self, slot: int, *, to_asker: bool) -> tuple[Line, ...]:
@@ -118,10 +131,11 @@ def thread_value(thread: Thread) -> dict[str, Any]:
         "x": thread.ended,
         "s": thread.sign,
         "n": thread.signature,
+        "c": thread.closed,
     }
 
 
 def thread_of(value: dict[str, Any]) -> Thread:
-    """Read what `thread_value` wrote. Raises ValueError for a voice that is unknown."""
+    """Read what `thread_value` wrote, also before threads could close. Raises ValueError for an unknown voice."""
     remarks = tuple(Remark(slot, Voice(voice), text) for slot, voice, text in value["e"])
-    return Thread(remarks, value["m"], value["x"], value["s"], Signature(value["n"]))
+    return Thread(remarks, value["m"], value["x"], value["s"], Signature(value["n"]), value.get("c", False))

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from bot.chance import Chance
 from bot.errors import Stranger
-from bot.feedback.suspensions import PREFIX
 from bot.models import Meeting
 from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
-from bot.store import Store, deployment, keys, rounds, suspensions
+from bot.store import Store, Transaction, deployment, keys, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,12 @@ async def ring_of(key_store: Store) -> Ring:
     async with key_store.read() as tx:
         return Ring(
             await keys.get_meeting(tx) if "meeting" in tables else None,
-            frozenset(await keys.everything(tx)) if "round_keys" in tables else frozenset(),
+            await _rounds_with_keys(tx) if "round_keys" in tables else frozenset(),
         )
+
+
+async def _rounds_with_keys(tx: Transaction) -> frozenset[str]:
+    return frozenset(name for name in await keys.everything(tx) if not name.startswith(keys.LEDGER))
 
 
 async def _both(store: Store, key_store: Store) -> tuple[Main, Ring]:
@@ -108,10 +111,9 @@ async def _both(store: Store, key_store: Store) -> tuple[Main, Ring]:
 async def _main_of(store: Store, ring: Ring) -> Main:
     async with store.read() as tx:
         known = await deployment.get(tx)
-        ledgers = {PREFIX + team_id for team_id in await suspensions.teams(tx)}
-        live = set(await rounds.live(tx))
-        mine = await rounds.known(tx, sorted(ring.keys))
-    return Main(known.meeting_id if known else None, frozenset(live | ledgers), frozenset(mine | ledgers & ring.keys))
+        live = frozenset(await rounds.live(tx))
+        mine = frozenset(await rounds.known(tx, sorted(ring.keys)))
+    return Main(known.meeting_id if known else None, live, mine)
 
 
 def _trouble(main: Main, ring: Ring) -> str | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.engine import Engine
-from bot.errors import KeyGone, SealError
-from bot.feedback.suspensions import PREFIX, unpack
+from bot.errors import SealError
 from bot.models import Held
-from bot.store import journal, outbox, suspensions
+from bot.store import journal, outbox
 
 
 async def require_opens(engine: Engine) -> None:
@@ -14,7 +13,6 @@ async def require_opens(engine: Engine) -> None:
     damaged = {
         "keys of rounds": len((await engine.vault.unopened())[1]),
         "keys of journals": await _journals(engine),
-        "ledgers of suspended writing": await _ledgers(engine),
     }
     if any(damaged.values()):
         said = ", ".join(f"{count} {name}" for name, count in damaged.items() if count)
@@ -28,20 +26,6 @@ async def _journals(engine: Engine) -> int:
     async with engine.store.read() as tx:
         wrapped = await journal.all_keys(tx)
     return sum(not engine.vault.opens_member_key(who.team_id, who.user_id, was) for who, was in wrapped.items())
-
-
-async def _ledgers(engine: Engine) -> int:
-    async with engine.store.read() as tx:
-        sealed = {team_id: await suspensions.get(tx, team_id) for team_id in await suspensions.teams(tx)}
-    closed = 0
-    for team_id, ledger in sealed.items():
-        try:
-            unpack((await engine.vault.seal_of(PREFIX + team_id)).open("ledger", ledger or b""))
-        except (SealError, ValueError):
-            closed += 1
-        except KeyGone:
-            continue  # lost with its key store, and every suspension with it; the next report makes another
-    return closed
 
 
 async def held(engine: Engine) -> list[Held]:

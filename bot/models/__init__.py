@@ -28,10 +28,10 @@ from bot.models.rounds import (
 from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
 from bot.models.texts import storable
 from bot.models.threads import (
+    CLOSED,
     LETTER_CHARS,
     LINE_CHARS,
     MOST_HEARD,
-    SUSPENSION_DAYS,
     AskerThread,
     GiverThread,
     Line,
@@ -41,10 +41,10 @@ from bot.models.threads import (
     Signature,
     ThreadId,
     Voice,
-    suspended_sentence,
 )
 
 __all__ = [
+    "CLOSED",
     "COMMITMENT_CHARS",
     "ENTRY_CHARS",
     "FINAL_STATES",
@@ -60,7 +60,6 @@ __all__ = [
     "MOST_HEARD",
     "OF_ROUND",
     "SILENT_WEEKS",
-    "SUSPENSION_DAYS",
     "TEXT_CHARS",
     "THREAD_SLOTS",
     "Answer",
@@ -120,5 +119,4 @@ __all__ = [
     "Withdrawn",
     "Workspace",
     "storable",
-    "suspended_sentence",
 ]

@@ -24,6 +24,9 @@ class Policy:
     """The state in which it says that a round has ended."""
     waits: timedelta | None = None
     """How long it may wait for Slack; None is for ever. What comes later than that would only puzzle its reader."""
+    quiet: bool = False
+    """Sent at once for what one person did and nobody else hears of: a line that it failed would date that. `check`
+    counts it, and who counts on it is told."""
 
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -32,6 +35,7 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _NOTICE = Policy(again=True)
 _OF_ROUND = Policy(again=True, of_round=True)
 _SEALED = Policy(again=True, of_round=True, from_box=True)
+_TO_ASKER = Policy(again=True, of_round=True, quiet=True)
 _ONCE = Policy()
 # The next one comes in a week, on its own day; two in a row would be a nuisance.
 _OF_ITS_DAY = Policy(waits=_DAY)
@@ -52,10 +56,10 @@ class Kind(StrEnum):
         kind.policy = policy
         return kind
 
-    ASKED = "asked", _OF_ROUND
-    GATHERING = "gathering", _OF_ROUND
+    ASKED = "asked", _TO_ASKER
+    GATHERING = "gathering", _TO_ASKER
     # Never twice, not even in doubt: whoever gets it did not ask for it, and was promised one in 30 days.
-    JOIN_INVITE = "join_invite", _ONCE
+    JOIN_INVITE = "join_invite", Policy(quiet=True)
     INVITATION = "invitation", _OF_ROUND
     REMINDER = "reminder", Policy(again=True, of_round=True, waits=_DAY)  # the opening, which it speaks of, comes then
     EXTENDED = "extended", _OF_ROUND
@@ -66,11 +70,11 @@ class Kind(StrEnum):
     LETTER = "letter", _SEALED
     # Its subject is the report and not the round, so the end of a round does not find it; its renderer does.
     # After a week its asker is told that nobody read it, and can speak to the moderators.
-    REPORT = "report", Policy(again=True, from_box=True, waits=_WEEK)
-    REPORT_OFF = "report_off", _NOTICE
+    REPORT = "report", Policy(again=True, from_box=True, waits=_WEEK, quiet=True)
+    REPORT_OFF = "report_off", Policy(again=True, quiet=True)
     # Weeks later it would surprise whoever signed it; they are told, and may thank again.
-    THANKS = "thanks", Policy(of_round=True, from_box=True, waits=_WEEK)
-    THANKS_OFF = "thanks_off", _NOTICE
+    THANKS = "thanks", Policy(of_round=True, from_box=True, waits=_WEEK, quiet=True)
+    THANKS_OFF = "thanks_off", Policy(again=True, quiet=True)
     COMMITMENT = "commitment", _NOTICE
     FOLLOW_UP_OFF = "follow_up_off", _NOTICE
     DESTROYED = "destroyed", Policy(again=True, ends_as=RoundState.DESTROYED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.models.content import Lens
 from bot.models.people import Membership, Peer, Workspace
@@ -58,8 +58,6 @@ class AnswerForm:
     texts: tuple[str, ...]
     """What they wrote so far; nothing when they did not answer."""
     declined: bool
-    suspended_until: date | None = None
-    """Until when this person may not write, told here only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Promise:
     questions_kept_days: int
     gone_kept_days: int
     cover_minutes: int
-    """On average, between two rewritings of a box."""
+    """On average, between two visits that rewrite a box though nobody acts, while people are at work."""
+    quiet_cover_minutes: int
+    """The same at night and on weekends."""
     kept: tuple[str, ...] = ()
     """What tables say for themselves that they keep of a member, one line each."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from bot.models.rounds import Answer, Brief
@@ -21,16 +21,12 @@ MOST_HEARD = 2
 """How often an asker may write "what I heard" in one thread: once, and once more after a "not quite"."""
 
 
-SUSPENSION_DAYS = 28
-"""How long an upheld report suspends its writer's writing."""
-
-
-def suspended_sentence(until: date) -> str:
-    """Return what the writer is told, in their own forms and nowhere else."""
-    return (
-        f"You cannot write until {until:%d %B %Y}: moderators found that a text of yours hurt somebody. They do not "
-        "know whose it was, and nobody else is told. You are still asked and reminded like everybody."
-    )
+CLOSED = (
+    "This thread is closed to you: moderators found that a text of yours in it hurt somebody. You can read here and "
+    "say no more; what waited of yours does not leave. Sidecar tells nobody whose text it was, moderators included. "
+    "All of this ends with this round, and other rounds are not touched."
+)
+"""What its writer is told after an upheld report, in their own form and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,8 @@ class GiverThread:
     may_tap: bool
     ended: bool
     signature: Signature
-    suspended_until: date | None = None
+    closed: bool
+    """Moderators upheld a report about it; told here only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.engine import Engine
 from bot.errors import Refusal, SidecarError, StoreAway
 from bot.feedback.answers import forget
+from bot.feedback.cover import FEW, pace
 from bot.feedback.ending import end
 from bot.guards import Sort, Work
 from bot.logs import fault
@@ -59,7 +60,7 @@ async def home(engine: Engine, who: Who) -> Home:
     return Home(
         member=await parts.read("your choices", lambda tx: members.get(tx, who), None),
         is_admin=is_admin(who, workspace, person),
-        promise=promise_of(workspace),
+        promise=promise_of(workspace, await parts.read("how boxes are covered", lambda tx: pace(engine, tx), FEW)),
         asked=tuple(one for one in mine if one.state in LIVE_STATES),
         waiting=tuple(await parts.read("who asks you", lambda tx: rounds.waiting_for(tx, who), no_rounds)),
         threads=tuple(await parts.read("your threads", lambda tx: rounds.waiting_for(tx, who, opened), no_rounds)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.engine import Engine
+from bot.feedback import cover
 from bot.feedback.asking import DAYS, MEMORY
-from bot.feedback.cover import MEAN_SECONDS
 from bot.feedback.ending import SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
 from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
@@ -20,11 +20,11 @@ GONE_KEPT = timedelta(days=365)
 async def current(engine: Engine, team_id: str) -> Promise:
     """Read what a workspace promises just now, for texts that people are shown."""
     async with engine.store.read() as tx:
-        return promise_of(await members.workspace(tx, team_id))
+        return promise_of(await members.workspace(tx, team_id), await cover.pace(engine, tx))
 
 
-def promise_of(workspace: Workspace) -> Promise:
-    """Return the figures under these settings; all others are the same everywhere."""
+def promise_of(workspace: Workspace, pace: cover.Pace = cover.FEW) -> Promise:
+    """Return the figures under these settings, and with so many boxes to cover; all others are the same everywhere."""
     return Promise(
         workspace=workspace,
         invited=MIN_REVIEWERS,
@@ -37,6 +37,7 @@ def promise_of(workspace: Workspace) -> Promise:
         sent_kept_days=SENT_KEPT.days,
         questions_kept_days=PROMPTS_KEPT.days,
         gone_kept_days=GONE_KEPT.days,
-        cover_minutes=round(MEAN_SECONDS / 60),
+        cover_minutes=max(1, round(pace.sitting_seconds / 60)),
+        quiet_cover_minutes=max(1, round(pace.sitting_seconds / cover.QUIET / 60)),
         kept=kept_lines(),
     )

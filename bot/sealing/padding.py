@@ -1,6 +1,6 @@
 """Bytes made longer, so that the length of what is sealed says little or nothing about what somebody wrote.
 
-In front stand four bytes with the true length, behind come zeros. Boxes, ledgers, commitments and journals on disk
+In front stand four bytes with the true length, behind come zeros. Boxes, commitments and journals on disk
 have this form: whoever changes it must still read the old one.
 """
 

@@ -95,7 +95,7 @@ class MemberSeal:
 
 
 class Vault:
-    """Makes, finds and destroys keys of rounds and ledgers; wraps those of journals, which the caller keeps."""
+    """Makes, finds and destroys keys of rounds; wraps those of journals, which the caller keeps."""
 
     def __init__(self, master: bytes, key_store: Store, chance: Chance, cipher: Cipher | None = None) -> None:
         self._master, self._keys, self._chance = master, key_store, chance
@@ -178,7 +178,7 @@ class Vault:
         await self._keys.scrub()
 
     async def all_keys(self) -> list[str]:
-        """List the rounds that have a key, and the ledgers (their names begin with `suspensions.PREFIX`)."""
+        """List the rounds that have a key."""
         async with self._keys.read() as tx:
             return sorted(await keys.everything(tx))
 

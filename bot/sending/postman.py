@@ -18,7 +18,7 @@ from typing import Protocol
 
 from bot.engine import Engine
 from bot.errors import KeyGone, MessageRefused, SlackRefused, SlackUnsure, SlackWaits, StoreError
-from bot.logs import fault
+from bot.logs import chain
 from bot.models import Kind, Message, OutboxItem, Posted, SendState
 from bot.sending.pace import Rests, Troubles, grown
 from bot.store import outbox
@@ -73,6 +73,12 @@ class Delivery:
     """When Slack refuses its recipient for good."""
     given_up: Undelivered | None = None
     """When it waited for longer than its kind may."""
+
+
+def _say(item: OutboxItem, level: int, words: str, *values: object) -> None:
+    """Log what became of a message, unless that would date what somebody did."""
+    if not item.head.kind.policy.quiet:
+        logger.log(level, words, *values)
 
 
 class Postman:
@@ -169,7 +175,7 @@ class Postman:
             message = None
         except StoreError as error:
             # Perhaps the store of keys alone is away. Nothing is wrong with the message, so its order is kept.
-            fault(logger, error.code, error)
+            _say(item, logging.ERROR, "%s %s", error.code, chain(error))
             await self._later(item, SendState.PENDING)
             return
         if message is None:
@@ -201,7 +207,7 @@ class Postman:
         except SlackRefused as refused:
             await self._refused(item, refused)
         except MessageRefused as refused:
-            logger.error("%s Slack does not take a message as it is (%s)", refused.code, refused)
+            _say(item, logging.ERROR, "%s Slack does not take a message as it is (%s)", refused.code, refused)
             await self._later(item, SendState.ASIDE)
         else:
             await self._arrived(item, posted)
@@ -240,7 +246,7 @@ class Postman:
         if not item.head.kind.policy.again:
             await self._close(item, SendState.IN_DOUBT)
         elif attempts >= MOST_ATTEMPTS:
-            logger.error("SC-32 a message was given up after %d attempts that may have arrived", attempts)
+            _say(item, logging.ERROR, "SC-32 a message was given up after %d attempts that may have arrived", attempts)
             await self._close(item, SendState.IN_DOUBT)
         else:
             at = self._engine.now() + grown(_FIRST_WAIT, attempts, outbox.LONGEST_REST)
@@ -248,7 +254,7 @@ class Postman:
                 await outbox.again(tx, item, at, attempts=attempts + 1, doubted=True)
 
     async def _set_aside(self, item: OutboxItem, error: Exception) -> None:
-        fault(logger, "SC-38", error)
+        _say(item, logging.ERROR, "SC-38 %s", chain(error))
         await self._later(item, SendState.ASIDE)
 
     async def _later(self, item: OutboxItem, state: SendState) -> None:
@@ -259,7 +265,7 @@ class Postman:
             await outbox.again(tx, item, at, attempts=attempts, doubted=item.doubted, state=state)
 
     async def _refused(self, item: OutboxItem, refused: SlackRefused) -> None:
-        logger.warning("%s Slack refuses a scheduled message (%s)", refused.code, refused)
+        _say(item, logging.WARNING, "%s Slack refuses a scheduled message (%s)", refused.code, refused)
         # Closed last: whoever takes the row up after a crash is refused again, and taking note twice is harmless.
         undelivered = self._deliveries[item.head.kind].undelivered
         if undelivered is not None:
@@ -268,7 +274,8 @@ class Postman:
 
     async def _give_up(self, item: OutboxItem) -> None:
         """End what waited for longer than its kind may, and tell whoever counts on it."""
-        logger.warning("SC-32 a message (%s) waited too long to make sense and was given up", item.head.kind)
+        said = "SC-32 a message (%s) waited too long to make sense and was given up"
+        _say(item, logging.WARNING, said, item.head.kind)
         given_up = self._deliveries[item.head.kind].given_up
         if given_up is not None:
             await given_up(self._engine, item)

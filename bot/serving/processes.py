@@ -10,10 +10,8 @@ import threading
 from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
-from bot.app import COVER_WINDOW, Sidecar
-from bot.errors import SidecarError
-from bot.feedback import cover
-from bot.logs import fault
+from bot.app import Sidecar
+from bot.serving.covering import covering
 from bot.serving.door import Door
 from bot.serving.line import listening
 from bot.serving.web import Server, listening_socket
@@ -25,33 +23,13 @@ T = TypeVar("T")
 
 @contextlib.asynccontextmanager
 async def working(bot: Sidecar) -> AsyncIterator[None]:
-    """Run the clockwork and the cover beside whatever happens in the block."""
+    """Run the clockwork beside whatever happens in the block; ticks may end what they began."""
     ticker = bot.ticker()
     ticker.start()
-    covering = asyncio.create_task(_cover_for_ever(bot))
     try:
         yield
     finally:
-        # Ticks may end what they began. Cover is cut off: nothing is lost with it.
         await ticker.stop()
-        covering.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await covering
-
-
-async def _cover_for_ever(bot: Sidecar) -> None:
-    """Rewrite boxes at random times. A box may miss its turn when the database is away; the next turn comes."""
-    while True:
-        passed = 0.0
-        try:
-            # `delay` counts from here. Cover on a grid of ticks could be told from people's acts.
-            for rewrite in await bot.planned_cover():
-                await asyncio.sleep(rewrite.delay - passed)
-                passed = rewrite.delay
-                await cover.work_off(bot.engine, rewrite)
-        except Exception as error:  # noqa: BLE001 - whatever stops one window must not stop the next
-            fault(logger, error.code if isinstance(error, SidecarError) else "SC-01", error)
-        await asyncio.sleep(max(0.0, COVER_WINDOW - passed))
 
 
 def stop_asked() -> asyncio.Event:
@@ -83,7 +61,7 @@ async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
 
 
 async def worker(bot: Sidecar, stop: asyncio.Event) -> None:
-    """Tick and send until stopped."""
+    """Tick and send until stopped. It takes no answers, so its rewritings would cover nobody's."""
     async with working(bot):
         logger.info("Sidecar's worker is running")
         await stop.wait()
@@ -96,7 +74,7 @@ async def run(bot: Sidecar, stop: asyncio.Event) -> None:
         AppTokenRefused, NoConnection: there is no listening any more.
     """
     # Left in the opposite order: first nothing more comes in, then what has begun may end.
-    async with working(bot), listening(bot) as line:
+    async with working(bot), covering(bot), listening(bot) as line:
         logger.info("Sidecar is running")
         await unless(stop, asyncio.shield(line))
 
@@ -105,5 +83,6 @@ async def web(bot: Sidecar, stop: asyncio.Event) -> None:
     """Serve Slack's requests until stopped. Raises CannotListen: HOST and PORT are taken, or not this machine's."""
     door = Door(bot.take, bot.engine.ping, bot.settings.slack_signing_secret or "")
     with listening_socket(bot.settings.host, bot.settings.port) as listening_at:
-        logger.info("Sidecar's web endpoint is running")
-        await Server(door).until(stop, listening_at)
+        async with covering(bot):
+            logger.info("Sidecar's web endpoint is running")
+            await Server(door).until(stop, listening_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.models import Subject
 from bot.store.connections import Transaction
@@ -36,6 +36,11 @@ async def put(tx: Transaction, round_id: str, sealed: bytes) -> None:
 async def open_ids(tx: Transaction) -> list[str]:
     """List the rounds that have a box, in no order."""
     return list(await tx.scalars(select(boxes.c.round_id)))
+
+
+async def count(tx: Transaction) -> int:
+    """Return how many boxes there are."""
+    return await tx.scalar(select(func.count()).select_from(boxes)) or 0
 
 
 async def to_cover(tx: Transaction, sort: str, now: datetime) -> list[Subject]:

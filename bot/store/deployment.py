@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.models import Deployment
 from bot.store.connections import Transaction
@@ -86,6 +86,12 @@ async def living(tx: Transaction, now: datetime) -> list[str]:
     """Return what sort of processes live, and clear those whose lease ran out."""
     await tx.execute(delete(processes).where(processes.c.until <= now))
     return list(await tx.scalars(select(processes.c.kind).order_by(processes.c.kind)))
+
+
+async def count_living(tx: Transaction, kinds: Sequence[str], now: datetime) -> int:
+    """Return how many processes of these sorts live."""
+    living = select(func.count()).select_from(processes).where(processes.c.kind.in_(kinds), processes.c.until > now)
+    return await tx.scalar(living) or 0
 
 
 # Withdrawn consent. What it was about stands in the key store, which no restore brings back.

@@ -122,6 +122,11 @@ async def workspace(tx: Transaction, team_id: str) -> Workspace:
     return Workspace(**{**row._mapping, "admins": tuple(row.admins.split())})
 
 
+async def zones(tx: Transaction) -> dict[str, str]:
+    """Return the zone of every workspace that has settings, and nothing else of them that could be damaged."""
+    return {row.team_id: row.zone for row in await tx.execute(select(workspaces.c.team_id, workspaces.c.zone))}
+
+
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import reports
 from bot.feedback.answers import Act
@@ -14,8 +11,6 @@ from handlers.payloads import Click, Submission
 from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views.reports import decided, report_view
-
-Decision = Callable[[Engine, str, str, str], Awaitable[None]]
 
 
 async def open_report(call: Call[Click]) -> None:
@@ -37,22 +32,22 @@ async def send_report(call: Call[Submission]) -> None:
 
 
 async def uphold(call: Call[Click]) -> None:
-    """Suspend the writer's writing, whoever it is."""
-    text = "Whoever wrote it cannot write for a while. They are told in their own form. Nobody learns who it is."
-    await _decide(call, reports.uphold, "Upheld", text)
+    """Close the thread to its writer, whoever it is."""
+    text = "Whoever wrote it writes no more in that thread. They are told in their own form. Nobody learns who it is."
+    await _decide(call, True, "Upheld", text)
 
 
 async def dismiss(call: Call[Click]) -> None:
     """Close a report without consequences."""
-    await _decide(call, reports.dismiss, "Dismissed", "Nothing follows from this report, and nobody is told.")
+    await _decide(call, False, "Dismissed", "Nothing follows from this report, and nobody is told.")
 
 
-async def _decide(call: Call[Click], decision: Decision, title: str, text: str) -> None:
+async def _decide(call: Call[Click], uphold: bool, title: str, text: str) -> None:
     """Decide, and leave word for the other moderators in the place of the buttons."""
     who = call.payload
     # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
-    await decision(call.engine, who.team_id, _channel(who), who.value)
+    await reports.decide(call.engine, call.who, _channel(who), who.value, uphold=uphold)
     await call.tell(blocks.note(title, text), f"{title}. {text}")
     await call.replace(decided(title, text, words), who.message)
     await call.ack()
@@ -60,7 +55,7 @@ async def _decide(call: Call[Click], decision: Decision, title: str, text: str) 
 
 def _channel(click: Click) -> str:
     if click.message is None:
-        raise Refusal("Reports are decided in the moderators' channel.")
+        raise Refusal(reports.ELSEWHERE)
     return click.message.channel
 
 

@@ -68,7 +68,10 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
     }
     if workspace.moderators:
         element["initial_conversation"] = workspace.moderators
-    hint = "Reported texts go there: the text only, never who wrote it. Add Sidecar to that channel."
+    hint = (
+        "Reported texts go there, never who wrote them. Add Sidecar to it, and at least two people: nobody decides on "
+        "a report of their own."
+    )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
 

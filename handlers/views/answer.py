@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, suspended_sentence
+from bot.models import TEXT_CHARS, AnswerForm, GiverCard
 from handlers.views import blocks as b
 
 ANYWAY = "anyway"
@@ -13,10 +13,6 @@ ANYWAY = "anyway"
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
-    # No button to send; the round stays in the metadata, since taking back and declining still work.
-    if form.suspended_until is not None:
-        rows = [b.section(suspended_sentence(form.suspended_until)), _other_ways(form)]
-        return b.modal("note", "Your answer", rows, metadata=form.round_id)
     blocks = [*warning_blocks(warnings), *_card(form), *_questions(form, draft or form.texts)]
     if form.texts or form.declined:
         blocks.insert(0, b.section(_state(form)))

@@ -42,9 +42,10 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
 CANNOT = (
     "Sidecar cannot read your channels or messages: it has no permission for it.",
     "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
-    "box whose size and times say nothing.",
+    "box whose size says nothing, and whose times say little.",
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
-    "text see the text only.",
+    "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
+    "the round.",
 )
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",
@@ -75,9 +76,10 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
         "stands in its "
         "asker's messages, until the round ends; never words.",
-        "The locked box of every round is rewritten at random times, about every "
-        f"{b.count(promise.cover_minutes, 'minute')}, so "
-        "that the time of a change says nothing.",
+        "The locked box of every round is also rewritten when nobody acts, once to three times in a row as people "
+        f"do it: about every {b.count(promise.cover_minutes, 'minute')} on working days, about every "
+        f"{b.count(promise.quiet_cover_minutes, 'minute')} at night and on weekends. So the time of a change says "
+        "little.",
         *promise.kept,
     )
 

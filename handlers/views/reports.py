@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import SUSPENSION_DAYS, Message, Reportable
+from bot.models import Message, Reportable
 from handlers.views import blocks as b
 
 
@@ -19,9 +19,14 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
         [
             b.section(
                 "The moderators of this workspace will read *the text only*: not that it was you, not the round, not "
-                "the made-up name. They can keep its writer from writing for a while. Nobody learns who that is."
+                "the made-up name. They can close this thread to its writer, in this round only. Nobody learns who "
+                "that is."
             ),
             b.field("what", "Which text?", b.select("what", choices, texts[0].value, radio=True)),
+            b.context(
+                "You cannot decide on it yourself: if you are a moderator, another one has to. If nobody else is in "
+                "their channel, nobody can: ask an admin to add somebody first."
+            ),
             b.context("If somebody is in danger, do not wait for this: talk to a person you trust."),
         ],
         submit="Send the text",
@@ -34,9 +39,8 @@ def report(report_id: str, text: str) -> Message:
     """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
-        f"Whoever wrote this cannot write for {b.count(SUSPENSION_DAYS, 'day')}. They are told in their own form "
-        "only. Nobody "
-        "learns who it is, you included.",
+        "Whoever wrote this can write no more in that thread, until its round ends. They are told in their own form "
+        "only. Nobody learns who it is, you included.",
         "Uphold",
     )
     return Message(
@@ -49,7 +53,7 @@ def report(report_id: str, text: str) -> Message:
                 b.button("Uphold", "uphold", report_id, style="danger", confirm=uphold),
                 b.button("Dismiss", "dismiss", report_id),
             ),
-            b.context("The text can be decided on until its round ends."),
+            b.context("It can be decided on until its round ends, by anybody here but the person who reported it."),
         ),
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import (
+    CLOSED,
     LETTER_CHARS,
     LINE_CHARS,
     AskerThread,
@@ -18,7 +19,6 @@ from bot.models import (
     Signature,
     ThreadId,
     Voice,
-    suspended_sentence,
 )
 from handlers.views import blocks as b
 from handlers.views.answer import ANYWAY, warning_blocks
@@ -75,23 +75,23 @@ def _known(thread: GiverThread) -> str:
 
 
 def _may_write(thread: GiverThread) -> bool:
-    return not thread.ended and thread.leaves_at is not None and thread.suspended_until is None
+    return not thread.ended and thread.leaves_at is not None and not thread.closed
 
 
 def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
+    # First: it is told for as long as the thread can be read, and nowhere else.
+    if thread.closed:
+        return [b.section(CLOSED)]
     if thread.leaves_at is None:
         return [b.section(LAST_LEFT)]
     if thread.ended:
         return [b.section("You have ended this thread.")]
     leaves = b.when(thread.leaves_at)
     rows = _heard_right(thread) if thread.may_tap else []
-    if _may_write(thread):
-        rows += [
-            _letter(draft or thread.draft, "Write back, if you like"),
-            b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here."),
-        ]
-    if thread.suspended_until is not None:
-        rows = [b.section(suspended_sentence(thread.suspended_until))]
+    rows += [
+        _letter(draft or thread.draft, "Write back, if you like"),
+        b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here."),
+    ]
     return [*rows, *_signature(thread), b.actions(*_giver_buttons(thread))]
 
 

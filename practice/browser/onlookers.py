@@ -52,7 +52,7 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
             "id": "thief",
             "title": "Database thief",
             "has": "Both databases, as they are stored. A round's answers and letters are one sealed box.",
-            "misses": "Boxes of one kind are all of one length, and are rewritten at random times, too.",
+            "misses": "Boxes of one kind are all of one length, and are rewritten when nobody acts, too.",
             "tables": [_table(table) for table in await records.tables() if table.rows],
         },
         {

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 
+from bot.feedback import cover
 from tests.attack.disk import opened_from_copies, opened_from_free_pages
 from tests.attack.order import growing_values, row_order, shared_transactions
 from tests.attack.sight import Sight, Sights
@@ -54,9 +56,15 @@ def rewrites_and_presence(sight: Sight, _all: Sights) -> Scores:
     scores = {}
     for user in sight.reviewers:
         presence = sight.presence[user]
-        share = presence.minutes(*span) * 60 / (span[1] - span[0])
-        scores[user] = sum(presence.online(at) for at in times) / max(share * len(times), 1e-9) if times else 0.0
+        # Cover comes more often at some hours, which the thief knows from the code.
+        usual = sum(_usual(begin, until) for begin, until in presence.between(*span))
+        scores[user] = sum(presence.online(at) for at in times) / max(usual, 1e-9) if times else 0.0
     return scores
+
+
+def _usual(begin: float, until: float) -> float:
+    middle = datetime.fromtimestamp((begin + until) / 2, UTC)
+    return (until - begin) * cover.busy(middle, "UTC")
 
 
 def _is_slot(sight: Sight, at: float) -> bool:

@@ -17,7 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import event, text
 
 from bot.feedback import cover, ending
-from bot.models import Who
+from bot.models import Subject, Who
 from bot.sending import postman
 from bot.store import Store
 from practice.hands.person import Person
@@ -31,7 +31,7 @@ from tests.kit.hands import Hands, Move, perform
 from tests.kit.spill import logged
 
 REVIEWERS = 6
-ONE_COVER_IN = 400
+ONE_COVER_IN = 1_600
 """So many planned cover rewrites are one that is written."""
 ONE_CRASH_IN = 2
 """So many acts of givers are one whose handler crashes on the way; they then do it again."""
@@ -71,13 +71,16 @@ class World:
         self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
     async def _cover(self, window: float) -> None:
-        ids = [one for one, round_ in self.running.items() if round_.sight.rewritten]
-        start = self.now()
-        for planned in cover.plan(sorted(ids), max(window, 0.0), self.engine.chance):
-            sight = self.running[planned.round_id].sight
+        ids = sorted(one for one, round_ in self.running.items() if round_.sight.rewritten)
+        start, found = self.now(), [cover.Covered(Subject(self.team, one)) for one in ids]
+        now, pace = self.community.clock.now(), cover.Pace(len(found))
+        for step in cover.plan(found, now, max(window, 0.0), self.engine.chance, pace):
+            if not step.acts:
+                continue
+            sight = self.running[step.subject.id].sight
             if self.chance.random() * ONE_COVER_IN < 1:
-                await cover.cover(self.engine, planned.round_id)
-            sight.rewritten.append(Rewritten(start + planned.delay, sight.rewritten[-1].length))
+                await cover.cover(self.engine, step.subject.id)
+            sight.rewritten.append(Rewritten(start + step.delay, sight.rewritten[-1].length))
 
     async def work(self) -> None:
         """Do and send what is due now."""

@@ -7,18 +7,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, Table, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Column, Connection, Integer, Table, text
 
 from bot.__main__ import main
 from bot.errors import StoreError
-from bot.store import Store
+from bot.store import Store, migrations
 from bot.store.foundation.tables import metadata
-from bot.store.migrations import is_current, upgrade
+from bot.store.migrations import VERSIONS, is_current, upgrade
 from tests.kit.circle import environment
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
 
+A_ROUND = (
+    "INSERT INTO rounds (id, team_id, asker_id, state, threshold, days, draws, started_on, reminded, extended, brief) "
+    "VALUES (:id, 'T1', 'U1', :state, 4, 5, 2, '2026-07-01', false, false, '')"
+)
+A_REPORT = "INSERT INTO reports VALUES (:id, 'T1', :round, :state, '2026-07-01')"
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+
+
+def upgraded_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def at_revision(urls: Urls, revision: str) -> None:
@@ -64,6 +78,24 @@ def test_a_database_that_is_older_than_the_code_is_named_with_the_remedy(
     assert says("check", urls, monkeypatch, capsys) == (
         "SC-20 The database is not up to date. Run `python -m bot migrate` first.\n"
     )
+
+
+async def test_the_ledger_and_decided_reports_go_and_open_ones_stay(urls: Urls) -> None:
+    store = Store(urls.keys)
+    await store.create_tables(VERSIONS)
+    async with store.begin() as tx:
+        await tx.run_sync(upgraded_to, "0006")
+        for name, state in (("r1", "opened"), ("r2", "ended")):
+            await tx.execute(text(A_ROUND), {"id": name, "state": state})
+        for name, round_id, state in (("q1", "r1", "open"), ("q2", "r1", "upheld"), ("q3", "r2", "open")):
+            await tx.execute(text(A_REPORT), {"id": name, "round": round_id, "state": state})
+
+    await upgrade(store)
+
+    assert "ledgers" not in await store.found_tables()
+    async with store.read() as tx:
+        assert (await tx.execute(text("SELECT * FROM reports"))).all() == [("q1", "T1", "r1")]
+    await store.close()
 
 
 @pytest.fixture

@@ -11,9 +11,11 @@ from sqlalchemy import text
 
 from bot.errors import Refusal
 from bot.feedback import letters
+from bot.feedback.answers import Act
 from bot.feedback.slots import APART, FIRST_AFTER
 from bot.models import MOST_HEARD, THREAD_SLOTS, ThreadId
-from bot.store import members
+from bot.sending.pace import LONGEST_PAUSE
+from bot.store import boxes, members
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import (
@@ -179,6 +181,23 @@ async def test_a_muted_thread_is_silent_for_its_asker_and_the_same_for_its_giver
     assert LETTER not in text_of(ana.modal or {})
     await ana.click("unmute")
     assert LETTER in text_of(ana.modal or {})
+
+
+async def test_a_letter_that_still_waits_for_slack_when_its_thread_is_muted_does_not_arrive(opened: Circle) -> None:
+    await writes(opened, "ben", LETTER)
+    opened.slack.token_error = "account_inactive"
+    await slot(opened)
+    ana = opened.person("ana")
+    async with opened.bot.engine.store.read() as tx:
+        (round_id,) = await boxes.open_ids(tx)
+    act = Act(opened.who("ana"), round_id, "V1")
+    await letters.mute(opened.bot.engine, act, label_of(opened, "ben"), wanted=True)
+    read = len(ana.inbox)
+    opened.slack.token_error = None
+    await opened.later(LONGEST_PAUSE + timedelta(seconds=5))
+    await opened.later(timedelta(minutes=1))
+    assert NUDGE in opened.person("ben").inbox[-1]["text"]
+    assert len(ana.inbox) == read
 
 
 async def test_after_the_last_slot_letters_can_be_read_for_a_day_and_no_more_written(opened: Circle) -> None:

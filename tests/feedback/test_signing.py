@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.threads import GIVERS, below, my_thread, slot, window
+from tests.kit.threads import GIVERS, answer_of, below, my_thread, slot, window
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
@@ -56,3 +56,21 @@ async def test_signing_takes_two_steps(opened: Circle) -> None:
     await chloe.close(everything=True)
     await slot(opened)
     assert below(opened, "chloe") == []
+
+
+async def test_a_name_and_an_ending_of_a_muted_thread_are_shown_after_hear_it_again(opened: Circle) -> None:
+    ana, news = opened.person("ana"), {"chloe": opened.person("chloe").id, "dev": "They have ended this thread"}
+    for name in news:
+        await ana.click("thread", message=answer_of(opened, name))
+        await ana.click("mute")
+        await ana.close(everything=True)
+    await sign(opened, "chloe")
+    dev = await my_thread(opened, "dev")
+    await dev.click("end_thread")
+    await slot(opened)
+    for name, what in news.items():
+        await ana.click("thread", message=answer_of(opened, name))
+        assert what not in text_of(ana.modal or {})
+        await ana.click("unmute")
+        assert what in text_of(ana.modal or {})
+        await ana.close(everything=True)

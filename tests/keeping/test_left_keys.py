@@ -41,6 +41,15 @@ async def test_a_key_is_not_destroyed_because_its_round_is_missing(joined: Circl
     assert await joined.bot.engine.vault.all_keys() == []
 
 
+async def test_the_key_of_a_ledger_that_an_older_version_kept_goes_at_once(joined: Circle) -> None:
+    round_id = await asked(joined)
+    await joined.bot.engine.vault.new_key(f"{keys.LEDGER}{joined.bot.team_id}", joined.bot.engine.today())
+
+    await joined.bot.tidy()
+
+    assert await joined.bot.engine.vault.all_keys() == [round_id]
+
+
 async def test_a_key_goes_at_once_when_its_round_is_known_to_be_over(joined: Circle) -> None:
     round_id = await asked(joined)
     async with stores(joined)[0].begin() as tx:

@@ -76,6 +76,16 @@ async def test_a_deployment_from_before_adopts_an_id_when_its_keys_fit(joined: C
     assert main_id == ring_id
 
 
+async def test_a_deployment_from_before_begins_whose_only_key_is_of_a_ledger(joined: Circle, urls: Urls) -> None:
+    await joined.bot.engine.vault.new_key(f"{keys.LEDGER}T1", joined.bot.engine.today())
+    await forget_the_meeting(joined)
+    await joined.stop()
+
+    await joined.start()
+
+    assert len(set(await ids(urls))) == 1
+
+
 async def test_a_copy_from_before_the_meeting_is_known_by_its_rounds(joined: Circle, urls: Urls) -> None:
     await joined.ana_asks()
     before = (await ids(urls))[1]

@@ -16,7 +16,7 @@ from bot.store import deployment, keys
 from bot.store import journal as rows
 from practice.workspace import Workspace
 from tests.keeping.desk import NEW, Desk, coded, cut
-from tests.kit.circle import MASTER, Circle, environment
+from tests.kit.circle import ANA_ASKS, MASTER, Circle, environment
 from tests.kit.databases import Urls
 from tests.kit.spill import stores
 from tests.processes.children import Children, children
@@ -38,12 +38,11 @@ async def sealed_with(circle: Circle) -> str | None:
 
 
 async def filled(circle: Circle) -> None:
-    """Let there be one key of each sort: two journals, a round, a ledger."""
+    """Let there be two keys of each sort: of journals, and of rounds."""
     for number, name in enumerate(("ben", "chloe")):
         await write(Reflecting(circle, name), entry(number))
-    await circle.ana_asks()
-    engine = circle.bot.engine
-    await engine.vault.new_key(f"ledger-{circle.bot.team_id}", engine.today())
+    await circle.ana_asks(draws="0")
+    await circle.asks("hana", ("ana", *ANA_ASKS[:5]), draws="0")
 
 
 async def opens_with(circle: Circle, master: bytes) -> bool:

@@ -200,7 +200,7 @@ def live(order: Order) -> int:
     """Live as `python -m bot ROLE` on the practice time of a workspace; return the exit status."""
     doom = Doom(order)
     listen(doom)
-    cover.MEAN_SECONDS = COVER_SECONDS
+    cover.VISIT_SECONDS, cover.PAUSE_SECONDS = 2 * COVER_SECONDS, (0.5, COVER_SECONDS)
     with followed(order.url) as clock:
         AsyncIOScheduler.add_job = doom.hurrying(AsyncIOScheduler.add_job, clock)
         return run_bot([order.role], World(clock, Chance()))

@@ -19,7 +19,8 @@ Moves = Callable[[str], tuple[Move, ...]]
 """From the words of an act to its moves; the first is a button on a message."""
 NOT_THERE = (LookupError, RefusedError)
 """What somebody wanted to press is not offered to them (any more)."""
-CHANNEL, MODERATOR = "C0GENERAL", "ana"
+# Nobody decides on a report of their own, so a moderator who never asks.
+CHANNEL, MODERATOR = "C0GENERAL", "mei"
 BEFORE_FOLLOW_UP = timedelta(days=16)
 
 GIVING: Mapping[str, Moves] = {

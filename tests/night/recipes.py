@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.feedback import commitments, cover, opening, suspensions
-from bot.models import ChannelTip, RoundState, Subject, Who
+from bot.feedback import commitments, cover, opening
+from bot.models import ChannelTip, RoundState, Subject
 from bot.reflections import prompts, rhythms, tips
 from bot.store import rhythms as rows
 from practice.world.clock import PRACTICE_MORNING
@@ -101,8 +101,9 @@ async def covers(night: Night) -> Case:
     before = await _boxes(night, ids)
 
     async def run() -> None:
-        for rewrite in await cover.planned(night.engine, 40 * cover.MEAN_SECONDS):
-            await cover.work_off(night.engine, rewrite)
+        plan = await cover.planned(night.engine, 40 * cover.VISIT_SECONDS)
+        for step in plan.steps:
+            await cover.work_off(night.engine, step, plan.aside)
 
     async def served() -> bool:
         now = await _boxes(night, ids)
@@ -115,21 +116,6 @@ async def _boxes(night: Night, ids: list[str]) -> dict[str, bytes]:
     async with night.engine.store.read() as tx:
         found = await tx.execute(text("SELECT round_id, sealed FROM boxes"))
         return {row.round_id: row.sealed for row in found}
-
-
-async def ledgers(night: Night) -> Case:
-    teams = ("T1", "T2", "T3")
-    for team in teams:
-        seal = await suspensions.prepared(night.engine, team)
-        async with night.engine.store.begin() as tx:
-            await suspensions.suspend(night.engine, tx, Who(team, "U1"), seal)
-    mend = await flipped(night.engine.store, "ledgers.sealed", "team_id = 'T1'")
-
-    async def served() -> bool:
-        found = [await suspensions.suspended_until(night.engine, Who(team, "U1")) for team in teams]
-        return [until is not None for until in found] == [False, True, True]
-
-    return Case(Subject("", "T1"), works(night, suspensions.TIDYING, "ledger"), served, mend)
 
 
 # Members and channels.
@@ -199,7 +185,6 @@ RECIPES: dict[str, Recipe] = {
     "commitment": promises,
     "follow_up": follow_ups,
     "cover": covers,
-    "ledger": ledgers,
     "question": questions,
     "tip": member_tips,
     "channel_tip": channel_tips,

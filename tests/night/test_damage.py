@@ -15,7 +15,7 @@ from bot import guards
 from bot.errors import SidecarError
 from bot.feedback import answers, asking, cover, opening, sealed
 from bot.feedback.answers import Act
-from bot.models import Membership, RoundState, Who
+from bot.models import Membership, RoundState, Subject, Who
 from bot.sending import postman
 from bot.store import members, outbox, rounds, set_aside
 from practice.hands.person import Person
@@ -167,7 +167,7 @@ async def pass_by(night: Community) -> None:
     for _ in range(len(night.asked) // opening.A_TICK):
         await circle.bot.tick()
     for round_id in night.asked:
-        await cover.work_off(circle.bot.engine, cover.Rewrite(0.0, round_id, circle.bot.team_id))
+        await cover.work_off(circle.bot.engine, cover.Step(0.0, Subject(circle.bot.team_id, round_id)))
     await circle.bot.sweep()
     await circle.bot.tidy()
     for _ in range(2 + len(night.people) // 50):  # what Slack answered oddly, or had enough of, comes again

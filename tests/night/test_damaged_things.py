@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.feedback import answers, commitments, suspensions
+from bot.feedback import answers, commitments
 from bot.feedback.answers import Act
 from bot.models import Entry, Membership, Person, Who
 from bot.people import directory, members
@@ -84,19 +84,6 @@ async def test_the_weekly_question_comes_though_last_years_entry_is_damaged(join
     await flipped(engine.store, "entries.sealed", "true")
 
     assert await journal.a_year_ago(engine, who, engine.today()) is None
-
-
-async def test_a_damaged_ledger_keeps_nobody_from_answering(joined: Circle) -> None:
-    await joined.ana_asks()
-    engine, team = joined.bot.engine, joined.bot.team_id
-    seal = await suspensions.prepared(engine, team)
-    async with engine.store.begin() as tx:
-        await suspensions.suspend(engine, tx, Who(team, "U1"), seal)
-    await flipped(engine.store, "ledgers.sealed", "true")
-
-    await joined.answers("ben", "You decide late.")
-    await flipped(engine.vault._keys, "round_keys.wrapped", f"round_id = '{suspensions.PREFIX}{team}'")
-    await joined.answers("chloe", "You decide late.")
 
 
 async def test_deleting_everything_goes_on_past_a_box_that_is_damaged(urls: Urls) -> None:

@@ -22,7 +22,7 @@ from bot.store.connections import PRAGMAS
 from practice.hands.person import Person
 from tests.kit.circle import EVERYBODY, FOCUS, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
-from tests.kit.hands import GIVING, Hands
+from tests.kit.hands import GIVING, MODERATOR, Hands
 from tests.kit.power import Mains
 from tests.kit.spill import logged
 from tests.swap.acts import Giving
@@ -246,6 +246,7 @@ async def playing(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
         for channel in ("general", "moderators"):
             started.slack.invite_bot(channel)
         await started.everybody_joins()
+        started.slack.conversations.named("moderators").members.add(started.person(MODERATOR).id)
         async with started.bot.engine.store.begin() as tx:
             settings = await directory.workspace(tx, started.bot.team_id)
             await directory.put_workspace(tx, replace(settings, moderators=MODERATORS))

@@ -152,17 +152,9 @@ reports = Table(
     metadata,
     identifier(),
     team(),
-    # Neither the text nor whose it is, nor its label: these stand in the round's box.
+    # Neither the text nor whose it is, nor its label: these stand in the round's box. No day, and no state: a row goes
+    # once it is decided.
     Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("reported_on", Date, nullable=False),
-)
-
-ledgers = Table(
-    "ledgers",
-    metadata,
-    team(primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
 )
 
 commitments = Table(
