@@ -34,6 +34,8 @@ LAST_COMMIT = 400
 IN_A_SITTING = (20.0, 90.0)
 """Seconds between two acts of one sitting."""
 DAY, HOUR = 86_400.0, 3_600.0
+SUMMED_UP_AT = 3 * HOUR
+"""When in the day what people's acts would have logged is summed up: a failing act is moved within such a day only."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import text
 
 from tests.kit.circle import Circle
-from tests.swap.scripts import DAY, Span
+from tests.swap.scripts import DAY, SUMMED_UP_AT, Span
 
 A_MINUTE = 60.0
 STANDS = text("SELECT asker_id, id, state, slot, opens_at, slot_at, ends_at FROM rounds ORDER BY id")
@@ -38,5 +38,6 @@ class Sides:
         first = max(after for before, after in passed if before <= at) + A_MINUTE
         last = min((before for before, _ in passed if before > at), default=first) - A_MINUTE
         if within_a_day:
-            first, last = max(first, at // DAY * DAY), min(last, at // DAY * DAY + DAY - A_MINUTE)
+            morning = (at - SUMMED_UP_AT) // DAY * DAY + SUMMED_UP_AT
+            first, last = max(first, morning + A_MINUTE), min(last, morning + DAY - A_MINUTE)
         return first, last
