@@ -7,14 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.attack.dates import (
-    call_at_an_act,
-    day_of_the_last_act,
-    everybody_told,
-    line_at_an_act,
-    read_at_an_act,
-    row_touched,
-)
 from tests.attack.leaks import (
     answers_at_once,
     careful_tables,
@@ -71,24 +63,3 @@ CONTROLS = (
     Control("keys kept after the round", keys_kept, "old backup, today's master key", (0.95, 1.0), 20),
     Control("deleted bytes left in the files", nothing_scrubbed, "free pages and logs of the files", (0.50, 1.0), 20),
 )
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A bot with one rule switched off so that an act can be dated. It names nobody, so no attack is meant for it."""
-
-    name: str
-    leak: Leaking
-    reads: bool = False
-    """Whether only what the database was asked tells of it."""
-
-
-DATED = (
-    Dated("a line in the log at an act", line_at_an_act),
-    Dated("the day of the last act in a table", day_of_the_last_act),
-    Dated("a row elsewhere written at an act", row_touched),
-    Dated("a message to everybody at an act", everybody_told),
-    Dated("a call to Slack at an act", call_at_an_act),
-    Dated("a table read at an act", read_at_an_act, reads=True),
-)
-"""What the world swap must notice when it moves acts to other moments (`tests/swap/test_world_swap.py`)."""

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.attack.controls import CONTROLS, DATED, Control, Dated
+from tests.attack.controls import CONTROLS, Control
 from tests.kit.databases import PostgresTemplate, SqliteTemplate
 from tests.kit.summary import Count
-from tests.swap.acts import FAULTS, NOT_YET, READS
+from tests.swap.dates import DATED, Dated
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
 from tests.swap.trace import Trace
 from tests.swap.world import Moments, other_moments, played
@@ -118,10 +118,6 @@ def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
         swaps(template, count, (sizes[1], ROUNDS), first + SHARES + share, WHO, WHEN)()
 
 
-def test_nothing_is_left_out_for_now_beyond_what_is_named() -> None:
-    assert {READS, FAULTS} >= NOT_YET
-
-
 CAUGHT = {"a nudge for those concerned"}
 CAUGHT_TOO = {
     "a message confirms a letter",
@@ -154,8 +150,7 @@ QUICK = "a line in the log at an act"
 
 def dated() -> list[object]:
     """Return what must be noticed when acts are moved; all but one at full size."""
-    wanted = [one for one in DATED if not (one.reads and READS in NOT_YET)]
-    return [pytest.param(one, id=one.name, marks=[pytest.mark.full] if one.name != QUICK else []) for one in wanted]
+    return [pytest.param(one, id=one.name, marks=[pytest.mark.full] if one.name != QUICK else []) for one in DATED]
 
 
 @pytest.mark.parametrize("control", dated())

@@ -1,10 +1,11 @@
-"""Ways to date what givers do, without a word of who they are: the swap of moments must notice each."""
+"""Bots that date what givers do, without a word of who they are: the swap of moments must notice each of them."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
@@ -112,3 +113,21 @@ def read_at_an_act() -> Iterator[None]:
 
     with _after_each_act(note):
         yield
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A bot with one rule switched off so that an act can be dated. It names nobody, so no attack is meant for it."""
+
+    name: str
+    leak: Callable[[], AbstractContextManager[Any]]
+
+
+DATED = (
+    Dated("a line in the log at an act", line_at_an_act),
+    Dated("the day of the last act in a table", day_of_the_last_act),
+    Dated("a row elsewhere written at an act", row_touched),
+    Dated("a message to everybody at an act", everybody_told),
+    Dated("a call to Slack at an act", call_at_an_act),
+    Dated("a table read at an act", read_at_an_act),
+)
