@@ -18,6 +18,7 @@ if __name__ == "__main__":
 
 from bot import guards
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
+from bot.clock import SystemClock
 from bot.decks.content import load_content
 from bot.decks.preview import preview, report
 from bot.engine import Engine
@@ -34,6 +35,7 @@ from bot.people import directory
 from bot.sealing.vault import claim_database
 from bot.sending import report as sending
 from bot.serving import processes
+from bot.serving.summing import summing_up
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
@@ -118,7 +120,8 @@ async def _serve(command: Mode, world: World) -> None:
     stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    async with AsyncExitStack() as life:
+    # To the very end: what an act leaves behind may come up while everything is closed.
+    async with summing_up(SystemClock().now), AsyncExitStack() as life:
         bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
         if bot is not None:
             await _live(bot, command, stop)
@@ -138,6 +141,7 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         await meeting.refuse_empty(store, keys)
         await upgrade(store)
         await meeting.meet(store, keys, settings.master_key, world.chance)
@@ -203,6 +207,8 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
         done = await restore(engine, keys, options.file, wishes)
         lines = await _held_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
+    if done.left:
+        print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")
     print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
     print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
     print("\n".join(lines) or "No messages are held.")

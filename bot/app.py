@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from bot.engine import Engine
 from bot.errors import StoreError
 from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
-from bot.logs import fault
+from bot.logs import by_people, fault
 from bot.people import directory, members
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
@@ -36,9 +36,10 @@ from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
 from handlers import FEATURES
+from handlers.calls import Later
 from handlers.payloads import Unreadable, delivery
 from handlers.rendering import DELIVERIES
-from handlers.routing import attach
+from handlers.routing import LATER, attach
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,20 @@ def real_world() -> World:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """What answers a delivery, and what is to be done once that has left."""
+
+    response: BoltResponse
+    later: Sequence[Callable[[], Awaitable[None]]] = ()
+
+    async def then(self) -> None:
+        """Show what the answer may not hold."""
+        with by_people():
+            for show in self.later:
+                await show()
+
+
+@dataclass(frozen=True, slots=True)
 class Sidecar:
     """The whole bot, built and connected."""
 
@@ -88,7 +103,7 @@ class Sidecar:
     bolt: AsyncApp
     team_id: str
 
-    async def take(self, payload: object) -> BoltResponse:
+    async def take(self, payload: object) -> Answered:
         """Take a delivery that is known to be Slack's to its listener, whichever way it came.
 
         What is not for us is acknowledged; what cannot be read is answered with 400. Neither is a line in the log.
@@ -96,11 +111,14 @@ class Sidecar:
         try:
             kept = delivery(payload)
         except Unreadable:
-            return BoltResponse(status=400)
+            return Answered(BoltResponse(status=400))
         if not kept:
-            return BoltResponse(status=200)
+            return Answered(BoltResponse(status=200))
+        later: Later = []
         # In this mode Bolt asks for no signature: the door has checked it, and a socket needs none.
-        return await self.bolt.async_dispatch(AsyncBoltRequest(body=kept, mode="socket_mode"))
+        request = AsyncBoltRequest(body=kept, context={LATER: later}, mode="socket_mode")
+        with by_people():
+            return Answered(await self.bolt.async_dispatch(request), later)
 
     async def tick(self) -> None:
         """Do what is due for rounds, reflections and tips."""
@@ -152,7 +170,7 @@ async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
     """Build the engine on the databases of the settings, which know each other and the master key.
 
     Raises:
-        KeyMismatch, Stranger, ContentError, StoreError: with a remedy.
+        KeyMismatch, Stranger, SharedServer, ContentError, StoreError: with a remedy.
     """
     async with unmet_engine(settings, world) as (engine, keys):
         await require_current(engine.store, keys)
@@ -169,12 +187,19 @@ async def require_current(store: Store, keys: Store) -> None:
 
 @asynccontextmanager
 async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[Engine, Store]]:
-    """Build an engine on databases that nobody has looked into yet; the key store comes with it."""
+    """Build an engine on databases that nobody has looked into yet; the key store comes with it.
+
+    Raises:
+        SharedServer, StoreError: the keys are not where they may be, or no database answers.
+    """
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
-        yield Engine(store, vault, world.clock, world.chance, content, Limiter(world.clock)), keys
+        limiter, shared = Limiter(world.clock), settings.keys_on_same_server
+        engine = Engine(store, vault, world.clock, world.chance, content, limiter, keys_on_same_server=shared)
+        yield engine, keys
     finally:
         await store.close()
         await keys.close()
@@ -243,5 +268,5 @@ def _bolt(settings: Settings, client: AsyncWebClient, us: AuthorizeResult) -> As
 
 async def _on_removed(ack: AsyncAck) -> None:
     """Say it loudly; messages wait in the outbox, and everything goes on once there is a valid token again."""
-    logger.error("SC-35 Slack says that Sidecar was uninstalled or its token revoked; install it again and restart")
+    logger.critical("SC-35 Slack says that Sidecar was uninstalled or its token revoked; install it again and restart")
     await ack()

@@ -21,6 +21,17 @@ from bot.taps import Limiter
 _noticed: ContextVar[dict[str, object] | None] = ContextVar("noticed", default=None)
 
 
+@dataclass(slots=True)
+class Lookup:
+    """Whether an act has asked a database so far. What it says before that cannot tell what is stored."""
+
+    happened: bool = False
+
+    def note(self) -> None:
+        """Take note that it has."""
+        self.happened = True
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """Built once by `bot.app`; handed to every rule."""
@@ -33,6 +44,8 @@ class Engine:
     limiter: Limiter
     directory: dict[str, tuple[datetime, list[Person]]] = field(default_factory=dict)
     """By workspace, the member list as warnings need it, and when it was read; `bot.feedback.sealed` looks after it."""
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC. Rules take the time from here and nowhere else."""
@@ -43,9 +56,9 @@ class Engine:
         return self.clock.now().date()
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
+    def answering(self, lookup: Lookup | None = None) -> Iterator[None]:
         """Wait for the databases only as long as somebody waits for us. The clock's work may wait longer."""
-        with hurry(), self.one_request():
+        with hurry((lookup or Lookup()).note), self.one_request():
             yield
 
     @contextmanager

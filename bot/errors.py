@@ -41,6 +41,12 @@ class Stranger(SidecarError):
     code = "SC-50"
 
 
+class SharedServer(SidecarError):
+    """The keys lie on the Postgres server of the main database, or nobody can tell. Give them a place of their own."""
+
+    code = "SC-59"
+
+
 class StillRunning(SidecarError):
     """Another process works on these databases. Stop it first."""
 

@@ -2,6 +2,9 @@
 
 An exception's message, a payload or a traceback may hold what a person wrote. So exceptions are shown as class and
 place only, and words of other people's libraries are left out, unless the library is known to speak of itself alone.
+
+A line is also a time. What somebody's act started is counted, and summed up once a day, whatever they did and when;
+what the clock started is written at once.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ import sys
 import threading
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -26,6 +32,11 @@ OWN = ("bot", "handlers", "practice", "__main__")
 
 TRUSTED = ("alembic", "apscheduler", "uvicorn")
 """Libraries that speak of files, ports and jobs, never of what people do."""
+
+CLOCKWORK = ("alembic", "apscheduler")
+"""Libraries that nothing a person does makes speak."""
+MOST_PLACES = 500
+OTHERS = "ERROR bot.logs SC-01 at other places"
 
 PINS = {
     # Bolt writes whole payloads at WARNING, asyncio names slow callbacks as they happen: a line per act.
@@ -53,10 +64,73 @@ class PlainFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Leave out every word that could come from a person."""
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
-        error = record.exc_info[1] if record.exc_info else None
-        words = [_words(record), chain(error) if error else ""]
-        line = " | ".join(" ".join(text.split()) for text in words if text)
-        return f"{moment} {record.levelname} {record.name} {line}"
+        return f"{moment} {timeless(record)}"
+
+
+def timeless(record: logging.LogRecord) -> str:
+    """Return a record as it is written, without its time."""
+    error = record.exc_info[1] if record.exc_info else None
+    words = [_words(record), chain(error) if error else ""]
+    line = " | ".join(" ".join(text.split()) for text in words if text)
+    return f"{record.levelname} {record.name} {line}"
+
+
+_by_people: ContextVar[bool] = ContextVar("by_people", default=False)
+
+
+@contextmanager
+def by_people() -> Iterator[None]:
+    """Count what would be logged in the block, and in every task that begins in it: somebody's act started it."""
+    before = _by_people.set(True)
+    try:
+        yield
+    finally:
+        _by_people.reset(before)
+
+
+class Tally:
+    """Counts, by level, logger, code and place, what would date somebody's act as a line."""
+
+    def __init__(self) -> None:
+        self.serving = False
+        """Whether people may be acting: then all that libraries say is counted, for it may come up at any time."""
+        self._counts: Counter[str] = Counter()
+
+    def takes(self, record: logging.LogRecord) -> bool:
+        """Count a record that must not be written, once however many handlers see it; tell whether it is one."""
+        if getattr(record, "counted", False):
+            return True
+        # A file that goes away, or a token, is nobody's act, and everything waits for somebody to look after it.
+        if record.levelno >= logging.CRITICAL or not self._is_of_people(record.name):
+            return False
+        record.counted = True
+        self.add(timeless(record))
+        return True
+
+    def _is_of_people(self, name: str) -> bool:
+        return _by_people.get() or (self.serving and not _family(name, (*OWN, *CLOCKWORK)))
+
+    def add(self, line: str) -> None:
+        """Count a line."""
+        self._counts[line if line in self._counts or len(self._counts) < MOST_PLACES else OTHERS] += 1
+
+    def sum_up(self) -> None:
+        """Write what was counted so far, in rough figures, and begin anew."""
+        counts, self._counts = self._counts, Counter()
+        for line, count in sorted(counts.items()):
+            logging.getLogger(__name__).warning("up to %d times since the last such line: %s", _rough(count), line)
+
+
+def _rough(count: int) -> int:
+    """Return the power of ten, ten at least, that is not less: an exact figure tells one act from two."""
+    rough = 10
+    while rough < count:
+        rough *= 10
+    return rough
+
+
+TALLY = Tally()
+"""The one of this process, as there is one log."""
 
 
 class _PlainHandler(logging.StreamHandler[TextIO]):
@@ -67,11 +141,11 @@ class _PlainHandler(logging.StreamHandler[TextIO]):
 
 
 class PinFilter(logging.Filter):
-    """Holds the pins even where a library sets levels of its own, as Bolt does."""
+    """Holds the pins even where a library sets levels of its own, as Bolt does, and holds back what dates an act."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Compare with the strictest pin of the logger and its parents."""
-        return record.levelno >= _pin(record.name)
+        """Compare with the strictest pin of the logger and its parents; what people started is counted instead."""
+        return record.levelno >= _pin(record.name) and not TALLY.takes(record)
 
 
 def configure_logging(level: str, stream: TextIO | None = None) -> None:
@@ -125,12 +199,25 @@ def chain(error: BaseException) -> str:
 def hush_tracebacks() -> None:
     """Show errors nobody caught as class and place, too. For the command line: it changes the interpreter's hooks."""
     sys.excepthook = _uncaught
-    threading.excepthook = lambda hook: _uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
-    sys.unraisablehook = lambda hook: _uncaught(hook.exc_type, hook.exc_value, hook.exc_traceback)
+    threading.excepthook = lambda hook: _aside(hook.exc_type, hook.exc_value)
+    sys.unraisablehook = lambda hook: _aside(hook.exc_type, hook.exc_value)
+    logging.captureWarnings(True)
 
 
 def _uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
-    sys.stderr.write(f"{chain(error) if error else kind.__name__}\n")
+    sys.stderr.write(f"{_named(kind, error)}\n")
+
+
+def _aside(kind: type[BaseException], error: BaseException | None) -> None:
+    """Say what went wrong beside the way, where nobody could catch it; while people act it may be theirs."""
+    if TALLY.serving:
+        TALLY.add(f"ERROR python SC-01 {_named(kind, error)}")
+    else:
+        _uncaught(kind, error, None)
+
+
+def _named(kind: type[BaseException], error: BaseException | None) -> str:
+    return chain(error) if error else kind.__name__
 
 
 def _words(record: logging.LogRecord) -> str:

@@ -31,6 +31,7 @@ OWN_NAMES = (
     "SIDECAR_KEY",
     "SIDECAR_OLD_KEY",
     "SIDECAR_KEYS_URL",
+    "SIDECAR_KEYS_ON_SAME_SERVER",
     "SIDECAR_COMMAND_PREFIX",
     "SIDECAR_CONTENT",
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
@@ -56,6 +57,8 @@ class Settings:
     database_url: str = field(repr=False)
     """For SQLAlchemy's async engines: sqlite+aiosqlite or postgresql+asyncpg."""
     keys_url: str = field(repr=False)
+    keys_on_same_server: bool
+    """Whether it is accepted that the Postgres server of the main database holds the keys, too."""
     master_key: bytes = field(repr=False)
     """Exactly 32 bytes."""
     old_master_key: bytes = field(repr=False)
@@ -133,6 +136,7 @@ class _Reader:
             slack_signing_secret=secret,
             database_url=database,
             keys_url=keys,
+            keys_on_same_server=self._same_server(database, keys),
             master_key=self._key("SIDECAR_KEY"),
             old_master_key=self._old_key(mode),
             slack_api_url=api_url,
@@ -196,6 +200,14 @@ class _Reader:
                 "Give the keys a database of their own: only then does a copy of the other one stay closed",
             )
         return database, keys
+
+    def _same_server(self, database: str, keys: str) -> bool:
+        name, text = "SIDECAR_KEYS_ON_SAME_SERVER", self._text("SIDECAR_KEYS_ON_SAME_SERVER", "no").lower()
+        if text not in ("yes", "no"):
+            self._fault(name, "is neither yes nor no", "Leave it out, unless one Postgres server has to hold both")
+        elif text == "yes" and not all(url.startswith("postgresql") for url in (database, keys) if url):
+            self._fault(name, "says yes, and there is a file", "Remove it: people would read a warning without cause")
+        return text == "yes"
 
     def _address(self, name: str, default: str) -> str:
         try:

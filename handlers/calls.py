@@ -3,6 +3,10 @@
 What a rule has committed is done, whatever becomes of the windows and messages that show it. So there are two sorts of
 calls to Slack here: those that are the answer (`open`), and those that come after a commit (`tell`, `redraw`,
 `replace`), which never turn what was kept into a failure.
+
+Nothing that is stored stands in the answer to a request, nor at an address that came with one: whoever can forge a
+request would read it there. It is shown by `views.*` with the bot's token, in windows that are known to be the
+person's own (`handlers/forms.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import aiohttp
@@ -18,12 +23,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.engine import Engine
-from bot.errors import Refusal, SidecarError
+from bot.engine import Engine, Lookup
+from bot.errors import SidecarError
 from bot.logs import fault
 from bot.models import Message, Posted, Who
-from bot.sending.prefix import with_prefix
-from handlers import payloads
+from handlers import forms, payloads
 from handlers.views import blocks
 
 logger = logging.getLogger(__name__)
@@ -33,11 +37,22 @@ STALE_TRIGGERS = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_
 LATE_SECONDS = 2.8
 """After three, Slack has told the person that Sidecar did not answer, and listens no more."""
 WHISPER_SECONDS = 5.0
+SETTLING = (0.0, 0.1, 0.3, 0.6)
+"""How long to wait before looking whether Slack has put the window that waits in a form's place, each time."""
+SLACKS_OWN = "https://hooks.slack.com/"
+"""Where Slack's addresses for late answers lead; another one that came with a request is not called."""
+UNSEEN = (
+    "Slack let Sidecar open no window just now, so what came of this cannot be shown here. Please look again in a "
+    "minute: whatever was done stands. If it happens again, tell whoever runs Sidecar the code SC-30."
+)
+"""The only sentence for where a request comes from: it is the same whatever happened."""
 
 P = TypeVar("P", bound=payloads.Payload)
 Block = dict[str, Any]
 Answer = Callable[..., Awaitable[None]]
 """Bolt's `ack`: what it is given by name goes to Slack."""
+Later = list[Callable[[], Awaitable[None]]]
+"""What is to be done once an answer has left."""
 
 
 def _now() -> float:
@@ -52,9 +67,13 @@ class Call(Generic[P]):
     client: AsyncWebClient
     ack: Answer
     payload: P
-    prefix: str = ""
+    later: Later = field(default_factory=list)
     by_giver: bool = False
     """Whether it may be a giver who acts: nothing but `views.*` may follow, because every other call is a trace."""
+    known: bool = True
+    """Whether a window that something was sent from is known to be the person's own."""
+    lookup: Lookup = field(default_factory=Lookup)
+    """Whether anything stored has been looked at."""
     began: float = field(default_factory=_now)
 
     @property
@@ -69,35 +88,71 @@ class Call(Generic[P]):
         in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
         show = self.client.views_push if in_modal else self.client.views_open
         async with asyncio.timeout_at(self.began + LATE_SECONDS):
-            await show(trigger_id=trigger_id, view=view)
+            await show(trigger_id=trigger_id, view=self._stamped(view))
+
+    async def turn(self, view: Block) -> None:
+        """Put another view in the place of the window in which a button was pressed, if it was pressed in one."""
+        window = self.payload.view if isinstance(self.payload, payloads.Click) else None
+        if window is not None and window.kind != "home":
+            await self.client.views_update(view_id=window.id, view=self._stamped(view))
 
     async def say(self, text: str) -> None:
-        """Answer a command so that only its sender sees it, in whatever conversation it was typed."""
+        """Answer a command so that only its sender sees it, in whatever conversation it was typed: nothing stored."""
         await self.ack(text=text, response_type="ephemeral")
 
     async def show(self, view: Block) -> None:
-        """Put another view in the place of the modal that was sent off; it is the only confirmation."""
-        await self.ack(response_action="update", view=view)
+        """Put another view in the place of the modal that was sent off; it is the only confirmation.
+
+        In two steps: the answer to the request holds what would stand in any answer, and the view itself follows.
+        """
+        if isinstance(self.payload, payloads.Submission):
+            form = self.payload.view
+            await self.ack(response_action="update", view=forms.waiting(form))
+            self.later.append(partial(self._settle, form, self._stamped(view)))
+
+    async def _settle(self, form: payloads.View, view: Block) -> None:
+        """Let what somebody is to see follow the window that waits.
+
+        By the mark of that window at first: Slack may hear us before it has put it there, and would then put it over
+        what we show. Where Slack finds no such mark, or is in trouble, once more by the id of the form.
+        """
+        for pause in SETTLING:
+            await asyncio.sleep(pause)
+            try:
+                await self.client.views_update(external_id=forms.mark(form), view=view)
+            except Exception as error:  # noqa: BLE001 - the second way follows, and says what is wrong
+                if _reason(error) != "not_found":
+                    break
+            else:
+                return
+        if self.known:
+            await self._shown(self.client.views_update(view_id=form.id, view=view))
+
+    def _stamped(self, view: Block) -> Block:
+        return forms.stamped(self.engine.vault.stamp, self.payload, view)
 
     async def errors(self, **sentences: str) -> None:
-        """Put sentences beside the inputs of the modal that was sent off."""
+        """Put sentences beside the inputs of the modal that was sent off: such as follow from what was sent alone."""
         await self.ack(response_action="errors", errors=sentences)
 
     # After a commit.
 
-    async def tell(self, view: Block, words: str) -> None:
-        """Show in a window what was done; in words where that cannot be opened."""
-        trigger_id = getattr(self.payload, "trigger_id", "")
-        if not await self._shown(self.open(trigger_id, view)):
-            await self.whisper(words)
+    async def tell(self, view: Block) -> None:
+        """Show in a window what was done."""
+        if not await self._shown(self.open(getattr(self.payload, "trigger_id", ""), view)):
+            await self.unseen(late=False)
+
+    async def unseen(self, *, late: bool) -> None:
+        """Say where the request came from that no window opened, as far as that can be said at all."""
+        if (late or not isinstance(self.payload, payloads.Command)) and await self.whisper():
+            return
+        if isinstance(self.payload, payloads.Command):
+            await self.say(UNSEEN)
 
     async def redraw(self, view: Block, words: str) -> None:
         """Put another view in the place of the one in which a button was pressed; say the words where that fails."""
-        click = self.payload
-        if not isinstance(click, payloads.Click) or click.view is None:
-            return
-        if not await self._shown(self.client.views_update(view_id=click.view.id, view=view)):
-            await self.tell(blocks.note("Done", words), words)
+        if not await self._shown(self.turn(view)):
+            await self.tell(blocks.note("Done", words))
 
     async def publish(self, home: Block) -> None:
         """Show somebody their Home again after they changed something in it."""
@@ -109,8 +164,8 @@ class Call(Generic[P]):
             return
         now: list[Block] = list(message.blocks)
         update = self.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=now)
-        if not await self._shown(update) and isinstance(self.payload, payloads.Click):
-            await self.whisper(message.text)
+        if not await self._shown(update) and isinstance(self.payload, payloads.Click) and self.payload.view is None:
+            await self.tell(blocks.note("Done", message.text))
 
     async def _shown(self, call: Awaitable[object]) -> bool:
         """Tell whether Slack did it. A failure is logged by code and place, and is the view's alone."""
@@ -121,20 +176,19 @@ class Call(Generic[P]):
             return False
         return True
 
-    async def whisper(self, text: str) -> bool:
-        """Say something to whoever acted, and to nobody else, where windows cannot be opened; tell whether that worked.
+    async def whisper(self) -> bool:
+        """Say where a request came from that windows cannot be opened; tell whether that worked.
 
         Not to somebody who may be a giver: it would be a call to Slack that only their act explains. Nor in windows and
         Home, for which Slack hands out no address: there the person sees that nothing happened, and presses again.
         """
         url = getattr(self.payload, "response_url", "")
-        if self.by_giver or not url:
+        if self.by_giver or not url.startswith((SLACKS_OWN, self.client.base_url.removesuffix("api/"))):
             return False
         webhook = AsyncWebhookClient(url, session=self.client.session, retry_handlers=[])
         try:
             async with asyncio.timeout(WHISPER_SECONDS):
-                named = str(with_prefix(text, self.prefix))
-                answer = await webhook.send(text=named, response_type="ephemeral", replace_original=False)
+                answer = await webhook.send(text=UNSEEN, response_type="ephemeral", replace_original=False)
         except Exception as error:  # noqa: BLE001 - the last way to say something; there is no other to fall back on
             fault(logger, code_of(error), error)
             return False
@@ -157,14 +211,29 @@ def trouble(payload: payloads.Payload, code: str) -> str:
     return f"Sidecar could not do that just now. Please try again in a minute. {again}"
 
 
+def _reason(error: Exception) -> object:
+    data = error.response.data if isinstance(error, SlackApiError) else None
+    return data.get("error") if isinstance(data, dict) else None
+
+
 def is_stale(error: Exception) -> bool:
     """Tell whether Slack opens no window any more for what somebody did."""
-    data = error.response.data if isinstance(error, SlackApiError) else None
-    return isinstance(data, dict) and data.get("error") in STALE_TRIGGERS
+    return _reason(error) in STALE_TRIGGERS
 
 
-Refuse = Callable[[Call[Any], Refusal, bool], Awaitable[None]]
-"""Says no; the third argument says whether Slack has given up waiting already."""
+@dataclass(frozen=True, slots=True)
+class No:
+    """That something is not done, and why."""
+
+    sentence: str
+    field: str | None = None
+    plain: bool = False
+    """Whether it follows from what was sent alone, or from a database that is away: a request may be answered so."""
+    late: bool = False
+    """Whether Slack has given up waiting already."""
+
+
+Refuse = Callable[[Call[Any], No], Awaitable[None]]
 
 
 def is_late(call: Call[Any]) -> bool:
@@ -172,37 +241,38 @@ def is_late(call: Call[Any]) -> bool:
     return _now() - call.began >= LATE_SECONDS
 
 
-async def refuse_command(call: Call[payloads.Command], refusal: Refusal, late: bool) -> None:
-    """Answer a command with a sentence, after it when Slack has given up waiting."""
-    if late and await call.whisper(refusal.sentence):
-        await call.ack()
+async def refuse_command(call: Call[payloads.Command], no: No) -> None:
+    """Answer with a sentence that follows from the command; show any other in a window, or say that there is none."""
+    if no.late:
+        await call.unseen(late=True)
+    elif no.plain:
+        await call.say(no.sentence)
     else:
-        await call.say(refusal.sentence)
-
-
-async def refuse_click(call: Call[payloads.Click], refusal: Refusal, late: bool) -> None:
-    """Show a sentence in a window, or where the button stands."""
-    if late:
-        await call.whisper(refusal.sentence)
-    else:
-        await call.tell(blocks.refusal(refusal.sentence), refusal.sentence)
+        await call.tell(blocks.refusal(no.sentence))
     await call.ack()
 
 
-async def refuse_submission(call: Call[payloads.Submission], refusal: Refusal, late: bool) -> None:
+async def refuse_click(call: Call[payloads.Click], no: No) -> None:
+    """Show a sentence in a window, or say where the button stands that there is none."""
+    if no.late:
+        await call.unseen(late=True)
+    else:
+        await call.tell(blocks.refusal(no.sentence))
+    await call.ack()
+
+
+async def refuse_submission(call: Call[payloads.Submission], no: No) -> None:
     """Say no beside an input, and the form stays as it is; or instead of the form, with what was typed to copy it."""
     view = call.payload.view
-    if refusal.field in view.values:
-        await call.errors(**{str(refusal.field): refusal.sentence})
+    if no.field not in view.values:
+        await call.show(blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
+    elif no.plain:
+        await call.errors(**{str(no.field): no.sentence})
     else:
-        await call.show(blocks.refusal(refusal.sentence, [view.text(name) for name in view.typed]))
+        form = forms.again(view, no.sentence, str(no.field))
+        await call.show(form or blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
 
 
-async def refuse_suggestion(call: Call[payloads.Suggestion], refusal: Refusal, late: bool) -> None:
-    """Offer nothing: a list of options has no place for a sentence."""
-    await call.ack(options=[])
-
-
-async def refuse_event(call: Call[payloads.HomeOpened], refusal: Refusal, late: bool) -> None:
+async def refuse_event(call: Call[payloads.HomeOpened], no: No) -> None:
     """Do nothing: who only looked is told nothing."""
     await call.ack()

@@ -178,8 +178,8 @@ async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
 
 DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.INVITATION: Delivery(invitation, ending.undelivered),
-    Kind.REMINDER: Delivery(reminder),
-    Kind.EXTENDED: Delivery(extended),
+    Kind.REMINDER: Delivery(reminder, ending.undelivered),
+    Kind.EXTENDED: Delivery(extended, ending.undelivered),
     Kind.ASKED: Delivery(asked),
     # `asked` sees from the round whether it still waits for people.
     Kind.GATHERING: Delivery(asked),

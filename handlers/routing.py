@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import Refusal, StoreAway
 from bot.logs import fault
 from bot.sending.prefix import with_prefix
-from handlers import calls, payloads
-from handlers.calls import Answer, Call, P, Refuse
+from handlers import calls, forms, payloads
+from handlers.calls import Answer, Call, No, P, Refuse
 from handlers.views import blocks
 
 logger = logging.getLogger(__name__)
 
+LATER = "later"
+"""Under what name Bolt's context brings a listener the list of what is to be done once its answer has left."""
 ELSEWHERE = "This Sidecar belongs to another workspace. Ask whoever looks after yours to install it there."
 
 
@@ -41,7 +44,6 @@ class Feature:
     commands: Mapping[str, Listener[payloads.Command]] = field(default_factory=dict)
     clicks: Mapping[str, Listener[payloads.Click]] = field(default_factory=dict)
     submissions: Mapping[str, Listener[payloads.Submission]] = field(default_factory=dict)
-    suggestions: Mapping[str, Listener[payloads.Suggestion]] = field(default_factory=dict)
     home: Listener[payloads.HomeOpened] | None = None
     by_givers: frozenset[str] = frozenset()
     """Which clicks may be a giver's: nothing but `views.*` may follow them."""
@@ -72,8 +74,6 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
             app.action(name)(_adapter(shared, payloads.click, on_click, calls.refuse_click, by_giver))
         for name, on_submission in feature.submissions.items():
             app.view(name)(_adapter(shared, payloads.submission, on_submission, calls.refuse_submission))
-        for name, on_suggestion in feature.suggestions.items():
-            app.options(name)(_adapter(shared, payloads.suggestion, on_suggestion, calls.refuse_suggestion))
         if feature.home:
             app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, calls.refuse_event))
 
@@ -109,8 +109,8 @@ def _adapter(
     refuse: Refuse,
     by_giver: bool = False,
 ) -> Callable[..., Awaitable[None]]:
-    # Bolt fills in arguments by their names, and a name it does not know with None: so there are two and no more.
-    async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
+    # Bolt fills in arguments by their names, and a name it does not know with None: so there are three and no more.
+    async def listen(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         try:
             payload = read(body)
         except payloads.Unreadable:
@@ -119,41 +119,73 @@ def _adapter(
         if payload is None:
             await ack()
             return
-        call = Call(shared.engine, shared.client, _prefixing(ack, shared.prefix), payload, shared.prefix, by_giver)
+        call = Call(
+            shared.engine,
+            shared.client,
+            _once(ack, shared.prefix),
+            payload,
+            context[LATER],
+            by_giver,
+        )
         try:
+            call = _in_own_window(call)
             await _admitted(shared, call, act)
-        except Refusal as refusal:
-            await refuse(call, refusal, calls.is_late(call))
+        except Refusal as no:
+            await refuse(call, No(no.sentence, no.field, not call.lookup.happened, calls.is_late(call)))
         # Listeners acknowledge last, so one that fails has not done so yet, and `refuse` may.
         except Exception as error:  # noqa: BLE001 - the edge: whatever happened, the person hears a sentence with its code
             code = calls.code_of(error)
             fault(logger, code, error)
-            late = calls.is_stale(error) or calls.is_late(call)
-            await refuse(call, _trouble(payload, code), late)
+            await refuse(call, _trouble(call, code, error))
 
     return listen
+
+
+def _in_own_window(call: Call[P]) -> Call[P]:
+    """Return what was done with our own metadata of the window in it."""
+    try:
+        return replace(call, payload=forms.unstamped(call.engine.vault.stamp, call.payload))
+    except Refusal:
+        return replace(call, known=False)
 
 
 async def _admitted(shared: _Shared, call: Call[P], act: Listener[P]) -> None:
     """Act for somebody of our workspace who does not do too much; the database is not waited for beyond that."""
     if shared.team_id and call.payload.team_id != shared.team_id:
         raise Refusal(ELSEWHERE)
-    # Inside, so that one tap too many is answered like any other refusal.
-    shared.engine.limiter.tap(call.payload.user_id)
-    with shared.engine.answering():
+    _count(shared.engine, call)
+    if not call.known:
+        raise Refusal(forms.OLD_WINDOW)
+    with shared.engine.answering(call.lookup):
         await act(call)
 
 
-def _trouble(payload: payloads.Payload, code: str) -> Refusal:
+def _count(engine: Engine, call: Call[P]) -> None:
+    """Count the tap. How many somebody made lately is kept in memory only, and still nobody else's business."""
+    try:
+        engine.limiter.tap(call.payload.user_id)
+    except Refusal:
+        call.lookup.happened = True
+        raise
+
+
+def _trouble(call: Call[Any], code: str, error: Exception) -> No:
     """Return the sentence, for a form beside whatever input there is: it must stay."""
+    payload = call.payload
     inputs = (*payload.view.typed, *payload.view.values) if isinstance(payload, payloads.Submission) else ()
-    return Refusal(calls.trouble(payload, code), next(iter(inputs), None))
+    late = calls.is_stale(error) or calls.is_late(call)
+    return No(calls.trouble(payload, code), next(iter(inputs), None), isinstance(error, StoreAway), late)
 
 
-def _prefixing(ack: AsyncAck, prefix: str) -> Answer:
-    """Return what answers Slack, and calls our commands by the names they have in this deployment."""
+def _once(ack: AsyncAck, prefix: str) -> Answer:
+    """Return what answers Slack, once, and calls our commands by the names they have in this deployment."""
+    answered = False
 
     async def answer(**said: Any) -> None:
-        await ack(**with_prefix(said, prefix))
+        nonlocal answered
+        # What had to be said where no window opened stays said, when the listener comes to its end.
+        if not answered:
+            answered = True
+            await ack(**with_prefix(said, prefix))
 
     return answer

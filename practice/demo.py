@@ -26,6 +26,7 @@ from bot.manifest import manifest
 from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
+from bot.serving.summing import summing_up
 from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
@@ -91,7 +92,7 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
                 await bot.sweep()
-                async with working(bot), covering(bot), listening(bot):
+                async with summing_up(clock.now), working(bot), covering(bot), listening(bot):
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.presets = lambda: announced_moments(slack)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.engine import Engine
 from bot.errors import Refusal, SealError
 from bot.feedback import sealed
-from bot.feedback.box import BYTES_A_CHARACTER, Box, Part, encoded_bytes
+from bot.feedback.box import BYTES_A_CHARACTER, Box, encoded_bytes
 from bot.feedback.sealed import TOO_LATE, Around
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard, Reviewer, Round, RoundState, Who
+from bot.models import STOPPED, TEXT_CHARS, AnswerForm, GiverCard, Reviewer, Round, RoundState, Who
 from bot.store import rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
@@ -41,29 +42,35 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
         Refusal: they are not asked in this round, or it no longer collects.
     """
     seen = await sealed.look(engine, round_id)
-    current, people = _collecting(seen.around, who)
+    current = _collecting(seen.around, who)
     inside = seen.inside()
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    return AnswerForm(round_id, card(current, people), inside.brief, part.texts, part.declined)
+    return AnswerForm(round_id, card(current, engine.keys_on_same_server), inside.brief, part.texts, part.declined)
 
 
-def card(current: Round, people: tuple[Reviewer, ...]) -> GiverCard:
-    """What every giver of a round is told before writing, the same for all: it depends on nobody's answer."""
-    invited = sum(not person.unreachable for person in people)
+def card(current: Round, keys_on_same_server: bool) -> GiverCard:
+    """What every giver of a round is told before writing, the same for all: it depends on nobody in it."""
     # A round that collects always has a moment; only its type does not know.
     opens_at = current.opens_at or datetime.max
-    return GiverCard(current.asker_id, invited, current.threshold, opens_at, current.extended)
+    return GiverCard(current.asker_id, current.threshold, opens_at, current.extended, keys_on_same_server)
 
 
-def _collecting(around: Around, who: Who) -> tuple[Round, tuple[Reviewer, ...]]:
+def _collecting(around: Around, who: Who) -> Round:
     current, people = around.round, around.people
     if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
         raise Refusal(TOO_LATE)
-    return current, people
+    require_able(people, who)
+    return current
+
+
+def require_able(people: Iterable[Reviewer], who: Who) -> None:
+    """Raise Refusal for somebody asked who may not be asked any more. Nobody else learns of it."""
+    if not any(person.able for person in people if person.user_id == who.user_id):
+        raise Refusal(STOPPED)
 
 
 def check_text(text: str, most: int = TEXT_CHARS) -> str:
@@ -133,5 +140,5 @@ def _without(box: Box, user_id: str, passed: int | None) -> Box:
     """Return a box without what somebody wrote and nobody else has read."""
     part = box.part(user_id)
     if passed is None:
-        return box.with_part(user_id, Part())
-    return box.with_part(user_id, replace(part, seen=(), thread=part.thread.left(passed)))
+        return box.with_part(user_id, part.emptied())
+    return box.with_part(user_id, replace(part, thread=part.thread.fallen_silent(passed)))

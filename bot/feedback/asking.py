@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,10 +10,10 @@ from bot.clock import full_hour_after
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import draw, sealed
+from bot.feedback.draw import Past, past_of
 from bot.feedback.sealed import RoundKey
 from bot.models import (
     FOCUS_CHARS,
-    MAX_DRAWN,
     MAX_NAMED,
     MIN_REVIEWERS,
     Asked,
@@ -38,6 +39,11 @@ ROUNDS_IN_MEMORY = 8
 NAMED_AT_ONCE = 5
 """In how many rounds that collect answers one person may be named at a time."""
 JOIN_INVITE_EVERY = timedelta(days=30)
+TOO_CLOSE = (
+    "Beside those you asked in the last 60 days this list would leave one or two people alone, which makes guessing "
+    "easier. Ask exactly the same people again, or none of them; or take three or more of a list and leave out three "
+    "or more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,8 @@ class Ask:
     lens_id: str
     focus: str
     named: tuple[str, ...]
-    draws: int
+    draws: bool
+    """Whether Sidecar may add a few others."""
     days: int
     invite: bool = False
     """Whether Sidecar may invite named people who did not join yet."""
@@ -70,18 +77,7 @@ async def ask_form(engine: Engine, asker: Who) -> AskForm:
         await _may_ask(engine, tx, asker)
         peers = await eligible(tx, asker)
         settings = await members.workspace(tx, asker.team_id)
-    # Whoever is named cannot be drawn, and at least so many are named.
-    pool = sum(peer.drawable for peer in peers) - MIN_REVIEWERS
-    return AskForm(tuple(peers), engine.content.lenses, 2 if pool >= 2 * draw.POOL_PER_DRAWN else 0, settings)
-
-
-async def search_peers(engine: Engine, asker: Who, query: str) -> list[Peer]:
-    """Return eligible people whose name holds the query, for the form's type-ahead; at most 100."""
-    async with engine.store.read() as tx:
-        peers = await eligible(tx, asker)
-    wanted = query.casefold()
-    # A list of options in Slack holds 100.
-    return [peer for peer in peers if wanted in peer.name.casefold()][:100]
+    return AskForm(tuple(peers), engine.content.lenses, settings)
 
 
 async def ask(engine: Engine, request: Ask) -> Asked:
@@ -127,11 +123,13 @@ def _check_shape(request: Ask) -> None:
         raise Refusal(f"Please keep this to {FOCUS_CHARS} characters.", "focus")
     if not MIN_REVIEWERS <= len(set(request.named)) <= MAX_NAMED or request.asker.user_id in request.named:
         raise Refusal(f"Pick {MIN_REVIEWERS} to {MAX_NAMED} people other than yourself.", "reviewers")
-    if request.days not in DAYS or not 0 <= request.draws <= MAX_DRAWN:
+    if request.days not in DAYS:
         raise Refusal("Please choose one of the values offered.", "days")
 
 
-def draft(engine: Engine, key: RoundKey, asker: Who, brief: Brief, threshold: int, days: int, draws: int = 0) -> Round:
+def draft(
+    engine: Engine, key: RoundKey, asker: Who, brief: Brief, threshold: int, days: int, draws: bool = False
+) -> Round:
     """Return a round that has not begun: nobody is asked in it yet, and nothing can be answered."""
     return Round(
         id=key.round_id,
@@ -165,11 +163,7 @@ async def _asked_before(tx: Transaction, request: Ask) -> Asked:
     """Return what a repeated delivery of the same submission began."""
     # From a day that never comes: only rounds under way are found.
     mine = await rounds.of_asker(tx, request.asker, date.max)
-    for one in mine:
-        people = await rounds.reviewers_of(tx, one.id)
-        drawn = sum(person.drawn for person in people)
-        return Asked(len(people) - drawn, drawn, one.opens_at)
-    return Asked(len(request.named), 0, None)
+    return Asked(len(request.named), mine[0].opens_at if mine else None)
 
 
 async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, missing: set[str]) -> Asked:
@@ -182,7 +176,7 @@ async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, mis
     await engine.send(tx, Kind.GATHERING, [new.asker_id], new)
     if request.invite:
         await _invite_to_join(engine, tx, new, missing)
-    return Asked(len(request.named), 0, None)
+    return Asked(len(request.named), None)
 
 
 async def _invite_to_join(engine: Engine, tx: Transaction, new: Round, missing: set[str]) -> None:
@@ -197,28 +191,32 @@ async def _invite_to_join(engine: Engine, tx: Transaction, new: Round, missing: 
 async def _choose(
     engine: Engine, tx: Transaction, new: Round, named: tuple[str, ...], peers: list[Peer]
 ) -> tuple[str, ...]:
-    """Check the named people against the asker's earlier rounds, then draw. Refusals speak of named people only."""
+    """Check the named people against the asker's earlier lists, then draw. Refusals depend on named people only."""
     busy = await rounds.named_load(tx, new.team_id, named)
     names = {peer.user_id: peer.name for peer in peers}
     for user_id, load in sorted(busy.items()):
         if load >= NAMED_AT_ONCE:
             raise Refusal(f"{names[user_id]} is asked a lot just now. Please pick somebody else.", "reviewers")
-    past = []
-    for one in await rounds.of_asker(tx, new.asker, engine.today() - MEMORY):
+    past = await remembered(engine, tx, new.asker)
+    if not draw.fits(named, [one.named for one in past]):
+        raise Refusal(TOO_CLOSE, "reviewers")
+    return draw.add(named, drawable(peers), past, engine.chance) if new.draws else ()
+
+
+async def remembered(engine: Engine, tx: Transaction, asker: Who) -> list[Past]:
+    """Return whom an asker's rounds of the last 60 days asked, follow-ups and rounds that were called off included."""
+    found = []
+    for one in await rounds.of_asker(tx, asker, engine.today() - MEMORY):
         people = await rounds.reviewers_of(tx, one.id)
         # A draft has asked nobody yet, and one that was dropped remembers nobody.
-        if one.state is RoundState.GATHERING or not people:
-            continue
-        # Named people with named people: a refusal must not depend on who was drawn. The draw sees to those.
-        if not draw.comparable(named, [p.user_id for p in people if not p.drawn]):
-            raise Refusal(
-                "This list is almost the one you asked before, which would make guessing easier. "
-                "Ask the very same people, or change at least three on each side (none or three in common).",
-                "reviewers",
-            )
-        past.append({p.user_id for p in people})
-    pool = [peer.user_id for peer in peers if peer.drawable]
-    return draw.draw(named, pool, past, new.draws, engine.chance)
+        if people and one.state is not RoundState.GATHERING:
+            found.append(past_of(people))
+    return found
+
+
+def drawable(peers: Iterable[Peer]) -> list[str]:
+    """Return those of these people who agreed to be drawn."""
+    return [peer.user_id for peer in peers if peer.drawable]
 
 
 async def begin(
@@ -240,7 +238,7 @@ async def begin(
     await boxes.add(tx, new.team_id, new.id, key.empty_box(len(people), questions))
     await engine.send(tx, Kind.INVITATION, [*named, *drawn], new)
     await engine.send(tx, Kind.ASKED, [new.asker_id], new)
-    return Asked(len(named), len(drawn), opens_at)
+    return Asked(len(named), opens_at)
 
 
 async def start_gathered(engine: Engine, round_id: str) -> bool:

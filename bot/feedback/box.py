@@ -23,6 +23,7 @@ from bot.models import (
     Answer,
     Brief,
     Question,
+    Reviewer,
     Signature,
 )
 from bot.sealing.padding import pad_to, unpad
@@ -48,7 +49,7 @@ _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
 BRIEF_BYTES = 8_192
 # Slack may deliver a form twice, and people send one again after trouble with the connection.
-SEEN_VIEWS = 4
+SEEN_VIEWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ class Part:
     def after(self, key: str, texts: tuple[str, ...] = (), declined: bool = False) -> Part:
         """Return this part after one more submission, which replaces what was there."""
         return Part(texts, declined, _noted(self.seen, key))
+
+    def emptied(self) -> Part:
+        """Return this part without what its person did. What was seen stays: a late second delivery is none anew."""
+        return Part(seen=self.seen)
 
     def talked(self, key: str, thread: Thread) -> Part:
         """Return this part after one more submission about its thread; the texts of its answer stay."""
@@ -105,6 +110,19 @@ class Box:
     def with_part(self, user_id: str, part: Part) -> Box:
         """Return the box after one person did something; the parts of all others are as they were."""
         return replace(self, parts={**self.parts, user_id: part})
+
+    def of_able(self, people: Iterable[Reviewer]) -> Box:
+        """Return the box without what those wrote who may not be asked any more: it waited, and does not open."""
+        gone = {person.user_id for person in people if not person.able}
+        return replace(self, parts={user: p.emptied() if user in gone else p for user, p in self.parts.items()})
+
+    def silenced(self, passed: int, people: Iterable[Reviewer]) -> Box:
+        """Return an opened box in which nothing waits of those who may not be asked any more."""
+        box = self
+        for user in {person.user_id for person in people if not person.able} & self.parts.keys():
+            part = box.part(user)
+            box = box.with_part(user, replace(part, thread=part.thread.fallen_silent(passed)))
+        return box
 
     def givers(self) -> list[str]:
         """Everybody with an answer inside, by id and not in the order of writing: for the opening alone."""

@@ -14,7 +14,7 @@ from bot.engine import Engine
 from bot.errors import Refusal, SealError
 from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
-from bot.feedback.asking import DAYS, MEMORY, begin, draft, eligible
+from bot.feedback.asking import DAYS, MEMORY, begin, draft, drawable, eligible, remembered
 from bot.guards import Sort, Work, singly
 from bot.models import (
     COMMITMENT_CHARS,
@@ -24,7 +24,6 @@ from bot.models import (
     Commitment,
     Kind,
     Question,
-    Reviewer,
     Round,
     RoundState,
     Subject,
@@ -178,7 +177,7 @@ async def follow_up(engine: Engine, round_id: str) -> None:
             return
         member = await members.get(tx, one.who)
         mine = await rounds.of_asker(tx, one.who, engine.today() - MEMORY)
-        same = await _same_people(tx, one, mine)
+        same = await _same_people(engine, tx, one)
     if member is None or not member.active:
         await drop(engine, one.who, one.round_id)
     elif same is None:
@@ -188,23 +187,20 @@ async def follow_up(engine: Engine, round_id: str) -> None:
         await _begin(engine, one, same)
 
 
-async def _same_people(tx: Transaction, one: Commitment, mine: list[Round]) -> _Same | None:
+async def _same_people(engine: Engine, tx: Transaction, one: Commitment) -> _Same | None:
     """Return those of the same people who can be asked; None when that would make guessing easier than before.
 
-    As in the draw, only the named people decide: nothing is refused because of somebody who was drawn.
+    Only the named people decide: nothing is refused because of somebody who was drawn, and those come back together
+    or not at all.
     """
-    people = await rounds.reviewers_of(tx, one.round_id)
-    able = {peer.user_id: peer for peer in await eligible(tx, one.who)}
-    named = tuple(person.user_id for person in people if not person.drawn and person.user_id in able)
-    # Whoever does not want to be drawn any more is not; somebody named needs no such wish.
-    drawn = tuple(p.user_id for p in people if p.drawn and p.user_id in able and able[p.user_id].drawable)
-    if len(named) < MIN_REVIEWERS:
+    before = draw.past_of(await rounds.reviewers_of(tx, one.round_id))
+    peers = await eligible(tx, one.who)
+    named = tuple(peer.user_id for peer in peers if peer.user_id in before.named)
+    past = await remembered(engine, tx, one.who)
+    if len(named) < MIN_REVIEWERS or not draw.fits(named, [each.named for each in past]):
         return None
-    for each in mine:
-        past: tuple[Reviewer, ...] = await rounds.reviewers_of(tx, each.id)
-        asked = [person.user_id for person in past if not person.drawn]
-        if each.state is not RoundState.GATHERING and asked and not draw.comparable(named, asked):
-            return None
+    # Nobody is drawn anew for it: whoever was not asked before can have noticed nothing.
+    drawn = draw.add(named, drawable(peers), past, engine.chance) if before.drawn else ()
     return _Same(named, drawn)
 
 
@@ -222,7 +218,7 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
             if not await commitments.drop(tx, [one.round_id]):
                 return
             settings = await members.workspace(tx, one.team_id)
-            new = draft(engine, key, one.who, brief, settings.threshold, min(DAYS))
+            new = draft(engine, key, one.who, brief, settings.threshold, min(DAYS), bool(same.drawn))
             await rounds.add(tx, new)
             await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, key)
         key.begun = True

@@ -1,58 +1,67 @@
-"""Whom Sidecar draws, and the rule that keeps two rounds of one asker from being subtracted from each other.
+"""Which lists of one asker may stand beside each other, and whom Sidecar adds to them.
 
-Between two rounds of one asker within 60 days the people in common, and those only in one of them, are none or at
-least three: whoever compares the rounds always looks at a crowd.
+People asked by one asker within 60 days stand in *crowds*: those who were in the very same rounds. Whatever rounds
+somebody puts together or subtracts, what is left is made of whole crowds, so it is enough that none is small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from itertools import combinations
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from bot.chance import Chance
+from bot.models import MAX_DRAWN, Reviewer
 
 SMALLEST_CROWD = 3
 POOL_PER_DRAWN = 3
-"""A draw takes at most one in so many of those who could be drawn, so that nobody is sure to be in it."""
+"""A draw takes one in so many of those it could be, at most: who guesses one is wrong twice in three."""
 
 
-def comparable(one: Collection[str], other: Collection[str]) -> bool:
-    """Tell whether two reviewer sets may stand in two rounds of one asker; equal ones may, and quite different ones."""
-    a, b = frozenset(one), frozenset(other)
-    # In common, only in the one, only in the other: what somebody could subtract must be nobody or a crowd.
-    return all(not part or len(part) >= SMALLEST_CROWD for part in (a & b, a - b, b - a))
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Whom one remembered round asked."""
+
+    named: frozenset[str]
+    drawn: frozenset[str] = frozenset()
 
 
-def most_drawn(pool: int, wanted: int) -> int:
-    """Tell how many of `wanted` may be drawn from a pool of so many people; 0 when it is small."""
-    return min(wanted, pool // POOL_PER_DRAWN)
+def past_of(people: Collection[Reviewer]) -> Past:
+    """Return what is remembered of these people's round."""
+    named = frozenset(person.user_id for person in people if not person.drawn)
+    return Past(named, frozenset(person.user_id for person in people) - named)
 
 
-def _candidates(fresh: Sequence[str], known: Sequence[str], count: int, chance: Chance) -> Iterator[tuple[str, ...]]:
-    """Yield sets of a size to try: people the asker has not had first, then ever more who were there before."""
-    # `again`: how many of them the asker has had before.
-    for again in range(count + 1):
-        if len(fresh) < count - again:
-            continue
-        for kept in chance.shuffled(combinations(known, again)):
-            yield (*kept, *chance.sample(fresh, count - again))
+def crowds(lists: Sequence[Collection[str]]) -> list[frozenset[str]]:
+    """Part everybody in these lists into those who stand in the very same ones."""
+    found: defaultdict[tuple[bool, ...], set[str]] = defaultdict(set)
+    for person in frozenset[str]().union(*lists):
+        found[tuple(person in one for one in lists)].add(person)
+    return [frozenset(crowd) for crowd in found.values()]
 
 
-def draw(
-    named: Collection[str], pool: Sequence[str], past: Sequence[Collection[str]], wanted: int, chance: Chance
-) -> tuple[str, ...]:
-    """Return up to `wanted` people of the pool such that the whole set is comparable to every past one.
+def fits(new: Collection[str], lists: Sequence[Collection[str]]) -> bool:
+    """Tell whether a list may follow these: it leaves every crowd whole, or in two that are both large enough."""
+    wanted = frozenset(new)
+    parts = [wanted.difference(*lists)]
+    for crowd in crowds(lists):
+        # A crowd that stays together is no worse than before, even a small one of an older version.
+        if not (crowd <= wanted or crowd.isdisjoint(wanted)):
+            parts += [crowd & wanted, crowd - wanted]
+    return all(not part or len(part) >= SMALLEST_CROWD for part in parts)
 
-    People the asker has not had in 60 days come first; somebody from an earlier round is drawn again only where
-    the rule cannot be kept otherwise. When no set keeps it, nobody is drawn: the asker knows only the named
-    people, and their part of the rule was checked before (docs/decisions.md).
+
+def add(named: Collection[str], pool: Collection[str], past: Sequence[Past], chance: Chance) -> tuple[str, ...]:
+    """Return whom Sidecar adds to a list: always the same three of one asker's 60 days, all of them or nobody.
+
+    They are drawn once, from those whom the asker has not named in any remembered round, and join only while these
+    stay three times as many. So lists tried, rounds called off and follow-ups choose nobody (docs/decisions.md).
     """
-    had = {person for people in past for person in people}
-    free = [person for person in pool if person not in named]
-    fresh, known = [p for p in free if p not in had], [p for p in free if p in had]
-    # Rather fewer people than a set that could be subtracted; in the end nobody.
-    for count in range(most_drawn(len(free), wanted), -1, -1):
-        for drawn in _candidates(fresh, known, count, chance):
-            if all(comparable({*named, *drawn}, people) for people in past):
-                return drawn
-    return ()
+    unknown = frozenset(pool).difference(named, *(one.named for one in past))
+    before = {one.drawn for one in past if one.drawn}
+    if len(unknown) < POOL_PER_DRAWN * MAX_DRAWN or len(before) > 1:
+        return ()
+    if not before:
+        return tuple(chance.sample(sorted(unknown), MAX_DRAWN))
+    drawn = before.pop()
+    return tuple(sorted(drawn)) if drawn <= unknown and len(drawn) == MAX_DRAWN else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 
 from bot.engine import Engine
@@ -17,6 +17,7 @@ from bot.models import (
     OF_ROUND,
     Kind,
     OutboxItem,
+    Reviewer,
     Round,
     RoundState,
     Subject,
@@ -81,18 +82,33 @@ async def _now_or_later(work: Awaitable[None]) -> None:
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
-    """Take note that Slack cannot deliver an invitation: fewer count as asked, and below five the round is off."""
+    """Take note that Slack cannot deliver to somebody asked: fewer count, and below five the round is off."""
     async with engine.store.begin() as tx:
         concerned = await rounds.lock(tx, item.head.subject_id)
         if concerned is None or concerned.state is not RoundState.COLLECTING:
             return
         await rounds.mark_unreachable(tx, concerned.id, item.head.recipient)
-        people = await rounds.reviewers_of(tx, concerned.id)
-        if sum(not person.unreachable for person in people) >= MIN_REVIEWERS:
+    await call_off(engine, concerned.id)
+
+
+async def call_off(engine: Engine, round_id: str) -> None:
+    """Cancel a round in which too few people are left who can answer, whatever the reason, and tell everybody alike.
+
+    Only while it collects: of an opened round nothing changes that others could see.
+    """
+    async with engine.store.begin() as tx:
+        current = await rounds.lock(tx, round_id)
+        if current is None or current.state is not RoundState.COLLECTING:
             return
-        # A guess would be right more often than once in MIN_REVIEWERS.
-        await finish(engine, tx, concerned, Kind.CANCELLED)
-    await shred(engine, concerned.id)
+        if are_enough(await rounds.reviewers_of(tx, round_id)):
+            return
+        await finish(engine, tx, current, Kind.CANCELLED)
+    await shred(engine, round_id)
+
+
+def are_enough(people: Iterable[Reviewer]) -> bool:
+    """Tell whether a guess among these people would be right at most once in MIN_REVIEWERS."""
+    return sum(person.counts for person in people) >= MIN_REVIEWERS
 
 
 Forget = Callable[[Engine, Transaction], Awaitable[None]]

@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
-from bot.feedback.answers import Act, check_text
+from bot.feedback.answers import Act, check_text, require_able
 from bot.feedback.box import Box
 from bot.feedback.sealed import Around, Unsealed
 from bot.feedback.slots import coming
@@ -71,7 +71,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
     current, around, inside = await _read(engine, who.team_id, round_id)
     if who.user_id not in {person.user_id for person in around.people}:
         raise Refusal(OVER)
-    part = inside.box.part(who.user_id)
+    part = inside.box.silenced(current.slot, around.people).part(who.user_id)
     thread, next_slot = part.thread, coming(current, around.settings, engine.now())
     return GiverThread(
         round_id=round_id,
@@ -86,6 +86,7 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         ended=thread.ended > 0,
         signature=Signature.WAITS if thread.sign > current.slot else thread.signature,
         closed=thread.closed,
+        able=all(person.able for person in around.people if person.user_id == who.user_id),
     )
 
 
@@ -222,6 +223,8 @@ async def _talk(engine: Engine, act: Act, change: Callable[[Box, Spot], Box], as
         current = _opened(around, act.who.team_id)
         if asker and current.asker != act.who:
             raise Refusal(NOT_YOURS)
+        if not asker:
+            require_able(around.people, act.who)
         next_slot = coming(current, around.settings, engine.now())
         if next_slot is None:
             raise Refusal(LAST_LEFT)
@@ -269,8 +272,8 @@ async def mute(engine: Engine, act: Act, label: str, wanted: bool) -> None:
         part = box.part(user)
         return box.with_part(user, replace(part, thread=replace(part.thread, muted=spot.passed + 1 if wanted else 0)))
 
-    # Not noted as a submission: muting twice is muting.
-    await _talk(engine, act, muted, asker=True)
+    # Noted like a letter: a late second delivery must not mute again what its asker wants to hear by now.
+    await _asker_does(engine, act, ["mute", label, wanted], muted)
 
 
 async def _asker_does(engine: Engine, act: Act, what: list[object], change: Callable[[Box, Spot], Box]) -> datetime:

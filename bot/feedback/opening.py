@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.chance import Chance
@@ -10,12 +10,24 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
 from bot.feedback.asking import start_gathered
-from bot.feedback.box import opened_bytes
-from bot.feedback.ending import finish, shred
+from bot.feedback.box import Box, opened_bytes
+from bot.feedback.ending import are_enough, call_off, finish, shred
 from bot.feedback.sealed import Held
 from bot.feedback.slots import end_of, first_slot, slot_passes
 from bot.guards import Sort, Work, singly
-from bot.models import FROM_BOX, Answer, Brief, Kind, Round, RoundState, Subject, Who, numbering
+from bot.models import (
+    FROM_BOX,
+    MIN_REVIEWERS,
+    Answer,
+    Brief,
+    Kind,
+    Reviewer,
+    Round,
+    RoundState,
+    Subject,
+    Who,
+    numbering,
+)
 from bot.store import Transaction, members, outbox, reports, rounds
 
 REMIND_BEFORE = timedelta(hours=24)
@@ -55,19 +67,24 @@ async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind:
 
 async def open_round(engine: Engine, round_id: str) -> None:
     """Decide a round whose deadline has come: open it, extend it once, or destroy it unopened."""
-    destroyed = False
+    over: Kind | None = None
     async with sealed.hold(engine, round_id) as held:
         if held is None or not _is_due(engine, held.round):
             return
-        if len(held.box.givers()) >= held.round.threshold:
-            await _open(engine, held)
+        people = await rounds.reviewers_of(held.tx, round_id)
+        box = held.box.of_able(people)
+        if not are_enough(people):
+            over = Kind.CANCELLED
+        elif len(box.givers()) >= held.round.threshold:
+            await _open(engine, held, box, people)
         elif not held.round.extended or await _are_still_being_asked(held):
             await _extend(engine, held.tx, held.round)
         else:
-            await finish(engine, held.tx, held.round, Kind.DESTROYED)
-            destroyed = True
+            over = Kind.DESTROYED
+        if over is not None:
+            await finish(engine, held.tx, held.round, over)
     # After the commit: without its key a round that was rolled back could never be opened.
-    if destroyed:
+    if over is not None:
         await shred(engine, round_id)
 
 
@@ -81,11 +98,10 @@ def _is_due(engine: Engine, current: Round) -> bool:
     return due and current.state is RoundState.COLLECTING
 
 
-async def _open(engine: Engine, held: Held) -> None:
+async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]) -> None:
     """Label and shuffle inside the box, then send: a heading and the answers to the asker, one word to all others."""
-    tx, current, box = held.tx, held.round, held.box
+    tx, current = held.tx, held.round
     order = engine.chance.shuffled(box.givers())
-    people = await rounds.reviewers_of(tx, current.id)
     # From here on the box has room for every letter of everybody asked, written or not.
     size = opened_bytes(len(people), len(held.brief.questions))
     await held.put(box.opened(order, labels(len(order), engine.chance)), size)
@@ -136,6 +152,12 @@ def _work(sort: Sort, find: Find, act: Callable[[Engine, str], Awaitable[object]
 
 WORKS = (
     _work(Sort("draft", "starting a draft that waits for people"), rounds.gathering, start_gathered),
+    # Before anything is sent of such a round. An opening looks once more, for whoever left since.
+    _work(
+        Sort("crowd", "calling off a round that too few people can answer"),
+        lambda tx, sort, now: rounds.crowds_lost(tx, sort, now, MIN_REVIEWERS),
+        call_off,
+    ),
     _work(
         Sort("reminder", "reminding the reviewers of a round"),
         lambda tx, sort, now: rounds.to_remind(tx, sort, now, now + REMIND_BEFORE, A_TICK),

@@ -31,22 +31,20 @@ async def collecting(engine: Engine, item: OutboxItem) -> tuple[GiverCard, Brief
     """Return what every reviewer is told of a round while it collects answers, or None."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
-        people = await rounds.reviewers_of(tx, item.head.subject_id)
     if current is None or current.state is not RoundState.COLLECTING:
         return None
     brief = await sealed.brief_of(engine, current)
-    return None if brief is None else (card(current, people), brief)
+    return None if brief is None else (card(current, engine.keys_on_same_server), brief)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> tuple[Asked, int] | None:
-    """Return how many are asked and the threshold, for the asker; None when the round is over."""
+    """Return how many were named, when it opens and the threshold, for the asker; None when the round is over."""
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
         people = await rounds.reviewers_of(tx, item.head.subject_id)
     if current is None or current.state not in (RoundState.GATHERING, RoundState.COLLECTING):
         return None
-    drawn = sum(person.drawn for person in people)
-    return Asked(len(people) - drawn, drawn, current.opens_at), current.threshold
+    return Asked(sum(not person.drawn for person in people), current.opens_at), current.threshold
 
 
 async def asker(engine: Engine, item: OutboxItem) -> str | None:

@@ -24,7 +24,7 @@ APART = timedelta(days=6)
 READING = timedelta(hours=24)
 """How long a round lives after its last slot, so that the letters of that slot can be read."""
 UNSIGNED = 3
-"""So many people asked must remain without a signature, or else signing would name the others too."""
+"""So many people who can still write must remain without a signature, or else signing would name the others too."""
 
 
 def first_slot(opened: datetime, settings: Workspace) -> datetime:
@@ -72,7 +72,8 @@ async def slot_passes(engine: Engine, round_id: str) -> None:
         if held is None or not _is_due(engine, held.round):
             return
         people = await rounds.reviewers_of(held.tx, round_id)
-        box = with_signatures(held.box, held.round.slot + 1, people, engine.chance)
+        waiting = held.box.silenced(held.round.slot, people)
+        box = with_signatures(waiting, held.round.slot + 1, people, engine.chance)
         # Always, whether or not somebody signed: a rewriting at a slot must say nothing.
         await held.put(box)
         await _advance(engine, held.tx, held.round)
@@ -110,8 +111,8 @@ async def _send(engine: Engine, tx: Transaction, current: Round, box: Box, peopl
 def with_signatures(box: Box, slot: int, people: Iterable[Reviewer], chance: Chance) -> Box:
     """Return the box after the signatures of a slot took effect, in random order, as far as they may."""
     signing = [user for _, user in box.labels if box.part(user).thread.sign == slot]
-    # Everybody asked, not everybody who answered: the asker does not know who did.
-    unsigned = {person.user_id for person in people if not person.unreachable}
+    # Everybody asked, not everybody who answered: the asker does not know who did. They do know who has left.
+    unsigned = {person.user_id for person in people if person.counts}
     unsigned -= {user for user, part in box.parts.items() if part.thread.signature is Signature.TOLD}
     # A lot decides whose wish is granted where not all can be.
     for user in chance.shuffled(sorted(signing)):

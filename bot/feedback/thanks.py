@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from bot.engine import Engine
@@ -10,7 +11,7 @@ from bot.feedback import commitments, sealed
 from bot.feedback.answers import Act, check_text
 from bot.feedback.box import Box
 from bot.feedback.sealed import Around
-from bot.models import LETTER_CHARS, Kind, OutboxItem, Round, RoundState, Subject, ThanksForm, Who, numbering
+from bot.models import LETTER_CHARS, Kind, OutboxItem, RoundState, Subject, ThanksForm, Who, numbering
 from bot.store import Transaction, members, rounds
 from bot.words.telltales import Sign, telltales
 
@@ -20,14 +21,9 @@ ONCE = "You have thanked this group already."
 async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
     """Collect what the form shows. Raises Refusal for anybody but the asker, and when the round has ended."""
     async with engine.store.read() as tx:
-        current = await commitments.own_opened(tx, who, round_id)
-        asked = await _asked(tx, current)
+        await commitments.own_opened(tx, who, round_id)
     kept = await commitments.get(engine, round_id)
-    return ThanksForm(round_id, who.user_id, asked, kept[1] if kept else "")
-
-
-async def _asked(tx: Transaction, current: Round) -> int:
-    return sum(not person.unreachable for person in await rounds.reviewers_of(tx, current.id))
+    return ThanksForm(round_id, who.user_id, kept[1] if kept else "")
 
 
 async def named(engine: Engine, who: Who, texts: tuple[str, ...]) -> list[str]:
@@ -47,18 +43,26 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
     if not any(words):
         raise Refusal("Say what you heard, or what you will do.", "heard")
 
+    key, fresh = json.dumps([act.view_id, "thank", channel_id, words]), False
+
     def check(around: Around) -> None:
         commitments.require_own_opened(around.round, act.who)
 
     def thanked(box: Box) -> Box:
+        nonlocal fresh
+        # Slack may deliver a form twice, also after a post that did not arrive was given up.
+        if box.has_seen(key):
+            return box
         if box.thanks:
             raise Refusal(ONCE)
-        return replace(box, thanks=words)
+        fresh = True
+        return replace(box, thanks=words).noted(key)
 
     async def send(tx: Transaction) -> None:
-        about = Subject(act.who.team_id, act.round_id)
-        # The words stay in the box; the outbox holds none.
-        await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
+        if fresh:
+            about = Subject(act.who.team_id, act.round_id)
+            # The words stay in the box; the outbox holds none.
+            await engine.send(tx, Kind.THANKS, [channel_id], about, numbering.attempt(engine.now()))
 
     await sealed.rewrite(engine, act.round_id, thanked, check, send)
 
@@ -77,7 +81,7 @@ async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str
         inside = await sealed.read(engine, tx, current) if current else None
         if current is None or inside is None:
             return None
-        return ThanksForm(current.id, current.asker_id, await _asked(tx, current), ""), inside.box.thanks
+        return ThanksForm(current.id, current.asker_id, ""), inside.box.thanks
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

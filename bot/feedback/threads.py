@@ -55,18 +55,19 @@ class Thread:
         """Return the thread without what of one track waits for a slot; harmless when nothing does."""
         return replace(self, remarks=tuple(one for one in self.remarks if (one.slot, one.track) != (slot, voice)))
 
-    def left(self, passed: int) -> Thread:
-        """Return the thread after its giver left Sidecar: what waits goes, and it ends at the next slot."""
+    def fallen_silent(self, passed: int) -> Thread:
+        """Return the thread without whatever of its giver's waits. Nothing says so: a thread that ended would."""
         kept = tuple(one for one in self.remarks if one.by_asker or one.slot <= passed)
-        # A name that waits to be told is not told any more; one that was told stays so.
-        return replace(self, remarks=kept, ended=self.ended or passed + 1, sign=min(self.sign, passed))
+        # A name that was told, and an ending that was, stay so.
+        sign, ended = (0 if slot > passed else slot for slot in (self.sign, self.ended))
+        return replace(self, remarks=kept, ended=ended, sign=sign)
 
     def shut(self, passed: int) -> Thread:
         """Return the thread after an upheld report: what its giver lets wait goes, and nothing more comes of them.
 
         To everybody else it is the thread of somebody who says no more.
         """
-        return replace(self.left(passed), ended=self.ended, closed=True)
+        return replace(self.fallen_silent(passed), ended=self.ended, closed=True)
 
     def reaches(self, slot: int) -> bool:
         """Tell whether what leaves at a slot is for its asker to see: not while they have muted it."""
@@ -96,8 +97,11 @@ class Thread:
         return news or bool(self.leaving(slot, to_asker=True))
 
     def moves(self, slot: int) -> bool:
-        """Return whether anything leaves at a slot, in either direction."""
-        return self.brings(slot) or bool(self.leaving(slot, to_asker=False))
+        """Return whether anything is due at a slot, in either direction, muted or not, granted or not.
+
+        Whoever is muted is not to learn it from a nudge that does not come.
+        """
+        return slot in (self.ended, self.sign) or any(one.slot == slot for one in self.remarks)
 
     def waiting(self, passed: int, voice: Voice) -> str:
         """Return the text of one kind that still waits, or ""."""

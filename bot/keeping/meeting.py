@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.chance import Chance
-from bot.errors import Stranger
+from bot.errors import SharedServer, StoreAway, StoreError, Stranger
 from bot.models import Meeting
 from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
@@ -49,6 +49,26 @@ async def meet(store: Store, key_store: Store, master: bytes | None, chance: Cha
     if master is not None:
         await claim_database(store, master)
     await join(store, key_store, chance, main.meeting_id)
+
+
+async def require_own_server(store: Store, key_store: Store, *, accepted: bool) -> None:
+    """Make sure that destroyed keys do not stay in the log of writes beside the boxes they open; or it is accepted.
+
+    By the server's own identifier: one server may have many addresses, and many servers one.
+
+    Raises:
+        SharedServer: both databases are on one Postgres server, or it does not say. Nothing was made or changed.
+    """
+    if accepted or store.is_sqlite or key_store.is_sqlite:
+        return
+    try:
+        same = await store.server() == await key_store.server()
+    except StoreAway:
+        raise
+    except StoreError as error:
+        raise SharedServer(_WORDS["silent"].format(main=store.name, keys=key_store.name)) from error
+    if same:
+        raise SharedServer(_WORDS["shared"].format(main=store.name, keys=key_store.name))
 
 
 async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | None) -> None:
@@ -146,7 +166,20 @@ async def adopt(store: Store, key_store: Store, chance: Chance) -> None:
 
 
 _STOPPED = "Nothing was changed."
+_ACCEPT = "SIDECAR_KEYS_ON_SAME_SERVER=yes accepts it; everybody then reads that old keys may stay in that log."
 _WORDS = {
+    "shared": (
+        "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "
+        "{main}). A key that is destroyed stays in that server's log of writes, where it opens old copies of the "
+        "database. Use a file (sqlite:///sidecar-keys.db, the default), or a server that has no replica, no log "
+        f"archive and no backup. {_ACCEPT} {_STOPPED}"
+    ),
+    "silent": (
+        "Whether the key store (SIDECAR_KEYS_URL: {keys}) and the main database (DATABASE_URL: {main}) are on the same "
+        "Postgres server cannot be seen: that takes the right to run pg_control_system() in both. As the server's "
+        "superuser: GRANT EXECUTE ON FUNCTION pg_control_system() TO the users of both. Or use a file for the keys "
+        f"(sqlite:///sidecar-keys.db, the default). {_ACCEPT} {_STOPPED}"
+    ),
     "lost": (
         "The main database (DATABASE_URL: {main}) has a key store already, and the one that SIDECAR_KEYS_URL names "
         "({keys}) is not it: it is new, empty or older. Going on would lose every round under way, because their keys "

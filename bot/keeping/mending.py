@@ -17,6 +17,7 @@ from bot.guards import Sort, Work, singly
 from bot.logs import fault
 from bot.models import RhythmState, Subject, Who, Withdrawal, Withdrawn
 from bot.people.members import let_go
+from bot.people.promise import WITHDRAWN_KEPT
 from bot.reflections import journal, rhythms
 from bot.sealing.withdrawals import digest
 from bot.store import Transaction, deployment
@@ -27,7 +28,7 @@ from bot.store import rhythms as rhythm_rows
 
 logger = logging.getLogger(__name__)
 
-KEPT = timedelta(days=400)
+KEPT = WITHDRAWN_KEPT
 """How long a withdrawal is noted: no older copy can be restored (`bot.keeping.restoring`)."""
 KNOWN_KEPT = KEPT + timedelta(days=30)
 """Longer than the notes themselves, or else one would seem not to have had its effect."""

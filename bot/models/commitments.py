@@ -45,6 +45,4 @@ class ThanksForm:
 
     round_id: str
     asker_id: str
-    asked: int
-    """How many people were asked and could be reached."""
     will: str

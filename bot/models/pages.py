@@ -18,8 +18,6 @@ class AskForm:
 
     peers: tuple[Peer, ...]
     lenses: tuple[Lens, ...]
-    draws: int
-    """How many peers to offer to draw: 2 when the pool allows it."""
     workspace: Workspace
 
     @property
@@ -33,7 +31,6 @@ class Asked:
     """What became of a request. `opens_at` is None while the round gathers people."""
 
     named: int
-    drawn: int
     opens_at: datetime | None
 
 
@@ -42,10 +39,11 @@ class GiverCard:
     """What a giver is told before writing, from the live round."""
 
     asker_id: str
-    invited: int
     threshold: int
     opens_at: datetime
     extended: bool
+    keys_on_same_server: bool = False
+    """Whether an old key may stay in the log of writes of the database's server."""
 
 
 @dataclass(frozen=True, slots=True)

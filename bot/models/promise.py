@@ -26,10 +26,14 @@ class Promise:
     sets_kept_days: int
     sent_kept_days: int
     questions_kept_days: int
+    withdrawn_kept_days: int
+    invites_kept_days: int
     gone_kept_days: int
     cover_minutes: int
     """On average, between two visits that rewrite a box though nobody acts, while people are at work."""
     quiet_cover_minutes: int
     """The same at night and on weekends."""
+    keys_on_same_server: bool = False
+    """Whether old keys may stay in the log of writes of the server that holds the main database."""
     kept: tuple[str, ...] = ()
     """What tables say for themselves that they keep of a member, one line each."""

@@ -18,7 +18,7 @@ MAX_NAMED = 10
 
 
 MAX_DRAWN = 3
-"""The most people Sidecar draws on top."""
+"""So many people Sidecar draws on top, or nobody: fewer would stand alone (bot/feedback/draw.py)."""
 
 
 FOCUS_CHARS = 600
@@ -66,8 +66,8 @@ class Round:
     threshold: int
     """How many answers it takes to open, as promised to the givers when the round began."""
     days: int
-    draws: int
-    """How many people the asker would like drawn; fewer may be."""
+    draws: bool
+    """Whether Sidecar may add people. How many it did is told to nobody."""
     started_on: date
     opens_at: datetime | None
     ends_at: datetime | None
@@ -93,6 +93,16 @@ class Reviewer:
     drawn: bool = False
     unreachable: bool = False
     """Slack could not deliver the invitation, so this person does not count."""
+    able: bool = True
+    """Whether they may still be asked: if not, nothing of theirs leaves any more. Read anew each time, never kept."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether an asker who knows everything about the people they named must take this one for a possible writer.
+
+        Nobody who was drawn: what depended on them would tell the asker how many were.
+        """
+        return self.able and not self.drawn and not self.unreachable
 
 
 @dataclass(frozen=True, slots=True)

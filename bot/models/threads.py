@@ -29,6 +29,14 @@ CLOSED = (
 """What its writer is told after an upheld report, in their own form and nowhere else."""
 
 
+STOPPED = (
+    "You cannot write here now: you left Sidecar, chose not to be asked, or guests are not asked here any more. What "
+    "was still waiting does not leave, and nobody is told. `/sidecar join`, or your choices in Sidecar's Home, change "
+    "it."
+)
+"""What somebody asked reads in their own windows once they may not be asked any more, for whichever reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadId:
     """One thread of a round, by the label of its answer; without a label, all of them. Never a person."""
@@ -96,6 +104,8 @@ class GiverThread:
     signature: Signature
     closed: bool
     """Moderators upheld a report about it; told here only."""
+    able: bool = True
+    """Whether they may still be asked, and so write (`Reviewer.able`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,4 +124,6 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         await rhythms.put_channels(tx, [replace(one, due_at=None) for one in found])
         for one in found:
             about, once_a_day = Subject(one.team_id, one.channel_id), numbering.day(engine.now())
-            await engine.send(tx, Kind.CHANNEL_TROUBLE, [one.by_user], about, once_a_day)
+            # Nobody is named whose admin had everything about them deleted; `/sidecar channels` shows that it rests.
+            whom = [one.by_user] if one.by_user else []
+            await engine.send(tx, Kind.CHANNEL_TROUBLE, whom, about, once_a_day)

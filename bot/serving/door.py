@@ -16,8 +16,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_bolt.response import BoltResponse
-
+from bot.app import Answered
 from bot.clock import Clock, SystemClock
 from bot.errors import SidecarError
 
@@ -60,7 +59,7 @@ class Door:
 
     def __init__(
         self,
-        take: Callable[[object], Awaitable[BoltResponse]],
+        take: Callable[[object], Awaitable[Answered]],
         ping: Callable[[], Awaitable[None]],
         secret: str,
         clock: Clock | None = None,
@@ -73,23 +72,29 @@ class Door:
         self._closed = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        request = Request(scope, receive)
-        with contextlib.suppress(Gone):
-            status = await self._status(request, send)
-            # Only now, when nothing refers to what had come in so far.
-            if status is not None:
-                await self._turn_away(status, request, send)
+        """Answer one request, then do what follows from it."""
+        answered = await self._served(Request(scope, receive), send)
+        if answered is not None:
+            await answered.then()
 
-    async def _status(self, request: Request, send: Send) -> HTTPStatus | None:
-        """Answer a request; return with which status to turn it away instead, if so."""
-        try:
-            await self._answer(request, send)
-        except TurnedAway as turned:
-            return turned.status
+    async def _served(self, request: Request, send: Send) -> Answered | None:
+        """Answer a request; return its answer when it was Slack's."""
+        with contextlib.suppress(Gone):
+            found = await self._answered_or_turned(request, send)
+            # Only now, when nothing refers to what had come in so far.
+            if isinstance(found, HTTPStatus):
+                await self._turn_away(found, request, send)
+            else:
+                return found
         return None
 
-    async def _answer(self, request: Request, send: Send) -> None:
+    async def _answered_or_turned(self, request: Request, send: Send) -> Answered | HTTPStatus | None:
+        try:
+            return await self._answer(request, send)
+        except TurnedAway as turned:
+            return turned.status
+
+    async def _answer(self, request: Request, send: Send) -> Answered | None:
         if request.path == HEALTH_PATH:
             if request.method not in ("GET", "HEAD"):
                 raise TurnedAway(HTTPStatus.METHOD_NOT_ALLOWED)
@@ -100,12 +105,15 @@ class Door:
         elif request.method != "POST":
             raise TurnedAway(HTTPStatus.METHOD_NOT_ALLOWED)
         else:
-            response = await self._take(parsed(await self._signed_body(request), request.header("content-type")))
+            answered = await self._take(parsed(await self._signed_body(request), request.header("content-type")))
+            response = answered.response
             kind = response.headers.get("content-type", ["text/plain;charset=utf-8"])[0]
             await _say(send, response.status, (response.body or "").encode(), kind)
+            return answered
+        return None
 
-    async def receive(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-        """Answer a request that has come in by another way, with its status and body (for tests and tools)."""
+    async def receive(self, body: bytes, headers: dict[str, str]) -> tuple[int, str, Answered | None]:
+        """Answer a request that has come in by another way: status, body, and what follows (for tests and tools)."""
         said: list[MutableMapping[str, Any]] = []
 
         async def whole() -> MutableMapping[str, Any]:
@@ -115,8 +123,9 @@ class Door:
             said.append(message)
 
         pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        await self({"type": "http", "method": "POST", "path": EVENTS_PATH, "headers": pairs}, whole, note)
-        return int(said[0]["status"]), b"".join(message.get("body", b"") for message in said).decode()
+        scope = {"type": "http", "method": "POST", "path": EVENTS_PATH, "headers": pairs}
+        answered = await self._served(Request(scope, whole), note)
+        return int(said[0]["status"]), b"".join(message.get("body", b"") for message in said).decode(), answered
 
     async def _signed_body(self, request: Request) -> bytes:
         """Return the body of a request that Slack signed; who did not sign at all is not even listened to."""

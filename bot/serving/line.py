@@ -210,12 +210,14 @@ class Line:
             answering.add_done_callback(connection.answering.discard)
 
     async def _answer(self, connection: Connection, frame: dict[str, Any]) -> None:
-        response = await self._bot.take(frame.get("payload"))
+        answered = await self._bot.take(frame.get("payload"))
         # What cannot be read is acknowledged, too: it would not become readable by coming again.
-        if response.status in (200, 400):
+        if answered.response.status in (200, 400):
             # Gone meanwhile? Slack sends what is not acknowledged through the next connection.
             with contextlib.suppress(ConnectionError, RuntimeError):
-                await connection.socket.send_json({"envelope_id": frame["envelope_id"], **_payload(response)})
+                frame_back = {"envelope_id": frame["envelope_id"], **_payload(answered.response)}
+                await connection.socket.send_json(frame_back)
+        await answered.then()
 
     def _let_go(self, connection: Connection) -> None:
         leaving = asyncio.create_task(self._retire(connection))

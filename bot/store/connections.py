@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -68,13 +68,13 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
-_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+_hurried: ContextVar[Callable[[], None] | None] = ContextVar("hurried", default=None)
 
 
 @contextmanager
-def hurry() -> Iterator[None]:
-    """Give up on a database that keeps somebody waiting, for the length of the block."""
-    before = _hurried.set(True)
+def hurry(asked: Callable[[], None]) -> Iterator[None]:
+    """Give up on a database that keeps somebody waiting, for the length of the block; call `asked` whenever one is."""
+    before = _hurried.set(asked)
     try:
         yield
     finally:
@@ -199,6 +199,11 @@ class Store:
         if self._file is not None:
             self._file.require_same()
 
+    async def server(self) -> str:
+        """Return what tells this Postgres server from all others, by whatever address. Raises StoreError."""
+        async with self.read() as tx:
+            return str(await tx.scalar(text("SELECT system_identifier FROM pg_control_system()")))
+
     async def found_tables(self) -> set[str]:
         """Return which tables there are. Makes nothing: a file that is not there stays away."""
         if self._file is not None and not self._file.path.is_file():
@@ -208,7 +213,10 @@ class Store:
 
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
-        bound = HURRY_SECONDS if _hurried.get() and not self.is_sqlite else None
+        asked = _hurried.get()
+        if asked is not None:
+            asked()
+        bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
             async with asyncio.timeout(bound):
                 yield

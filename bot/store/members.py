@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, exists, select, union, update
+from sqlalchemy import Row, and_, delete, exists, select, tuple_, union, update
 
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.columns import not_aside, of
 from bot.store.foundation.tables import (
+    channel_tips,
     commitments,
     entries,
     join_invites,
@@ -27,6 +29,17 @@ from bot.store.foundation.tables import (
     sweeps,
     workspaces,
 )
+
+AT_ONCE = 500
+"""So many people are named in one statement."""
+OF_MEMBERS = {"handle": "", "is_away": False}
+"""What the member list holds of members only, as it is for everybody else."""
+LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
+WILLING = and_(
+    members.c.active.is_(True), members.c.askable.is_(True), people.c.is_bot.is_(False), people.c.is_deleted.is_(False)
+)
+AT_HOME = and_(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
+"""Who may be asked where the workspace leaves guests out: the three conditions that `peers` and `rounds` share."""
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -47,22 +60,28 @@ async def put(tx: Transaction, member: Membership) -> None:
 
 
 async def forget(tx: Transaction, who: Who) -> None:
-    """Delete what is a member's own in every table that says so, the membership included."""
+    """Delete what is a member's own in every table that says so, the membership included, and their name elsewhere.
+
+    What stays of them in the member list is what it holds of anybody who did not join.
+    """
     for table in metadata.sorted_tables:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
+    await tx.execute(update(people).where(of(people, who)).values(OF_MEMBERS))
+    theirs = and_(channel_tips.c.team_id == who.team_id, channel_tips.c.by_user == who.user_id)
+    await tx.execute(update(channel_tips).where(theirs).values(by_user=""))
+    settings = await workspace(tx, who.team_id)
+    if who.user_id in settings.admins:
+        rest = tuple(admin for admin in settings.admins if admin != who.user_id)
+        await put_workspace(tx, replace(settings, admins=rest))
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
     """Return members who may be asked, by name: active humans; guests and strangers only with `guests`."""
-    query = (
-        select(members.c.user_id, people.c.name, members.c.drawable)
-        .join(people, and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id))
-        .where(members.c.team_id == team_id, members.c.active.is_(True), members.c.askable.is_(True))
-        .where(people.c.is_bot.is_(False), people.c.is_deleted.is_(False))
-    )
+    query = select(members.c.user_id, people.c.name, members.c.drawable).join(people, LISTED)
+    query = query.where(members.c.team_id == team_id, WILLING)
     if not guests:
-        query = query.where(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
+        query = query.where(AT_HOME)
     return [Peer(row.user_id, row.name, row.drawable) for row in await tx.execute(query.order_by(people.c.name))]
 
 
@@ -79,10 +98,25 @@ async def everybody(tx: Transaction, team_id: str) -> list[Person]:
 
 
 async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
-    """Write what a sweep found: each person added or renewed, all alike."""
-    await upsert.put(
-        tx, people, [{column.name: getattr(one, column.name) for column in people.columns} for one in found]
-    )
+    """Write what a sweep found: each person added or renewed; of who does not take part no more than joining needs.
+
+    Of a bot no name is kept, and of a closed account nothing, unless there is a membership that waits for its end.
+    """
+    kept = {member.user_id: member.active for member in await _memberships(tx, found)}
+    rows = [
+        {column.name: getattr(one, column.name) for column in people.columns}
+        | ({} if kept.get(one.user_id) else OF_MEMBERS)
+        | ({"name": ""} if one.is_bot else {})
+        for one in found
+        if one.user_id in kept or not one.is_deleted
+    ]
+    await upsert.put(tx, people, rows)
+    await drop_people(tx, [one for one in found if one.user_id not in kept and one.is_deleted])
+
+
+async def _memberships(tx: Transaction, found: Sequence[Person]) -> list[Row[tuple[str, bool]]]:
+    these = tuple_(members.c.team_id, members.c.user_id).in_([(one.team_id, one.user_id) for one in found])
+    return list(await tx.execute(select(members.c.user_id, members.c.active).where(these)))
 
 
 async def mark_swept(tx: Transaction, team_id: str, user_ids: Sequence[str], number: int) -> None:
@@ -150,8 +184,9 @@ async def long_gone(tx: Transaction, sort: str, now: datetime, before: date) -> 
 
 async def drop_people(tx: Transaction, gone: Sequence[Person]) -> None:
     """Take people out of the directory whom Slack does not list any more."""
-    for one in gone:
-        await tx.execute(delete(people).where(of(people, one.who)))
+    for start in range(0, len(gone), AT_ONCE):
+        these = [(one.team_id, one.user_id) for one in gone[start : start + AT_ONCE]]
+        await tx.execute(delete(people).where(tuple_(people.c.team_id, people.c.user_id).in_(these)))
 
 
 async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date) -> bool:

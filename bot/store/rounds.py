@@ -6,22 +6,33 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation.columns import not_aside
-from bot.store.foundation.tables import reviewers, rounds, set_aside
+from bot.store.foundation.tables import members, people, reviewers, rounds, set_aside, workspaces
+from bot.store.members import AT_HOME, LISTED, WILLING
+
+# In the statement that lists the people of a round, so that whoever counts reads sees no other one for it.
+_ABLE = (
+    exists()
+    .select_from(members.join(people, LISTED).outerjoin(workspaces, workspaces.c.team_id == members.c.team_id))
+    .where(members.c.team_id == reviewers.c.team_id, members.c.user_id == reviewers.c.user_id, WILLING)
+    .where(or_(workspaces.c.guests.is_(True), AT_HOME))
+    .correlate(reviewers)
+)
 
 
 def _round(row: Row[Any]) -> Round:
-    return Round(**{**row._mapping, "state": RoundState(row.state)})
+    # An older version kept a number in `draws`.
+    return Round(**{**row._mapping, "state": RoundState(row.state), "draws": bool(row.draws)})
 
 
 async def add(tx: Transaction, new: Round) -> None:
     """Keep a new round."""
     values = {column.name: getattr(new, column.name) for column in rounds.columns}
-    await tx.execute(insert(rounds).values(values))
+    await tx.execute(insert(rounds).values(values | {"draws": int(new.draws)}))
 
 
 async def get(tx: Transaction, round_id: str) -> Round | None:
@@ -91,8 +102,9 @@ async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: It
 
 async def reviewers_of(tx: Transaction, round_id: str) -> tuple[Reviewer, ...]:
     """List everybody asked in a round, drawn and unreachable people included, by id."""
-    query = select(reviewers).where(reviewers.c.round_id == round_id).order_by(reviewers.c.user_id)
-    return tuple(Reviewer(row.user_id, row.drawn, row.unreachable) for row in await tx.execute(query))
+    query = select(reviewers, _ABLE.label("able")).where(reviewers.c.round_id == round_id)
+    found = await tx.execute(query.order_by(reviewers.c.user_id))
+    return tuple(Reviewer(row.user_id, row.drawn, row.unreachable, row.able) for row in found)
 
 
 async def drop_reviewers(tx: Transaction, round_id: str) -> None:
@@ -164,6 +176,14 @@ async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, lim
 async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the drafts that wait for more people to join."""
     return await _due(tx, sort, now, None, rounds.c.id, rounds.c.state == RoundState.GATHERING)
+
+
+async def crowds_lost(tx: Transaction, sort: str, now: datetime, fewest: int) -> list[Subject]:
+    """Return collecting rounds in which fewer people than this count (`Reviewer.counts`)."""
+    counting = and_(reviewers.c.drawn.is_(False), reviewers.c.unreachable.is_(False), _ABLE)
+    count = select(func.count()).where(reviewers.c.round_id == rounds.c.id, counting).correlate(rounds)
+    collecting = rounds.c.state == RoundState.COLLECTING
+    return await _due(tx, sort, now, None, rounds.c.id, collecting, count.scalar_subquery() < fewest)
 
 
 async def _due(

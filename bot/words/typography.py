@@ -6,8 +6,10 @@ without spaces or three exclamation marks say "you know who". The words stay; wh
 - Unicode is composed (NFC), because keyboards differ in how they make one letter. NFKC is not used: it would
   rewrite ligatures, fractions and letters of other scripts.
 - Full-width forms of ASCII (what an East Asian input method types) become ASCII. Nothing else there changes.
-- Invisible characters go: controls, direction marks, zero-width spaces, soft hyphens, tags, half surrogates. A
-  joiner stays between two letters of a script that needs it (Persian, Hindi) and inside an emoji.
+- Invisible characters go: controls, direction marks, zero-width spaces, soft hyphens, fillers, variation selectors,
+  tags, half surrogates. A joiner stays between two letters of a script that needs it (Persian, Hindi) and inside an
+  emoji. The blank of Braille is a space.
+- Emoji lose the colour of a skin and the sign of a sex, also where Slack spells them (":skin-tone-4:").
 - Quotation marks of all shapes become ' or ", dashes of all shapes and double hyphens become " - ", a dash in
   "3–5" becomes a hyphen, arrows become ->, dots in a row become "...", runs of ! and ? become one (? wins).
 - Every kind of space is one space, none before a mark at the end of a word, none at either end of a line; one
@@ -25,10 +27,15 @@ GROWTH = 3
 Measure the limits of an answer after `plain`. The 3 comes from a few letters that Unicode composes of three.
 """
 
+# Besides controls and surrogates all that Unicode calls "default ignorable" (DerivedCoreProperties.txt), joiners apart.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# U+2640 and U+2642 after a joiner tell a woman's shrug from a man's; the colours have five characters of their own.
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
+_SEX = re.compile("[\u200c\u200d]+[\u2640\u2642]")
 _JOINERS = re.compile("[\u200c\u200d]+")
 # Full-width forms lie this far above the ASCII they stand for.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -42,6 +49,7 @@ _MARKS = str.maketrans(
         **dict.fromkeys("‥…", "..."),
         **dict.fromkeys("⁇⁈⁉", "?"),
         "‼": "!",
+        "\u2800": " ",
         "→": "->",
         "⟶": "->",
     }
@@ -64,6 +72,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # "-four" is an item of a list, "-5" a number.
         (r"^-(?=[^\W\d_])", "- "),
         (r"^(\d{1,2})\) ", r"\1. "),
+        (r"(?<=:)(?::(?:skin-tone-[2-6] ?:)+)+", ""),
         # Only where the marks end a word: "nice :)" keeps its space.
         (r"(?<=\w) +(?=[,.!?;:]+(?:\s|\Z))", ""),
         (r" {2,}", " "),
@@ -75,7 +84,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def plain(text: str) -> str:
     """Return the text without the traces of keyboard and typing school; a second pass changes nothing more."""
-    text = _HIDDEN.sub("", text.translate(_WIDE))
+    text = _SEX.sub("", _SKIN.sub("", _HIDDEN.sub("", text.translate(_WIDE))))
     text = unicodedata.normalize("NFC", text)
     text = _JOINERS.sub(_needed_joiner, text)
     # Once more: letters that a joiner kept apart may compose now.

@@ -32,7 +32,7 @@ async def drop_commitment(call: Call[Click]) -> None:
     who = call.payload
     await commitments.drop(call.engine, call.who, who.value)
     text = "No follow-up is asked, and your sentence is deleted."
-    await call.tell(blocks.note("Dropped", text), text)
+    await call.tell(blocks.note("Dropped", text))
     await call.ack()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.feedback import asking, ending, opening
 from handlers.calls import Call
-from handlers.payloads import Click, Command, Submission, Suggestion
+from handlers.payloads import Click, Command, Submission
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.ask import ask_view, asked_view
+from handlers.views.ask import YES, ask_view, asked_view
 from handlers.views.messages import answers_view
 
 
@@ -40,19 +40,12 @@ async def send_request(call: Call[Submission]) -> None:
             lens_id=view.text("lens"),
             focus=view.text("focus"),
             named=view.several("reviewers"),
-            # Not asked where too few would be left to draw from.
-            draws=view.number("draws") if view.text("draws") else 0,
+            draws=view.text("draws") == YES,
             days=view.number("days"),
             invite=bool(view.several("invite")),
         ),
     )
     await call.show(asked_view(asked))
-
-
-async def suggest_peers(call: Call[Suggestion]) -> None:
-    """Offer eligible people while the asker types."""
-    peers = await asking.search_peers(call.engine, call.who, call.payload.query)
-    await call.ack(options=[blocks.option(peer.name, peer.user_id) for peer in peers])
 
 
 async def read_answers(call: Call[Click]) -> None:
@@ -68,7 +61,7 @@ async def end_round(call: Call[Click]) -> None:
     who = call.payload
     await ending.end(call.engine, call.who, who.value)
     text = "Its key is destroyed. Everybody who was asked is told that it ended."
-    await call.tell(blocks.note("The round has ended", text), f"The round has ended. {text}")
+    await call.tell(blocks.note("The round has ended", text))
     await call.ack()
 
 
@@ -78,5 +71,4 @@ FEATURE = Feature(
     commands={"feedback-ask": ask_by_command},
     clicks={"ask": ask_by_button, "read_answers": read_answers, "end_round": end_round},
     submissions={"ask": send_request},
-    suggestions={"reviewers": suggest_peers},
 )

@@ -48,7 +48,7 @@ async def _decide(call: Call[Click], uphold: bool, title: str, text: str) -> Non
     # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
     await reports.decide(call.engine, call.who, _channel(who), who.value, uphold=uphold)
-    await call.tell(blocks.note(title, text), f"{title}. {text}")
+    await call.tell(blocks.note(title, text))
     await call.replace(decided(title, text, words), who.message)
     await call.ack()
 

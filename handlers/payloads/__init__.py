@@ -1,14 +1,13 @@
 """Slack dictionaries in, typed values out. The only place that knows the shape of what Slack sends."""
 
 from handlers.payloads.delivery import delivery
-from handlers.payloads.reading import Unreadable, click, command, home_opened, submission, suggestion
+from handlers.payloads.reading import Unreadable, click, command, home_opened, submission
 from handlers.payloads.values import (
     Click,
     Command,
     HomeOpened,
     Payload,
     Submission,
-    Suggestion,
     Value,
     View,
     day,
@@ -21,7 +20,6 @@ __all__ = [
     "HomeOpened",
     "Payload",
     "Submission",
-    "Suggestion",
     "Unreadable",
     "Value",
     "View",
@@ -32,5 +30,4 @@ __all__ = [
     "home_opened",
     "number",
     "submission",
-    "suggestion",
 ]

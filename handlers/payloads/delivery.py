@@ -10,7 +10,7 @@ from handlers.payloads.reading import Body, action_of, mapping, name_of, team_of
 
 Kept = dict[str, Any]
 _COMMAND = ("team_id", "user_id", "trigger_id", "text", "channel_id", "response_url")
-_VIEW = ("id", "hash", "type", "callback_id", "private_metadata", "state")
+_VIEW = ("id", "hash", "type", "callback_id", "private_metadata", "state", "title", "submit", "close", "blocks")
 
 
 def delivery(body: object) -> Kept:
@@ -37,11 +37,6 @@ def _submission(body: Body) -> Kept:
     return _interaction(body)
 
 
-def _suggestion(body: Body) -> Kept:
-    reading.suggestion(body)
-    return _interaction(body) | {"action_id": name_of(body.get("action_id")), "value": body.get("value")}
-
-
 def _event(body: Body) -> Kept:
     event = mapping(body.get("event"))
     kept = {"type": name_of(event.get("type"))}
@@ -61,7 +56,6 @@ EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 _KINDS: Mapping[str, Callable[[Body], Kept]] = {
     "block_actions": _click,
     "view_submission": _submission,
-    "block_suggestion": _suggestion,
     "event_callback": _event,
     "url_verification": _challenge,
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.models import Posted, storable
-from handlers.payloads.values import Click, Command, HomeOpened, Submission, Suggestion, Value, View
+from handlers.payloads.values import Click, Command, HomeOpened, Submission, Value, View
 
 ID = re.compile(r"[A-Z0-9]{2,32}")
 """Slack's ids of people, workspaces and conversations. They become parts of rows."""
@@ -100,6 +100,7 @@ def _view(view: Body) -> View:
         _text(view.get("private_metadata")),
         values,
         tuple(name for name, one in elements.items() if one.get("type") == "plain_text_input" and values[name]),
+        view,
     )
 
 
@@ -153,11 +154,6 @@ def click(body: Body) -> Click:
 def submission(body: Body) -> Submission:
     """Read a view submission."""
     return Submission(team_of(body), user_of(body), _view(mapping(body.get("view"))))
-
-
-def suggestion(body: Body) -> Suggestion:
-    """Read a request for the options of a type-ahead."""
-    return Suggestion(team_of(body), user_of(body), _text(body.get("value")))
 
 
 def home_opened(body: Body) -> HomeOpened | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.errors import Refusal
 from bot.models import Posted, Who
@@ -53,6 +54,8 @@ class View:
     """By block id: every input of ours has one element."""
     typed: tuple[str, ...] = ()
     """The inputs in which somebody wrote something, by block id."""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in it, with what was filled in, as Slack sends it: of any shape."""
 
     def text(self, block_id: str) -> str:
         """Read a single value by its block id; "" when it is empty, or not in this form."""
@@ -106,13 +109,6 @@ class Submission(Payload):
     """A modal sent off."""
 
     view: View
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion(Payload):
-    """Somebody types in a type-ahead."""
-
-    query: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bot.errors import Refusal
 from bot.models import Membership
-from bot.people import members
-from handlers.calls import Call
+from bot.people import members, promise
+from handlers.calls import Block, Call
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.home import ASKABLE, DRAWABLE, home_view, joined_view, leave_view
-
-JOINED = "You are in. Type `/sidecar join` again to choose whether others may ask you."
+from handlers.views.home import ASKABLE, DRAWABLE, delete_view, home_view, joined_view, leave_view
 
 
 async def _member(call: Call[Command] | Call[Click]) -> Membership:
@@ -25,13 +23,13 @@ async def _member(call: Call[Command] | Call[Click]) -> Membership:
 
 async def join_by_command(call: Call[Command]) -> None:
     """Join and open the choices."""
-    await call.tell(joined_view(await _member(call)), JOINED)
+    await call.tell(joined_view(await _member(call)))
     await call.ack()
 
 
 async def join_by_button(call: Call[Click]) -> None:
     """Join from an announcement, an invitation or App Home."""
-    await call.tell(joined_view(await _member(call)), JOINED)
+    await call.tell(joined_view(await _member(call)))
     if call.payload.view is not None:
         await _refresh(call)
     await call.ack()
@@ -46,7 +44,8 @@ async def _refresh(call: Call[Click]) -> None:
 async def save_preferences(call: Call[Submission]) -> None:
     """Keep the choices made in the welcome window."""
     ticked = call.payload.view.several("preferences")
-    await members.prefer(call.engine, call.who, askable=ASKABLE in ticked, drawable=DRAWABLE in ticked)
+    askable, drawable, view_id = ASKABLE in ticked, DRAWABLE in ticked, call.payload.view.id
+    await members.prefer(call.engine, call.who, askable=askable, drawable=drawable, delivery=f"{view_id}/{ticked}")
     await call.show(blocks.note("Saved", "To ask for feedback yourself, type `/feedback-ask`."))
 
 
@@ -56,7 +55,7 @@ async def tick_preferences(call: Call[Click]) -> None:
     if click.view is not None and click.view.kind == "home":
         # All that is ticked comes as a JSON list of names.
         askable, drawable = (f'"{name}"' in click.value for name in (ASKABLE, DRAWABLE))
-        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
+        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable, delivery=click.trigger_id)
         await _refresh(call)
     await call.ack()
 
@@ -68,12 +67,25 @@ async def ask_leave(call: Call[Command] | Call[Click]) -> None:
 
 
 async def leave(call: Call[Submission]) -> None:
-    """Let somebody go, keeping or deleting what is theirs."""
+    """Let somebody go who keeps what is theirs; before deleting, say what that means."""
     # Anything else keeps: what is deleted cannot be brought back.
-    delete = call.payload.view.text("what") == "delete"
-    await members.leave(call.engine, call.who, delete=delete)
-    kept = "Everything about you is deleted." if delete else "Your choices are kept in case you come back."
-    await call.show(blocks.note("Until next time", f"You have left. {kept} You can join again with `/sidecar join`."))
+    if call.payload.view.text("what") == "delete":
+        await call.show(delete_view(await promise.current(call.engine, call.who.team_id)))
+        return
+    await members.leave(call.engine, call.who, delete=False, delivery=call.payload.view.id)
+    await call.show(_left("Your choices are kept in case you come back."))
+
+
+async def leave_for_good(call: Call[Submission]) -> None:
+    """Let somebody go who has read what goes and what stays, and delete what is theirs."""
+    if not call.payload.view.several("sure"):
+        raise Refusal("Tick the box if you are sure, or close this window.", "sure")
+    await members.leave(call.engine, call.who, delete=True, delivery=call.payload.view.id)
+    await call.show(_left("What that window named is deleted, and what it said stays goes in its time."))
+
+
+def _left(kept: str) -> Block:
+    return blocks.note("Until next time", f"You have left. {kept} You can join again with `/sidecar join`.")
 
 
 FEATURE = Feature(
@@ -81,5 +93,5 @@ FEATURE = Feature(
     help="`/sidecar join` and `/sidecar leave`; `/sidecar join` again shows your choices about being asked.",
     words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave}},
     clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
-    submissions={"preferences": save_preferences, "leave": leave},
+    submissions={"preferences": save_preferences, "leave": leave, "leave_for_good": leave_for_good},
 )

@@ -25,9 +25,7 @@ def for_moment(moment: str) -> Callable[[Call[Click]], Awaitable[None]]:
     """Return the listener that shows another tip in the window of the one on show, suited to a moment."""
 
     async def show(call: Call[Click]) -> None:
-        if call.payload.view is not None:
-            tip = tips.pick(call.engine, moment, not_this=call.payload.value)
-            await call.client.views_update(view_id=call.payload.view.id, view=tip_view(tip, MOMENTS))
+        await call.turn(tip_view(tips.pick(call.engine, moment, not_this=call.payload.value), MOMENTS))
         await call.ack()
 
     return show

@@ -40,7 +40,7 @@ async def turn_page(call: Call[Click]) -> None:
     if click.view is not None and click.value.isdecimal():
         words = click.view.text("search")
         found = await journal.entries(call.engine, call.who, words)
-        await call.client.views_update(view_id=click.view.id, view=views.journal_view(found, int(click.value), words))
+        await call.turn(views.journal_view(found, int(click.value), words))
     await call.ack()
 
 
@@ -96,7 +96,9 @@ async def export(call: Call[Click]) -> None:
     entries = blocks.count(len(found), "entry", "entries")
     text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
     await call.replace(Message(text), place)
-    await call.redraw(blocks.note("On its way", SENT), SENT)
+    sent = blocks.note("On its way", SENT)
+    # On top of a window that is to stay: whoever is about to delete everything goes on from there.
+    await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))
     await call.ack()
 
 

@@ -15,6 +15,7 @@ from handlers.views import blocks
 from handlers.views import reflect as views
 
 ANOTHER = "There is another question for you: type `/reflect`."
+GOING_ON = "Your weekly questions go on. Sidecar's Home says when the next one comes."
 PAUSED = "Nothing comes until you go on, in Sidecar's Home."
 
 Opened = Call[Command] | Call[Click]
@@ -152,7 +153,7 @@ async def pause(call: Call[Click]) -> None:
         await call.replace(views.paused_message(), click.message)
     else:
         await rhythms.pause(call.engine, call.who)
-        await call.tell(blocks.note("Paused", PAUSED), PAUSED)
+        await call.tell(blocks.note("Paused", PAUSED))
     await call.ack()
 
 
@@ -169,9 +170,9 @@ async def resume_slower(call: Call[Click]) -> None:
 async def _go_on(call: Call[Click], pace: int | None) -> None:
     click = call.payload
     words = views.next_words(await rhythms.resume(call.engine, call.who, pace))
-    if click.message is None:
-        await call.tell(blocks.note("Welcome back", words), words)
-    await call.replace(views.said_message(words), click.message)
+    await call.tell(blocks.note("Welcome back", words))
+    # Which message it stands in is what the request says: when the next question comes is for this person's eyes.
+    await call.replace(views.said_message(GOING_ON), click.message)
     await call.ack()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import TEXT_CHARS, AnswerForm, GiverCard
+from bot.models import MIN_REVIEWERS, TEXT_CHARS, AnswerForm, GiverCard
 from handlers.views import blocks as b
+from handlers.views.ask import AT_LEAST
 
 ANYWAY = "anyway"
+KEYS_MAY_STAY = "Here, old keys may stay in the database server's log of writes for longer. "
 
 
 def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
@@ -32,15 +34,15 @@ def card_lines(card: GiverCard) -> list[str]:
     last = "This round was extended once; without enough answers it is destroyed unread."
     first = "Otherwise everybody gets one more week, once; after that it is destroyed unread."
     return [
-        f"*{b.people(card.invited)}* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
+        f"*{AT_LEAST.capitalize()}* were asked, all alike. Answers open *{b.when(card.opens_at)}*, all at "
         f"once and shuffled, if at least *{card.threshold}* arrive. {last if card.extended else first}",
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",
         "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
-        "copies of the locked box keep them until then. Nowhere is it written who answered.",
+        f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Nowhere is "
+        "it written who answered.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
-        f"it arrives. And a guess among {card.invited} is right once in {card.invited}, more often if some of you "
-        "compare notes.",
+        f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes.",
     ]
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
+from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
 from handlers.views import blocks as b
 
 LISTED = 100
-"""Slack takes so many options in a menu; beyond, people are found by typing."""
+"""Slack takes so many options in a menu, or in each of as many groups of one."""
+LIST_CHARS = 150_000
+"""How long a list of people may be: Slack takes no window that is larger than 250 KB."""
 
 # For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
 DEFAULT_DAYS = 5
+YES = "1"
+"""The value of "Yes" where the asker is asked whether Sidecar may add people."""
+AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
+"""How many are asked in any round, as everybody reads it: below five the round is off, and nobody is told the rest."""
+NOBODY_COUNTS = "Nobody is told how many are asked."
 
 
 def ask_view(form: AskForm) -> dict[str, Any]:
@@ -30,9 +38,8 @@ def ask_view(form: AskForm) -> dict[str, Any]:
             hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
         _reviewers(form),
+        _draws(),
     ]
-    if form.draws:
-        blocks.append(_draws(form))
     blocks.append(b.field("days", "When should the answers open?", _days()))
     if form.gathers:
         blocks.append(_invite())
@@ -49,41 +56,47 @@ def _reviewers(form: AskForm) -> dict[str, Any]:
     label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
         # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
-        element = {"type": "multi_users_select", "action_id": "reviewers", "max_selected_items": MAX_NAMED}
         hint = (
             f"So far you could ask {b.people(len(form.peers))} who joined Sidecar. Your request is kept and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
-        return b.field("reviewers", label, element, hint=hint)
+        return b.field("reviewers", label, _picker({"type": "multi_users_select"}), hint=hint)
     hint = "Only people who joined Sidecar can be asked."
-    if len(form.peers) > LISTED:
-        element = {
-            "type": "multi_external_select",
-            "action_id": "reviewers",
-            "max_selected_items": MAX_NAMED,
-            "min_query_length": 1,
-            "placeholder": b.plain("Type a name"),
-        }
-    else:
-        choices = [b.option(peer.name, peer.user_id) for peer in form.peers]
-        element = {
-            "type": "multi_static_select",
-            "action_id": "reviewers",
-            "options": choices,
-            "max_selected_items": MAX_NAMED,
-            "placeholder": b.plain("Pick people"),
-        }
-    return b.field("reviewers", label, element, hint=hint)
+    return b.field("reviewers", label, _picker(_listed(form)), hint=hint)
 
 
-def _draws(form: AskForm) -> dict[str, Any]:
-    words = ["Nobody else", "One more person", "Two more people", "Three more people"]
-    choices = [b.option(words[count], str(count)) for count in range(MAX_DRAWN + 1)]
+def _picker(kind: dict[str, Any]) -> dict[str, Any]:
+    return {**kind, "action_id": "reviewers", "max_selected_items": MAX_NAMED, "placeholder": b.plain("Pick people")}
+
+
+def _listed(form: AskForm) -> dict[str, Any]:
+    """Return a menu of those who may be asked, or Slack's own of everybody where they are too many to list.
+
+    Not the menu that asks us for names as somebody types: it wants them in the answer to a request.
+    """
+    options = [b.option(peer.name, peer.user_id) for peer in form.peers]
+    if len(options) <= LISTED:
+        return {"type": "multi_static_select", "options": options}
+    pages = [options[start : start + LISTED] for start in range(0, len(options), LISTED)]
+    groups = [{"label": b.plain(_span(page)), "options": page} for page in pages]
+    if len(groups) > LISTED or len(json.dumps(groups)) > LIST_CHARS:
+        return {"type": "multi_users_select"}
+    return {"type": "multi_static_select", "option_groups": groups}
+
+
+def _span(page: list[dict[str, Any]]) -> str:
+    first, last = (str(one["text"]["text"])[:1].upper() for one in (page[0], page[-1]))
+    return f"{first} to {last}"
+
+
+def _draws() -> dict[str, Any]:
+    # Whatever the pool: a question that comes and goes would tell how many are in it.
+    choices = [b.option("Yes, a few more", YES), b.option("No, only those I pick", "0")]
     return b.field(
         "draws",
-        "Let Sidecar draw others who offered to help?",
-        b.select("draws", choices, initial=str(form.draws)),
-        hint="They are drawn at random and not named to you, so you never know the whole group.",
+        "May Sidecar add others who offered to help?",
+        b.select("draws", choices, initial=YES),
+        hint="Chance picks them, where there are enough. Nobody is told who, how many, or whether anybody is added.",
     )
 
 
@@ -109,11 +122,6 @@ def asked_view(asked: Asked) -> dict[str, Any]:
         )
     return b.note(
         "On its way",
-        f"*{group(asked.named, asked.drawn)}* are being asked now, all with the same message.",
+        f"*{AT_LEAST.capitalize()}* are being asked now, all with the same message. {NOBODY_COUNTS}",
         f"The answers open {b.when(asked.opens_at)}. Until then nobody, you included, can see how many there are.",
     )
-
-
-def group(named: int, drawn: int) -> str:
-    """Say "6 named, 2 drawn", or "6 people" when nobody was drawn."""
-    return f"{named} named, {drawn} drawn" if drawn else b.people(named)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import Answer, Home, Membership, Round, RoundState
+from bot.models import Answer, Home, Membership, Promise, Round, RoundState
 from handlers.views import blocks as b
 from handlers.views import privacy
+from handlers.views.journal import export_button
 from handlers.views.messages import answer_blocks
 from handlers.views.reflect import home_rows
 
@@ -123,7 +124,7 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
 def preference_choices(member: Membership | None) -> dict[str, Any]:
     """The two boxes about being asked, ticked as they stand; none for whoever is no member."""
     choices = [
-        b.option("Others may ask me for feedback", ASKABLE),
+        b.option("Others may ask me for feedback", ASKABLE, "If not, you cannot write in rounds that run, either"),
         b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
     ]
     # The values are the names of the fields they tick.
@@ -179,19 +180,45 @@ def leave_view() -> dict[str, Any]:
     """Ask what leaving shall mean. Keeping is ticked: deleting cannot be taken back."""
     choices = [
         b.option("Keep my choices, in case I come back", "keep"),
-        b.option("Delete everything about me", "delete", "Your journal, your rounds, your answers in running rounds"),
+        b.option("Delete everything about me", "delete", "You read first what goes and what stays"),
     ]
     return b.modal(
         "leave",
         "Leave Sidecar",
         [
             b.section(
-                "From now on nobody can ask you. In rounds that are running you will still get what everybody gets: "
+                "From now on nobody can ask you. In rounds that are running you cannot write any more, and what of "
+                "yours still waits does not leave. Nobody is told, and you go on getting what everybody in them gets: "
                 "a missing message would show something."
             ),
             b.field("what", "What should happen to what Sidecar has?", b.select("what", choices, "keep", radio=True)),
-            b.context("Who was asked by whom is kept for 60 days either way, to protect the others in those rounds."),
         ],
         submit="Leave",
         close="Stay",
     )
+
+
+def delete_view(promise: Promise) -> dict[str, Any]:
+    """Say what goes and what stays, offer the journal as a file, and ask once more."""
+    sure = b.checks("sure", [b.option("Yes, delete it, for good", "yes")])
+    return b.modal(
+        "leave_for_good",
+        "Delete everything?",
+        [
+            privacy.listed("This goes, for good", WHAT_GOES),
+            privacy.listed("This stays", privacy.what_stays(promise)),
+            b.section("Take your journal with you first, if you like."),
+            b.actions(export_button("stay")),
+            b.field("sure", "Are you sure?", sure),
+        ],
+        submit="Delete and leave",
+        close="Not now",
+    )
+
+
+WHAT_GOES = (
+    "Your journal, its key, your weekly question, and what you said you will do.",
+    "Your choices, and that you joined; that you set up tips in a channel, or are an admin in Sidecar's settings.",
+    "The rounds you asked for: they end, everybody in them is told, and nobody can read their answers any more.",
+    "Your answers in rounds that have not opened, and letters of yours that have not left.",
+)

@@ -47,16 +47,21 @@ def _buttons(found: Sequence[Entry], page: int) -> list[dict[str, Any]]:
         buttons.append(b.button("Newer", "journal_newer", str(page - 1)))
     if (page + 1) * PAGE < len(found):
         buttons.append(b.button("Older", "journal_older", str(page + 1)))
-    export = b.button(
-        "Export",
+    return [*buttons, export_button()]
+
+
+def export_button(value: str = "") -> dict[str, Any]:
+    """Return the button that sends the journal as a file; with a value the window it stands in stays open."""
+    return b.button(
+        "Export" if not value else "Export my journal",
         "journal_export",
+        value,
         confirm=b.confirm(
             "Export your journal?",
             "Sidecar sends you a file here in Slack. Workspace owners may be able to export files in direct messages.",
             "Send me the file",
         ),
     )
-    return [*buttons, export]
 
 
 def entry_view(entry: Entry) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedHeading, ThreadId
 from handlers.views import blocks as b
-from handlers.views.ask import group
+from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
 
 TO_ALL = "Everybody in the round gets this message."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
@@ -28,7 +28,7 @@ def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> M
         b.section(f"{asker} asks for your feedback, through *{b.escape(brief.lens_title)}*:"),
         b.quote(brief.focus),
         b.section(
-            f"{b.people(card.invited)} are asked, all with this message. Nobody will know who answered. "
+            f"{AT_LEAST.capitalize()} are asked, all with this message. Nobody will know who answered. "
             f"The answers open {b.when(card.opens_at)}, if at least {card.threshold} arrive."
         ),
         b.actions(b.button("Answer", "answer", round_id, style="primary")),
@@ -90,13 +90,12 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
     """The asker's confirmation, of a round under way or of a draft."""
     if result.opens_at is None:
         return gathering(result, doubted)
-    who = group(result.named, result.drawn)
     return _message(
-        f"Your request is on its way: {who}, opens {b.when_plain(result.opens_at)}.",
-        b.section(f"Your request is on its way: *{who}*, opens *{b.when(result.opens_at)}*."),
+        f"Your request is on its way to {AT_LEAST}, and opens {b.when_plain(result.opens_at)}.",
+        b.section(f"Your request is on its way to *{AT_LEAST}*, and opens *{b.when(result.opens_at)}*."),
         b.context(
-            f"If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then it is destroyed "
-            "unread."
+            f"{NOBODY_COUNTS} If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then "
+            "it is destroyed unread."
         ),
         doubted=doubted,
     )
@@ -203,7 +202,8 @@ def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
 
 def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
     """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
-    why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
+    few = f"fewer than {MIN_REVIEWERS} of the people picked can still answer"
+    why = "was called off" if by_asker else f"is off: {few}"
     return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
 
 

@@ -34,7 +34,7 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
         f"{b.count(promise.first_slot_hours, 'hour')} or more "
         "after the opening. Everybody asked gets the same messages at the same time, also those who wrote nothing.",
         "Nobody's name is told unless they sign their own thread, to the asker alone, and only while at least "
-        f"{b.people(promise.unsigned)} stay without a name.",
+        f"{b.people(promise.unsigned)} who can still write stay without a name.",
         "A guess among the people asked is right as often as chance has it. Sidecar adds nothing to it.",
     )
 
@@ -50,9 +50,15 @@ CANNOT = (
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it.",
     "Your style, or something only you know, can give you away among a handful of people. People who compare notes "
-    "shrink the group.",
+    "shrink the group, and so does everybody who leaves.",
     "Messages to you stand in your direct messages; workspace owners may be able to export those.",
     "Somebody who watches for months who is online is slowed down, not stopped.",
+)
+
+
+KEYS_MAY_STAY = (
+    ". Here, old keys may stay in the database server's log of writes for longer: whoever has that log, the master key "
+    "and an old copy of the database can read them."
 )
 
 
@@ -72,7 +78,7 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"Answers and letters, locked, until the round ends: {b.count(promise.reading_hours, 'hour')} after its "
         "weekly slot "
         f"number {promise.slots}, or when its asker ends it. Then the key is destroyed, and nobody can read them in "
-        "Sidecar, from old copies of the database either.",
+        f"Sidecar{KEYS_MAY_STAY if promise.keys_on_same_server else ', from old copies of the database either.'}",
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
         "stands in its "
         "asker's messages, until the round ends; never words.",
@@ -80,7 +86,38 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"do it: about every {b.count(promise.cover_minutes, 'minute')} on working days, about every "
         f"{b.count(promise.quiet_cover_minutes, 'minute')} at night and on weekends. So the time of a change says "
         "little.",
+        THE_LIST,
+        "Who was invited to join, so that nobody is invited again and again, for "
+        f"{b.count(promise.invites_kept_days, 'day')}.",
+        f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
+        " so that no restored backup brings it back.",
+        "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
+        "name and zone stay in the list of everybody; you are told all of it before.",
         *promise.kept,
+    )
+
+
+THE_LIST = (
+    "Of everybody in this Slack, members or not: the id, the name, the time zone, and whether they are a bot, a guest, "
+    "an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they "
+    "did something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; "
+    "of a closed account nothing stays unless its owner had joined."
+)
+
+
+def what_stays(promise: Promise) -> tuple[str, ...]:
+    """What is left of somebody who deletes everything, and for how long."""
+    return (
+        "An answer of yours that has opened, and your letters that have left: whoever asked can read them, and the "
+        "locked box knows that they are yours, until that round ends and its key is destroyed. Nobody is told that you "
+        "left.",
+        f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
+        f"{b.count(promise.sent_kept_days, 'day')}, never words.",
+        "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
+        "an admin, as long as Slack lists you.",
+        f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
+        "restored backup brings you back.",
+        "Backups that whoever runs Sidecar keeps, until they throw them away; and all that Slack itself has.",
     )
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import LETTER_CHARS, Message, ThanksForm
+from bot.models import LETTER_CHARS, MIN_REVIEWERS, Message, ThanksForm
 from handlers.views import blocks as b
 from handlers.views.answer import ANYWAY
+
+PEERS = f"at least {MIN_REVIEWERS} peers"
+"""Not how many: whoever knows how many were named would count those who were drawn."""
 
 
 def thanks_view(form: ThanksForm, texts: Sequence[str] = ("", ""), names: Sequence[str] = ()) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def _named(names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _opening(form: ThanksForm) -> str:
-    return f"{b.person(form.asker_id)} asked {b.count(form.asked, 'peer')} for feedback, and thanks every one of them."
+    return f"{b.person(form.asker_id)} asked {PEERS} for feedback, and thanks every one of them."
 
 
 def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
@@ -52,9 +55,7 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
         if text:
             rows += [b.context(title), b.quote(text)]
     rows.append(b.context("They answered without their names. Type `/feedback-ask` to ask your own peers."))
-    return Message(
-        f"{b.person(form.asker_id)} asked {b.count(form.asked, 'peer')} for feedback, and says thank you.", tuple(rows)
-    )
+    return Message(f"{b.person(form.asker_id)} asked {PEERS} for feedback, and says thank you.", tuple(rows))
 
 
 def thanks_off() -> Message:

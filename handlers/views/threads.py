@@ -10,6 +10,7 @@ from bot.models import (
     CLOSED,
     LETTER_CHARS,
     LINE_CHARS,
+    STOPPED,
     AskerThread,
     GiverThread,
     Line,
@@ -75,7 +76,7 @@ def _known(thread: GiverThread) -> str:
 
 
 def _may_write(thread: GiverThread) -> bool:
-    return not thread.ended and thread.leaves_at is not None and not thread.closed
+    return thread.able and not thread.ended and thread.leaves_at is not None and not thread.closed
 
 
 def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
@@ -86,6 +87,8 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
         return [b.section(LAST_LEFT)]
     if thread.ended:
         return [b.section("You have ended this thread.")]
+    if not thread.able:
+        return [b.section(STOPPED)]
     leaves = b.when(thread.leaves_at)
     rows = _heard_right(thread) if thread.may_tap else []
     rows += [
@@ -145,7 +148,9 @@ def sign_view(thread: GiverThread) -> dict[str, Any]:
                 f"{b.person(thread.asker_id)} alone will read who wrote this thread: your answer and all your letters. "
                 f"It happens {leaves}, and cannot be taken back after that."
             ),
-            b.section("It happens only if at least three people stay without a name, to protect them."),
+            b.section(
+                "It happens only if at least three people who can still write stay without a name, to protect them."
+            ),
             b.field("sure", "Are you sure?", b.checks("sure", [agreed])),
         ],
         submit="Tell my name",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from practice.blockkit.interactive import Placed
 from practice.hands import clicking, composing, submitting
 from practice.hands.access import channel_of
-from practice.hands.reading import find_element, find_input
+from practice.hands.reading import find_element, find_input, said_beside
 from practice.hands.surface import Values
 from practice.wire.connected import ConnectedWorkspace
 from practice.world.messages import Message, im_id
@@ -95,10 +96,22 @@ class Person:
         await composing.open_tab(self._slack, self.id, "messages")
 
     async def submit(self, **inputs: Any) -> dict[str, str]:
-        """Fill in the top modal and submit it; return its errors per block id, {} when it was taken."""
+        """Fill in the top modal and submit it; return its errors per block id, {} when it was taken.
+
+        An app may say what is wrong in the form itself, beside an input: those sentences count, too.
+        """
         view = self._top()
         state = await self._state(_in_view(view), view, inputs)
-        return await submitting.submit(self._slack, self.id, view["id"], state)
+        errors = await submitting.submit(self._slack, self.id, view["id"], state)
+        await self._patiently()
+        return errors or said_beside(self.modal or {})
+
+    async def _patiently(self) -> None:
+        """Wait for what the app lets follow: a window with an external id is one that waits for it."""
+        stack = self._slack.views.stacks
+        if self._slack.direct is None:
+            with suppress(TimeoutError):
+                await self._slack.changes.until(lambda: not any(view["external_id"] for view in stack[self.id][-1:]))
 
     async def close(self, *, everything: bool = False) -> None:
         """Close the top modal, or all of them."""

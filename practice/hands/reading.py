@@ -63,3 +63,9 @@ def find_input(shown: dict[str, Any], name: str) -> Placed:
         offered = ", ".join(f"{p.block_id}/{p.action_id}" for p in items)
         raise LookupError(f"{len(found)} inputs are called {name!r}; there are: {offered}")
     return found[0]
+
+
+def said_beside(view: dict[str, Any]) -> dict[str, str]:
+    """Return what an app says in a form beside its inputs, by block id: in blocks called "beside " and that id."""
+    said = [(str(block.get("block_id")), text_of(block)) for block in view.get("blocks") or []]
+    return {name.removeprefix("beside "): words for name, words in said if name.startswith("beside ")}

@@ -8,6 +8,7 @@ from practice.blockkit.interactive import placed
 from practice.hands.access import active, view_of
 from practice.hands.surface import Surface, Values
 from practice.wire import payloads
+from practice.wire.acks import Ack
 from practice.wire.connected import ConnectedWorkspace
 from practice.wire.methods.views import checked
 from practice.world import forms
@@ -30,6 +31,12 @@ async def submit(slack: ConnectedWorkspace, user: str, view_id: str, state: Valu
     if errors := forms.faults(view["blocks"], surface.state):
         return errors
     ack = await slack.deliveries.send("view_submission", payloads.view_submission(slack, member, view))
+    errors = _taken(slack, user, view, ack)
+    await slack.deliveries.settled()
+    return errors
+
+
+def _taken(slack: ConnectedWorkspace, user: str, view: Payload, ack: Ack) -> dict[str, str]:
     if not ack.ok:
         return {"": TROUBLE}
     try:

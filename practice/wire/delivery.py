@@ -56,6 +56,12 @@ class Deliveries:
         self._release_held()
         return acks[0]
 
+    async def settled(self) -> None:
+        """Let an app in this process do what it does once its answer has been taken."""
+        after = getattr(self.direct, "after", None)
+        if after is not None:
+            await after()
+
     async def event(self, payload: dict[str, Any]) -> Ack:
         """Deliver an event; a failed one comes again at once, after one minute and after five (practice time)."""
         ack = await self.send("event", payload)

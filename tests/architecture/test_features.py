@@ -22,7 +22,6 @@ def claims(feature: Feature) -> Iterator[str]:
     yield from (f"the word /{command} {word}" for command, words in feature.words.items() for word in words)
     yield from (f"the button {name}" for name in feature.clicks)
     yield from (f"the form {name}" for name in feature.submissions)
-    yield from (f"the suggestions for {name}" for name in feature.suggestions)
     yield from (["Home"] if feature.home else [])
     yield f"the name “{feature.name}”"
 
@@ -89,10 +88,10 @@ def test_what_two_features_claim_is_named() -> None:
     ]
 
 
-def test_two_homes_commands_forms_suggestions_or_names_are_too_many() -> None:
-    one = Feature("One", "", commands={"a": act}, submissions={"b": act}, suggestions={"c": act}, home=act)
+def test_two_homes_commands_forms_or_names_are_too_many() -> None:
+    one = Feature("One", "", commands={"a": act}, submissions={"b": act}, home=act)
 
-    assert len(claimed_twice([one, one])) == 5
+    assert len(claimed_twice([one, one])) == 4
 
 
 def test_every_feature_explains_itself_and_its_words_in_the_help() -> None:

@@ -28,7 +28,7 @@ from tests.attack.sight import Posted, Rewritten, Row, Shown, Sight
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.kit.hands import Hands, Move, perform
-from tests.kit.spill import logged
+from tests.kit.spill import logged, summed
 
 REVIEWERS = 6
 ONE_COVER_IN = 1_600
@@ -210,7 +210,7 @@ class World:
             sight.letters = [each.at for each in own if each.text == letters_to]
             leaked = [each.at for each in own if each.text.startswith("There may be something")]
             sight.letters = leaked or sight.letters
-            sight.logged = self.log.getvalue().splitlines()
+            sight.logged = summed(self.log).splitlines()
 
     async def tidied(self) -> None:
         """Go on to the next wave with nothing left of this one but what the bot itself keeps."""

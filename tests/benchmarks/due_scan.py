@@ -41,6 +41,7 @@ def settings_for(database: str, keys: str) -> Settings:
         "SLACK_SIGNING_SECRET": "bench",
         "DATABASE_URL": database,
         "SIDECAR_KEYS_URL": keys,
+        "SIDECAR_KEYS_ON_SAME_SERVER": "yes" if keys.startswith("postgresql") else "no",
         "SIDECAR_KEY": base64.b64encode(bytes(range(32))).decode(),
     }
     return load_settings("worker", environment, dotenv=None)

@@ -58,9 +58,10 @@ def check_answers(text: str) -> None:
     assert not NAMES - {"ana", "duarte"} & set(re.findall(r"\w+", text.lower()))
 
 
-async def test_four_of_eight_answer_and_ana_reads_four_answers_without_names(ana: Window, other: Window) -> None:
+@pytest.mark.full
+async def test_four_of_six_answer_and_ana_reads_four_answers_without_names(ana: Window, other: Window) -> None:
     await ask(ana)
-    await told(ana, "ana", "6 named, 2 drawn")
+    await told(ana, "ana", "at least 5 people")
     await ana.shot("messages-asked")
     await told(other, "dev", "asks for your feedback")
     before = await seen_by(ana, "ana"), await seen_by(other, "dev")

@@ -21,6 +21,7 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 
+@pytest.mark.full
 async def test_an_upheld_report_is_told_in_its_writers_form_of_that_round_only(moderated: Circle) -> None:
     await report(moderated, "ben")
     await moderated.settle()
@@ -45,6 +46,7 @@ async def test_a_form_that_was_open_before_takes_no_words_of_its_writer(moderate
     assert left.writes == []
 
 
+@pytest.mark.full
 async def test_a_closed_thread_is_to_its_asker_one_whose_writer_says_no_more(moderated: Circle) -> None:
     ana, ben = moderated.person("ana"), await my_thread(moderated, "ben")
     await ben.click("sign")
@@ -82,6 +84,7 @@ async def test_a_decision_rewrites_the_box_at_its_length_and_is_found_nowhere_el
     assert len(after) == len(before)
 
 
+@pytest.mark.full
 async def test_nothing_of_a_report_outlives_its_round(moderated: Circle) -> None:
     await report(moderated, "ben")
     await moderated.settle()
@@ -129,6 +132,7 @@ async def test_of_two_moderators_who_press_at_once_one_decides(moderated: Circle
     assert sorted(str(one) for one in done) == ["None", reports.DECIDED]
 
 
+@pytest.mark.full
 async def test_a_dismissed_report_changes_nothing_and_is_decided_once(moderated: Circle) -> None:
     await report(moderated, "ben")
     await moderated.settle()

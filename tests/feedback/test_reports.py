@@ -42,6 +42,7 @@ async def test_moderators_get_the_text_and_nothing_else(moderated: Circle) -> No
     assert str(round_id) not in shown
 
 
+@pytest.mark.full
 async def test_a_letter_can_be_reported_and_the_same_text_twice_is_one_report(moderated: Circle) -> None:
     await writes(moderated, "ben", HURTFUL)
     await slot(moderated)
@@ -53,6 +54,7 @@ async def test_a_letter_can_be_reported_and_the_same_text_twice_is_one_report(mo
     assert HURTFUL in text_of(message)
 
 
+@pytest.mark.full
 async def test_reporting_keeps_no_words_and_no_writer_outside_the_box(moderated: Circle) -> None:
     with traces(moderated) as left:
         await report(moderated, "ben")
@@ -67,6 +69,7 @@ async def test_reporting_keeps_no_words_and_no_writer_outside_the_box(moderated:
     assert not any(one in str(rows) for one in (WORDS["ben"], moderated.person("ben").id))
 
 
+@pytest.mark.full
 async def test_letters_of_a_muted_thread_are_not_shown_for_choosing_what_to_report(moderated: Circle) -> None:
     ana = moderated.person("ana")
     await writes(moderated, "ben", "Before.")
@@ -88,6 +91,7 @@ async def test_letters_of_a_muted_thread_are_not_shown_for_choosing_what_to_repo
     assert "Before." in text_of(reported(moderated)[0])
 
 
+@pytest.mark.full
 async def test_without_moderators_the_asker_hears_what_to_do(joined: Circle) -> None:
     await open_round(joined)
     await report(joined, "ben")

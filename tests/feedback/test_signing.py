@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import GIVERS, answer_of, below, my_thread, slot, window
@@ -17,6 +19,7 @@ async def sign(circle: Circle, name: str) -> None:
     await person.close(everything=True)
 
 
+@pytest.mark.full
 async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> None:
     chloe = opened.person("chloe")
     await sign(opened, "chloe")
@@ -29,6 +32,7 @@ async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> 
     assert not any(chloe.id in text_of(m) for m in others)
 
 
+@pytest.mark.full
 async def test_a_name_can_be_kept_after_all_until_the_slot(opened: Circle) -> None:
     await sign(opened, "chloe")
     chloe = await my_thread(opened, "chloe")
@@ -38,6 +42,7 @@ async def test_a_name_can_be_kept_after_all_until_the_slot(opened: Circle) -> No
     assert below(opened, "chloe") == []
 
 
+@pytest.mark.full
 async def test_three_people_always_stay_without_a_name(opened: Circle) -> None:
     for name in GIVERS:
         await sign(opened, name)
@@ -58,6 +63,7 @@ async def test_signing_takes_two_steps(opened: Circle) -> None:
     assert below(opened, "chloe") == []
 
 
+@pytest.mark.full
 async def test_a_name_and_an_ending_of_a_muted_thread_are_shown_after_hear_it_again(opened: Circle) -> None:
     ana, news = opened.person("ana"), {"chloe": opened.person("chloe").id, "dev": "They have ended this thread"}
     for name in news:

@@ -34,12 +34,13 @@ def posts(circle: Circle) -> list[Message]:
     return [m for m in circle.person("ben").messages("general") if "says thank you" in m["text"]]
 
 
-async def test_it_says_how_many_were_asked_what_was_heard_and_what_follows(opened: Circle) -> None:
+@pytest.mark.full
+async def test_it_says_that_five_or_more_were_asked_what_was_heard_and_what_follows(opened: Circle) -> None:
     assert await thanks(opened) == {}
     await opened.settle()
     (post,) = posts(opened)
     shown = text_of(post)
-    assert f"asked {len(ANA_ASKS)} peers" in shown
+    assert "asked at least 5 peers" in shown
     assert HEARD in shown
     assert WILL in shown
     assert not any(opened.person(name).id in str(post["blocks"]) for name in ANA_ASKS)
@@ -89,6 +90,7 @@ async def test_a_channel_without_sidecar_is_told_and_can_be_tried_again(opened: 
     assert any("says thank you" in m["text"] for m in opened.person("ben").messages("product-leaders"))
 
 
+@pytest.mark.full
 async def test_an_empty_one_is_refused(opened: Circle) -> None:
     ana = opened.person("ana")
     await ana.click("thank", message=heading(opened))

@@ -54,6 +54,13 @@ def by_click(name: str, *buttons: str) -> Opening:
     return open_it
 
 
+async def about_to_delete(circle: Circle) -> Person:
+    ana = circle.person("ana")
+    await ana.command("/sidecar leave")
+    await ana.submit(what="delete")
+    return ana
+
+
 def below_bens_answer(button: str) -> Opening:
     async def open_it(circle: Circle) -> Person:
         ana = circle.person("ana")
@@ -87,6 +94,7 @@ EARLY: dict[str, Form] = {
     "channels": (by_command("/sidecar channels"), {"channel": "C0GENERAL", "weekday": "2", "minute": "540"}),
     "preferences": (by_command("/sidecar join"), {"preferences": ["askable"]}),
     "leave": (by_command("/sidecar leave"), {"what": "keep"}),
+    "leave_for_good": (about_to_delete, {"sure": ["yes"]}),
     "settings": (by_command("/sidecar settings"), {"threshold": "5"}),
     "announce": (by_command("/sidecar announce"), {}),
 }
@@ -143,6 +151,7 @@ async def test_without_the_database_every_form_stays_with_its_text(
     await _all_stay(early, EARLY, request)
 
 
+@pytest.mark.full
 async def test_without_the_database_every_form_after_the_opening_stays_with_its_text(
     late: Circle, request: pytest.FixtureRequest
 ) -> None:

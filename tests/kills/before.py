@@ -113,7 +113,7 @@ class Before:
             opening = self._hands.command(ana, "/sidecar channels")
             await self._hands.fill(ana, opening, "The first tip comes", **chosen)
         await self._announces()
-        await self._asks("ana", self._stage.ids(ANA_ASKS), "On its way", draws="2")
+        await self._asks("ana", self._stage.ids(ANA_ASKS), "On its way", draws="1")
         await self._asks("ines", self._stage.ids(OTHERS), "On its way", draws="0")
         for name in ("ana", "ines"):
             self._reviewers[name] = await self._reviewers_of(name)

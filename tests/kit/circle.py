@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot import app
-from bot.app import Sidecar, World, build
+from bot.app import Answered, Sidecar, World, build
 from bot.chance import Chance
 from bot.decks.content import Content, load_content
 from bot.manifest import manifest
@@ -35,6 +35,10 @@ EVERYBODY = (
 FOCUS = "How I ran the last two product reviews"
 
 
+def _both_on_postgres(urls: Urls) -> str:
+    return "yes" if all(url.startswith("postgresql") for url in (urls.database, urls.keys)) else "no"
+
+
 def environment(urls: Urls, api_url: str) -> dict[str, str]:
     """Return the environment of a bot on the practice workspace."""
     return {
@@ -44,6 +48,8 @@ def environment(urls: Urls, api_url: str) -> dict[str, str]:
         "SLACK_API_URL": api_url,
         "DATABASE_URL": urls.database,
         "SIDECAR_KEYS_URL": urls.keys,
+        # The tests' Postgres is one server for all of them.
+        "SIDECAR_KEYS_ON_SAME_SERVER": _both_on_postgres(urls),
         "SIDECAR_KEY": base64.b64encode(MASTER).decode(),
     }
 
@@ -62,7 +68,7 @@ class Circle:
         """Start the bot: payloads reach Bolt's front door directly, signed."""
         with shipped_content_read_once():
             self.bot = await self._life.enter_async_context(build(self._settings, self._world))
-        self.slack.direct = front_door(self.bot)
+        self.slack.direct = FrontDoor(self.bot)
 
     async def stop(self) -> None:
         """Stop the bot; what it had in memory is gone."""
@@ -174,11 +180,20 @@ def shipped_content_read_once() -> Iterator[None]:
         yield
 
 
-def front_door(bot: Sidecar) -> Any:
-    """Return what takes a signed HTTP request to the door of `web` and brings its answer back."""
-    door = Door(bot.take, bot.engine.ping, bot.settings.slack_signing_secret or "")
+class FrontDoor:
+    """Takes a signed HTTP request to the door of `web` and brings its answer back."""
 
-    async def deliver(body: str, headers: dict[str, str]) -> tuple[int, str]:
-        return await door.receive(body.encode(), headers)
+    def __init__(self, bot: Sidecar) -> None:
+        self._door = Door(bot.take, bot.engine.ping, bot.settings.slack_signing_secret or "")
+        self._following: list[Answered] = []
 
-    return deliver
+    async def __call__(self, body: str, headers: dict[str, str]) -> tuple[int, str]:
+        """Return status and body."""
+        status, said, answered = await self._door.receive(body.encode(), headers)
+        self._following += [answered] if answered is not None else []
+        return status, said
+
+    async def after(self) -> None:
+        """Do what the bot does once its answers have left."""
+        while self._following:
+            await self._following.pop(0).then()

@@ -16,8 +16,8 @@ from tests.kit.circle import ANA_ASKS, EVERYBODY, FOCUS, Circle
 POST = "chat.postMessage"
 INVITED = "asks for your feedback"
 IN_A_WHILE = timedelta(seconds=20)
-NINE = 9
-"""Messages at the start of Ana's round: six named, two drawn, herself."""
+SEVEN = 7
+"""Messages at the start of Ana's round: six named, herself; in a circle of thirteen nobody is drawn."""
 
 
 def said(circle: Circle, name: str, words: str = INVITED) -> list[str]:

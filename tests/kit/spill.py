@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.logs import configure_logging
+from bot.logs import TALLY, configure_logging
 from bot.store import Store, boxes
 from practice.world.people import PEOPLE
 from tests.kit.circle import ANA_ASKS, FOCUS, Circle
@@ -26,12 +26,19 @@ def spilled(text: str) -> list[str]:
     return [words for words in WORDS if words.lower() in text.lower()] + PEOPLE_TOO.findall(text)
 
 
+def summed(log: io.StringIO) -> str:
+    """Return what was logged, with what people's acts started summed up, as a day's end would."""
+    TALLY.sum_up()
+    return log.getvalue()
+
+
 @contextmanager
 def logged(level: str = "INFO", stream: io.StringIO | None = None) -> Iterator[io.StringIO]:
     """Log through the real configuration into a string, and leave every logger as it was."""
     known = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]
     before = [(logger, logger.level, list(logger.handlers)) for logger in known]
     stream = stream or io.StringIO()
+    TALLY.sum_up()  # what earlier tests left
     configure_logging(level, stream)
     try:
         yield stream

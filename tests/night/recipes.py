@@ -8,7 +8,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from bot.feedback import commitments, cover, opening
-from bot.models import ChannelTip, RoundState, Subject
+from bot.models import ChannelTip, RoundState, Subject, Who
+from bot.people import members as people
 from bot.reflections import prompts, rhythms, tips
 from bot.store import rhythms as rows
 from practice.world.clock import PRACTICE_MORNING
@@ -26,6 +27,15 @@ async def drafts(night: Night) -> Case:
     mend = await flipped(night.engine.store, "rounds.brief", f"id = '{ids[0]}'")
     served = in_states(night, ids, RoundState.GATHERING, RoundState.COLLECTING, RoundState.COLLECTING)
     return Case(Subject(TEAM, ids[0]), works(night, opening.WORKS, "draft"), served, mend)
+
+
+async def crowds(night: Night) -> Case:
+    await plant.join(night.engine, *plant.REVIEWERS, "A", "B", "C")
+    ids = [await plant.collecting(night.engine, asker) for asker in ("A", "B", "C")]
+    mend = await refusing(night.engine.store, "UPDATE", "rounds", f"old.id = '{ids[0]}'")
+    await people.prefer(night.engine, Who(TEAM, "R5"), askable=False, drawable=False)
+    served = in_states(night, ids, RoundState.COLLECTING, RoundState.CANCELLED, RoundState.CANCELLED)
+    return Case(Subject(TEAM, ids[0]), works(night, opening.WORKS, "crowd"), served, mend)
 
 
 async def reminders(night: Night) -> Case:
@@ -101,7 +111,7 @@ async def covers(night: Night) -> Case:
     before = await _boxes(night, ids)
 
     async def run() -> None:
-        plan = await cover.planned(night.engine, 40 * cover.VISIT_SECONDS)
+        plan = await cover.planned(night.engine, 12 * cover.VISIT_SECONDS)
         for step in plan.steps:
             await cover.work_off(night.engine, step, plan.aside)
 
@@ -178,6 +188,7 @@ async def channel_zones(night: Night) -> Case:
 
 RECIPES: dict[str, Recipe] = {
     "draft": drafts,
+    "crowd": crowds,
     "reminder": reminders,
     "opening": openings,
     "slot": slots,

@@ -16,6 +16,7 @@ from bot.errors import SidecarError
 from bot.feedback import answers, asking, cover, opening, sealed
 from bot.feedback.answers import Act
 from bot.models import Membership, RoundState, Subject, Who
+from bot.people import directory
 from bot.sending import postman
 from bot.store import members, outbox, rounds, set_aside
 from practice.hands.person import Person
@@ -70,15 +71,16 @@ async def community(circle: Circle, count_rounds: int, count_people: int) -> Com
     """Let a crowd be listed, join, choose a weekly question, ask and answer."""
     chance = random.Random(SEED)
     people = [f"U0CROWD{number:04}" for number in range(count_people)]
-    directory = circle.slack.directory.members
+    listed = circle.slack.directory.members
     for place, one in enumerate(people):
         name = NAMES[place % len(NAMES)] if place < max(len(NAMES), count_people // 100) else f"Member {place}"
-        directory[one] = Member(one, f"member{place}", name)
+        listed[one] = Member(one, f"member{place}", name)
     found = Community(circle, chance, people)
     circle.slack.faults.status("users.list", 500)
     for _ in range(2):
         with suppress(SidecarError):
             await circle.bot.sweep()
+        circle.clock.advance(timedelta(seconds=directory.PAUSE))
     engine, team = circle.bot.engine, circle.bot.team_id
     async with engine.store.begin() as tx:
         for one in people:

@@ -62,10 +62,10 @@ async def letting_go(night: Night) -> Case:
 async def long_gone(night: Night) -> Case:
     names = ("A", "B", "C")
     async with night.engine.store.begin() as tx:
-        await members.put_people(tx, [Person(TEAM, name, name, is_deleted=True) for name in names])
         for name in names:
             left = Membership(TEAM, name, night.engine.today(), active=False, left_on=night.engine.today())
             await members.put(tx, left)
+        await members.put_people(tx, [Person(TEAM, name, name, is_deleted=True) for name in names])
     mend = await spoilt(night.engine.store, "members.joined_on", "user_id = 'A'", "some day")
     night.clock.advance(A_YEAR)
 

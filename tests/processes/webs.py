@@ -8,10 +8,12 @@ import hmac
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from socket import SO_SNDBUF, SOL_SOCKET
 
 import aiohttp
 from slack_bolt.response import BoltResponse
 
+from bot.app import Answered
 from bot.serving.door import Door
 from bot.serving.web import Server, listening_socket
 
@@ -32,12 +34,12 @@ class Web:
         self.address = ""
         self.port = 0
 
-    async def take(self, payload: object) -> BoltResponse:
+    async def take(self, payload: object) -> Answered:
         self.taken.append(payload)
         self.heard.set()
         if self.gate is not None:
             await self.gate.wait()
-        return BoltResponse(status=200, body="taken")
+        return Answered(BoltResponse(status=200, body="taken"))
 
     async def ping(self) -> None:
         """Answer like a database that is there."""
@@ -47,8 +49,11 @@ class Web:
 
 
 @asynccontextmanager
-async def served(web: Web) -> AsyncIterator[Web]:
+async def served(web: Web, holds: int | None = None) -> AsyncIterator[Web]:
+    """Serve; `holds` is how many bytes the system keeps of an answer that nobody reads."""
     with listening_socket("127.0.0.1", 0) as socket:
+        if holds is not None:
+            socket.setsockopt(SOL_SOCKET, SO_SNDBUF, holds)
         web.port = socket.getsockname()[1]
         web.address = f"http://127.0.0.1:{web.port}"
         serving = asyncio.create_task(Server(Door(web.take, web.ping, SECRET)).until(web.stop, socket))

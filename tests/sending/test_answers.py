@@ -17,7 +17,7 @@ from practice.wire.faults import ANY, Faults
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock
 from tests.kit.circle import Circle
-from tests.kit.sending import IN_A_WHILE, NINE, POST, ana_asks, states, told
+from tests.kit.sending import IN_A_WHILE, POST, SEVEN, ana_asks, states, told
 
 PAGE = "<html>We are mending something.</html>"
 
@@ -192,23 +192,23 @@ async def test_nobody_at_home_leaves_no_doubt(workspace: Workspace, api: Slack) 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_pages_in_place_of_answers_end_no_pass_and_everybody_is_reached(joined: Circle) -> None:
-    joined.slack.faults.page(POST, "maintenance", NINE, content_type="text/plain")
+    joined.slack.faults.page(POST, "maintenance", SEVEN, content_type="text/plain")
 
     await joined.ana_asks()
     await joined.later(IN_A_WHILE)
 
-    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+    assert [len(texts) for texts in told(joined).values()] == [1] * 6
     assert await states(joined) == {SendState.SENT}
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_message_slack_does_not_take_as_it_is_counts_nobody_as_unreachable(joined: Circle) -> None:
-    joined.slack.faults.error(POST, "invalid_blocks", NINE)
+    joined.slack.faults.error(POST, "invalid_blocks", SEVEN)
     await ana_asks(joined)
     await joined.settle()
     assert await states(joined) == {SendState.ASIDE}
 
     await joined.later(timedelta(minutes=1))
 
-    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+    assert [len(texts) for texts in told(joined).values()] == [1] * 6
     assert await states(joined) == {SendState.SENT}

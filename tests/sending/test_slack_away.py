@@ -20,7 +20,7 @@ from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.databases import sqlite_without_threads
-from tests.kit.sending import NINE, POST, ana_asks, posts, rows, said, states, told
+from tests.kit.sending import POST, SEVEN, ana_asks, posts, rows, said, states, told
 
 POSTGRES_IN_FULL = True
 
@@ -37,16 +37,17 @@ async def six_hours(circle: Circle) -> None:
 
 
 async def everybody_was_asked_once(circle: Circle) -> None:
-    assert [len(texts) for texts in told(circle).values()] == [1] * 8
+    assert [len(texts) for texts in told(circle).values()] == [1] * 6
     assert not any(ONCE_MORE in text for texts in told(circle).values() for text in texts)
     assert await states(circle) == {SendState.SENT}
     await circle.person("dev").click("answer")
-    assert "8 people* were asked" in text_of(circle.person("dev").modal or {})
+    assert "5 people* were asked" in text_of(circle.person("dev").modal or {})
 
 
 # For hours.
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("reason", ["token_revoked", "org_login_required"])
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_six_hours_of_refusals_about_the_workspace_lose_no_invitation(joined: Circle, reason: str) -> None:
@@ -76,6 +77,7 @@ async def test_six_hours_without_a_connection_lose_no_invitation(joined: Circle)
     await everybody_was_asked_once(joined)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_six_hours_in_which_slack_answers_nothing_sensible_lose_no_invitation(joined: Circle) -> None:
     await ana_asks(joined)
@@ -86,11 +88,12 @@ async def test_six_hours_in_which_slack_answers_nothing_sensible_lose_no_invitat
     await joined.later(SOON)
     await joined.later(timedelta(minutes=1))
 
-    assert [len(texts) for texts in told(joined).values()] == [1] * 8
+    assert [len(texts) for texts in told(joined).values()] == [1] * 6
     assert await states(joined) == {SendState.SENT}
     assert max(row["attempts"] for row in await rows(joined)) < MOST_ATTEMPTS
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_slack_is_asked_once_in_a_while_and_not_once_for_every_message(joined: Circle) -> None:
     await ana_asks(joined)
@@ -142,9 +145,9 @@ async def test_one_person_whom_slack_never_takes_is_tried_more_and_more_rarely(j
         joined.clock.advance(timedelta(seconds=5))
         await postman.send_due()
 
-    assert len(told(joined)) == 7
+    assert len(told(joined)) == 5
     assert choosy.refusals <= 16
-    assert sorted(row["state"] for row in await rows(joined)) == [SendState.PENDING] + [SendState.SENT] * 8
+    assert sorted(row["state"] for row in await rows(joined)) == [SendState.PENDING] + [SendState.SENT] * 6
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
@@ -176,7 +179,7 @@ async def test_what_was_claimed_and_not_begun_goes_back_at_once_when_the_pass_is
     await joined.bot.postman.stop()
 
     assert sending.cancelled()
-    assert sorted(row["state"] for row in await rows(joined)) == [SendState.PENDING] * 8 + [SendState.SENDING]
+    assert sorted(row["state"] for row in await rows(joined)) == [SendState.PENDING] * 6 + [SendState.SENDING]
 
 
 async def test_what_a_dead_worker_claimed_and_never_began_comes_without_a_doubt(joined: Circle) -> None:
@@ -233,13 +236,14 @@ async def test_check_says_how_many_messages_wait_and_since_when(joined: Circle) 
 
     waiting, resting = await report(joined.bot.engine)
 
-    assert f"Messages: {NINE} wait for Slack, the oldest due since {due:%Y-%m-%d %H:%M} UTC" in waiting
+    assert f"Messages: {SEVEN} wait for Slack, the oldest due since {due:%Y-%m-%d %H:%M} UTC" in waiting
     assert "Sending rests until" in resting
 
 
 # What waits too long.
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_reminder_that_comes_after_its_day_is_given_up_and_the_opening_is_not(joined: Circle) -> None:
     await joined.ana_asks()
@@ -253,5 +257,5 @@ async def test_a_reminder_that_comes_after_its_day_is_given_up_and_the_opening_i
     await joined.later(SOON)
 
     assert await states(joined, Kind.REMINDER) <= {SendState.FAILED, SendState.LAPSED}
-    assert len(told(joined, "round has opened")) == NINE
+    assert len(told(joined, "round has opened")) == SEVEN
     assert len(said(joined, "ana", "You decide late.")) == 4

@@ -57,7 +57,7 @@ TODAY = NOW.date()
 TEAM, ANA, BEN = "T1", "U1ANA", "U1BEN"
 BEN_HERE = Who(TEAM, BEN)
 BEN_TOO = Subject(TEAM, BEN)
-ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, 2, TODAY, NOW, None, False, False, b"brief")
+ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, True, TODAY, NOW, None, False, False, b"brief")
 HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
 ITEM = OutboxItem("i" * 32, HEAD, 0, False)
 COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
@@ -105,6 +105,7 @@ _CHOSEN: dict[str, Sample] = {
     "rounds.slots_due": lambda tx: rounds.slots_due(tx, "slot", NOW, 10),
     "rounds.to_remind": lambda tx: rounds.to_remind(tx, "reminder", NOW, NOW, 10),
     "rounds.gathering": lambda tx: rounds.gathering(tx, "draft", NOW),
+    "rounds.crowds_lost": lambda tx: rounds.crowds_lost(tx, "crowd", NOW, 5),
     "rounds.live": rounds.live,
     "rounds.known": lambda tx: rounds.known(tx, [ROUND.id]),
     "rounds.over": lambda tx: rounds.over(tx, [ROUND.id]),
@@ -162,6 +163,7 @@ _CHOSEN: dict[str, Sample] = {
     "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(minute=5)),
     "outbox.paused": lambda tx: outbox.paused(tx, "chat.postMessage", NOW),
     "seen.first_time": lambda tx: seen.first_time(tx, TEAM, "ask:V1", TODAY),
+    "seen.noted": lambda tx: seen.noted(tx, TEAM, "ask:V1"),
     "seen.purge": lambda tx: seen.purge(tx, TODAY),
     "deployment.claim": lambda tx: deployment.claim(tx, "e" * 16),
     "deployment.put_fingerprint": lambda tx: deployment.put_fingerprint(tx, "f" * 16),
@@ -174,7 +176,7 @@ _CHOSEN: dict[str, Sample] = {
     "deployment.put_restored": lambda tx: deployment.put_restored(tx, "c" * 32),
     "deployment.hold_lease": lambda tx: deployment.hold_lease(tx, "l" * 32, "run", NOW),
     "deployment.renew_lease": lambda tx: deployment.renew_lease(tx, "l" * 32, NOW),
-    "deployment.living": lambda tx: deployment.living(tx, NOW.replace(hour=8)),
+    "deployment.living": lambda tx: deployment.living(tx, NOW - timedelta(minutes=1)),
     "deployment.drop_lease": lambda tx: deployment.drop_lease(tx, "l" * 32),
     "deployment.know_withdrawals": lambda tx: deployment.know_withdrawals(tx, ["w" * 32], TODAY),
     "deployment.known_withdrawals": deployment.known_withdrawals,

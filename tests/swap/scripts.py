@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from bot.serving import summing
+
 REVIEWERS = 6
 ROUNDS = ASKERS = 5
 """Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
@@ -34,7 +36,7 @@ LAST_COMMIT = 400
 IN_A_SITTING = (20.0, 90.0)
 """Seconds between two acts of one sitting."""
 DAY, HOUR = 86_400.0, 3_600.0
-SUMMED_UP_AT = 3 * HOUR
+SUMMED_UP_AT = summing.HOUR * HOUR
 """When in the day what people's acts would have logged is summed up: a failing act is moved within such a day only."""
 
 

@@ -118,10 +118,10 @@ def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
         swaps(template, count, (sizes[1], ROUNDS), first + SHARES + share, WHO, WHEN)()
 
 
-CAUGHT = {"a nudge for those concerned"}
+CAUGHT = {"a careful table of answers"}
 CAUGHT_TOO = {
     "a message confirms a letter",
-    "a careful table of answers",
+    "a nudge for those concerned",
     "no nudge for the muted",
     "a reminder for some",
     "one made-up name for life",

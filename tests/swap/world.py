@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.errors import Refusal, SidecarError
 from bot.feedback import letters, opening
+from bot.logs import TALLY
 from bot.models import ThreadId, Who
 from bot.people import members
 from bot.sending import postman
@@ -27,7 +28,7 @@ from tests.kit.power import Mains
 from tests.kit.spill import logged
 from tests.swap.acts import Giving
 from tests.swap.coupling import CoupledChance, LengthsOnly
-from tests.swap.scripts import ASKERS, FAILING, HOUR, Place, Script, Span, Step, moved, words_of
+from tests.swap.scripts import ASKERS, DAY, FAILING, HOUR, SUMMED_UP_AT, Place, Script, Span, Step, moved, words_of
 from tests.swap.sides import Sides
 from tests.swap.trace import Trace, stored
 from tests.swap.watch import Counters, Log, Watch, counters, grown, watching
@@ -177,6 +178,13 @@ class Play:
             await self._work(send())
 
     def _jump(self, at: float) -> None:
+        """Go to a moment. On the way, every day at the same hour, what people's acts would have logged is summed up."""
+        now = self.community.clock.now().timestamp()
+        morning = (now - SUMMED_UP_AT) // DAY * DAY + SUMMED_UP_AT + DAY
+        while morning <= at:
+            self.community.clock.jump(datetime.fromtimestamp(morning, UTC))
+            TALLY.sum_up()
+            morning += DAY
         self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
     async def _next_due(self) -> float | None:
