@@ -63,6 +63,10 @@ class Hands:
         moves = GIVING[act](words)
         await perform(person, _newest(person.inbox, str(moves[0]), f"<@{asker_id}>"), moves)
 
+    def offers(self, person: Person, asker_id: str, act: str) -> bool:
+        """Tell whether somebody asked has a message in which this act begins."""
+        return _newest(person.inbox, str(GIVING[act]("")[0]), f"<@{asker_id}>") is not None
+
     async def ask(self, asker: Person, place: int, act: str, words: str) -> None:
         """Let an asker act on the answer at this place of all they have, or on their newest round."""
         if act in ASKING_ONE:

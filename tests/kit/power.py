@@ -20,13 +20,24 @@ class PowerCutError(BaseException):
 class Mains:
     """What the bot's process runs on, until the commit of this number, of either database.
 
-    `late` tells whether that commit still reaches the disk; its news then reaches nobody.
+    `late` tells whether that commit still reaches the disk; its news then reaches nobody. Commits count while `counts`.
     """
+
+    counts = True
 
     def __init__(self, community: Circle, dies_at: int | None, late: bool) -> None:
         self._community, self._dies_at, self._late = community, dies_at, late
-        self._commits = 0
+        self._commits, self._fails = 0, False
         self._off = asyncio.Event()
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Cut the power at the first commit of the block."""
+        self._fails = True
+        try:
+            yield
+        finally:
+            self._fails = False
 
     async def alive(self, work: Awaitable[object]) -> bool:
         """Await some work; when the power fails meanwhile, start the bot again and return False."""
@@ -53,8 +64,8 @@ class Mains:
         async def counted(store: Store) -> AsyncIterator[Transaction]:
             async with begin(store) as tx:
                 yield tx
-                self._commits += 1
-                dying = self._commits == self._dies_at
+                self._commits += self.counts
+                dying = self._fails or (self.counts and self._commits == self._dies_at)
                 if dying and not self._late:
                     self._cut()
             if dying:
@@ -67,6 +78,7 @@ class Mains:
         loop.set_exception_handler(None)
 
     def _cut(self) -> None:
+        self._fails = False
         self._off.set()
         raise PowerCutError
 

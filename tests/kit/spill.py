@@ -33,11 +33,11 @@ def summed(log: io.StringIO) -> str:
 
 
 @contextmanager
-def logged(level: str = "INFO") -> Iterator[io.StringIO]:
+def logged(level: str = "INFO", stream: io.StringIO | None = None) -> Iterator[io.StringIO]:
     """Log through the real configuration into a string, and leave every logger as it was."""
     known = [logging.getLogger(), *(logging.getLogger(name) for name in list(logging.root.manager.loggerDict))]
     before = [(logger, logger.level, list(logger.handlers)) for logger in known]
-    stream = io.StringIO()
+    stream = stream or io.StringIO()
     TALLY.sum_up()  # what earlier tests left
     configure_logging(level, stream)
     try:

@@ -5,7 +5,8 @@ This is a plugin that tests/conftest.py names: with several processes, the one t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ NO_CHROMIUM = "NO CHROMIUM: the browser tests were left out. Install the package
 
 @dataclass
 class Count:
-    """How many scenarios were played in both worlds."""
+    """How many scenarios looked the same in the world of each swap."""
 
-    scenarios: int = 0
+    scenarios: Counter[str] = field(default_factory=Counter)
 
 
 COUNT = Count()
@@ -33,19 +34,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a process hand over its count."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output[KEY] = COUNT.scenarios
+        output[KEY] = dict(COUNT.scenarios)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Add the count of a process that has ended."""
-    COUNT.scenarios += getattr(node, "workeroutput", {}).get(KEY, 0)
+    COUNT.scenarios.update(getattr(node, "workeroutput", {}).get(KEY, {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it where `-q` shows no reasons."""
-    if COUNT.scenarios:
-        terminalreporter.write_line(f"world swap: {COUNT.scenarios} scenarios looked the same in both worlds")
+    for swap, scenarios in sorted(COUNT.scenarios.items()):
+        terminalreporter.write_line(f"world swap: {scenarios} scenarios looked the same with {swap}")
     skipped = terminalreporter.stats.get("skipped", [])
     if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
         terminalreporter.write_line(NO_CHROMIUM, yellow=True, bold=True)

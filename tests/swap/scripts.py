@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from bot.serving import summing
+
 REVIEWERS = 6
 ROUNDS = ASKERS = 5
 """Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
-COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read_form")
-TALKING = ("letter", "letter", "letter_back", "tap_yes", "not_quite", "end_thread", "sign", "unsign", "look")
+COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read_form", "gone", "busy")
+TALKING = (
+    "letter",
+    "letter",
+    "letter_back",
+    "tap_yes",
+    "not_quite",
+    "end_thread",
+    "sign",
+    "unsign",
+    "look",
+    "gone",
+    "busy",
+)
+FAILING = ("gone", "busy")
+"""A window that is closed before it opens; a form sent off while the database is busy. Nothing is done by either."""
 ASKING = ("reply", "reply", "heard", "heard_all", "mute", "unmute", "report", "uphold", "dismiss", "thank", "commit")
 OPENS, LAST_HOUR = 120, 1_200
 LAST_COMMIT = 400
-"""About as many commits as a world takes after asking."""
+"""About as many commits as the clock's work and the askers take after asking."""
+IN_A_SITTING = (20.0, 90.0)
+"""Seconds between two acts of one sitting."""
+DAY, HOUR = 86_400.0, 3_600.0
+SUMMED_UP_AT = summing.HOUR * HOUR
+"""When in the day what people's acts would have logged is summed up: a failing act is moved within such a day only."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +57,8 @@ Story = tuple[Step, ...]
 class Script:
     """Several rounds side by side; just before or just after one commit, counted from asking, the process may die.
 
-    `swap` says who of the people asked plays which role in the second world.
+    `swap` says who of the people asked plays which role in the world of other people. Commits of givers' acts do not
+    count for `dies_at`; `dies_in` names a giver's act in which the process dies, counted round and round.
     """
 
     stories: tuple[Story, ...]
@@ -42,6 +66,45 @@ class Script:
     dies_at: int | None = None
     late: bool = False
     seed: int = 7
+    dies_in: int | None = None
+
+
+def words_of(number: int, step: Step) -> str:
+    """Return what somebody writes in a step of the story of this number."""
+    return f"Words of {number}, {step.hour}, {step.role}."
+
+
+Place = tuple[int, int]
+"""A step: the number of its story, and its place there."""
+Span = tuple[float, float]
+"""Seconds since 1970 between which an act may be moved."""
+
+
+def moved(spans: Mapping[Place, Span], script: Script) -> dict[Place, float]:
+    """Return another moment for every act that may be moved: in one sitting with others, or apart from them.
+
+    Everybody's own acts stay in their order; those of different people need not.
+    """
+    chance = random.Random(f"when {script.seed}")
+    together: dict[tuple[int, Span], list[Place]] = {}
+    for place, span in sorted(spans.items()):
+        together.setdefault((place[0], span), []).append(place)
+    found: dict[Place, float] = {}
+    for (story, span), places in together.items():
+        roles = [script.stories[story][at].role for _, at in places]
+        waiting = {role: [one for one, whose in zip(places, roles, strict=True) if whose == role] for role in roles}
+        for role, at in zip(chance.sample(roles, len(roles)), _moments(chance, span, len(roles)), strict=True):
+            found[waiting[role].pop(0)] = at
+    return found
+
+
+def _moments(chance: random.Random, span: Span, count: int) -> list[float]:
+    gaps = [chance.uniform(*IN_A_SITTING) for _ in range(count)]
+    spare = span[1] - span[0] - sum(gaps)
+    if spare <= 0 or chance.random() < 1 / 3:
+        return sorted(chance.uniform(*span) for _ in gaps)
+    start = span[0] + chance.uniform(0, spare)
+    return [start + sum(gaps[:number]) for number in range(count)]
 
 
 def _steps(acts: tuple[str, ...], first: int, last: int, most: int) -> st.SearchStrategy[list[Step]]:
@@ -68,11 +131,14 @@ def _when(step: Step) -> tuple[int, str, int]:
     return (step.hour, step.act, step.role)
 
 
-scripts = st.builds(
-    Script,
-    st.lists(stories, min_size=ROUNDS, max_size=ROUNDS).map(tuple),
-    st.permutations(range(REVIEWERS)).map(tuple),
-    st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
-    st.booleans(),
-    st.integers(0, 10_000),
-)
+def scripts(rounds: int) -> st.SearchStrategy[Script]:
+    """Return scripts of so many rounds side by side."""
+    return st.builds(
+        Script,
+        st.lists(stories, min_size=rounds, max_size=rounds).map(tuple),
+        st.permutations(range(REVIEWERS)).map(tuple),
+        st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
+        st.booleans(),
+        st.integers(0, 10_000),
+        st.one_of(st.none(), st.none(), st.integers(0, 40)),
+    )

@@ -1,4 +1,4 @@
-"""The world swap, driven by Hypothesis, and rules switched off that make it fail."""
+"""Both swaps of worlds, driven by Hypothesis, and rules switched off that make them fail."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.attack.controls import CONTROLS, Control
 from tests.kit.databases import PostgresTemplate, SqliteTemplate
 from tests.kit.summary import Count
+from tests.swap.dates import DATED, Dated
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
-from tests.swap.world import played
+from tests.swap.trace import Trace
+from tests.swap.world import Moments, other_moments, played
 
 Template = SqliteTemplate | PostgresTemplate
 SHARES = 8
 """The full run is cut into so many tests, so that several processes share the work."""
-SQLITE_SCRIPTS, POSTGRES_SCRIPTS = 46, 5
-"""Scripts in each share at full size; each is ROUNDS scenarios in two worlds."""
+WHO, WHEN = "other people", "other moments"
+ON_SQLITE, ON_POSTGRES = (22, 23), (3, 2)
+"""Scripts in each share at full size, each of ROUNDS scenarios: how many with other people, and with both swaps."""
 CALM = Script(
     (
         (
@@ -43,20 +46,36 @@ CALM = Script(
     )
 )
 """A round in which most things happen once."""
+SITTING = Script(
+    (
+        (
+            *(Step(5 + 9 * role, "answer", role) for role in range(5)),
+            Step(150, "letter", 2),
+        ),
+    )
+)
+"""A round in which no more happens than it takes to date something."""
 
 
-def differences(script: Script, template: Template) -> list[str]:
-    """Play both worlds on fresh databases and return what tells them apart."""
+def told_apart(script: Script, template: Template, *swaps: str) -> list[str]:
+    """Play a script as it stands and, for each of `swaps`, in another world; return what tells those from the first."""
     with TemporaryDirectory(prefix="sidecar-swap-") as folder:
-        traces = []
-        for swapped in (False, True):
-            with template.copy(Path(folder) / str(swapped)) as urls:
-                traces.append(asyncio.run(played(script, urls, swapped=swapped)))
-    return traces[0].differences(traces[1])
+
+        def play(name: str, *, people: bool = False, moments: Moments | None = None) -> Trace:
+            with template.copy(Path(folder) / name) as urls:
+                return asyncio.run(played(script, urls, swapped=people, moments=moments))
+
+        first, found = play("first"), list[str]()
+        if WHO in swaps:
+            found += first.differences(play(WHO, people=True))
+        if WHEN in swaps:
+            found += first.differences(play(WHEN, moments=other_moments(script, first)), moved=True)
+        return found
 
 
-def swaps(template: Template, count: Count, examples: int, share: int) -> Callable[[], None]:
-    """Return a test of so many scripts."""
+def swaps(template: Template, count: Count, sizes: tuple[int, int], share: int, *which: str) -> Callable[[], None]:
+    """Return a test of so many scripts, each of so many rounds."""
+    examples, rounds = sizes
 
     @seed(share)
     @settings(
@@ -65,25 +84,26 @@ def swaps(template: Template, count: Count, examples: int, share: int) -> Callab
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    @given(scripts)
+    @given(scripts(rounds))
     def swap(script: Script) -> None:
-        assert differences(script, template) == []
-        count.scenarios += len(script.stories)
+        assert told_apart(script, template, *which) == []
+        for one in which:
+            count.scenarios[one] += len(script.stories)
 
     return swap
 
 
-def test_a_calm_round_looks_the_same_whoever_plays_which_role(sqlite_template: SqliteTemplate) -> None:
-    assert differences(CALM, sqlite_template) == []
-
-
 @pytest.mark.full
 def test_a_calm_round_looks_the_same_on_postgres(postgres_template: PostgresTemplate) -> None:
-    assert differences(CALM, postgres_template) == []
+    assert told_apart(CALM, postgres_template, WHO, WHEN) == []
+
+
+def test_a_calm_round_looks_the_same_whoever_acts_and_whenever(sqlite_template: SqliteTemplate) -> None:
+    assert told_apart(CALM, sqlite_template, WHO, WHEN) == []
 
 
 def test_two_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count: Count) -> None:
-    swaps(sqlite_template, count, 1, 0)()
+    swaps(sqlite_template, count, (1, 2), 0, WHO, WHEN)()
 
 
 @pytest.mark.full
@@ -91,9 +111,11 @@ def test_two_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count:
 def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
     sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate, count: Count, share: int
 ) -> None:
-    assert SHARES * (SQLITE_SCRIPTS + POSTGRES_SCRIPTS) * ROUNDS >= 2_000
-    swaps(sqlite_template, count, SQLITE_SCRIPTS, share)()
-    swaps(postgres_template, count, POSTGRES_SCRIPTS, 100 + share)()
+    assert SHARES * (sum(ON_SQLITE) + sum(ON_POSTGRES)) * ROUNDS >= 2_000
+    assert SHARES * (ON_SQLITE[1] + ON_POSTGRES[1]) * ROUNDS >= 1_000
+    for template, sizes, first in ((sqlite_template, ON_SQLITE, 0), (postgres_template, ON_POSTGRES, 100)):
+        swaps(template, count, (sizes[0], ROUNDS), first + share, WHO)()
+        swaps(template, count, (sizes[1], ROUNDS), first + SHARES + share, WHO, WHEN)()
 
 
 CAUGHT = {"a careful table of answers"}
@@ -120,4 +142,24 @@ def switched_off() -> list[object]:
 @pytest.mark.parametrize("control", switched_off())
 def test_a_rule_switched_off_is_noticed(sqlite_template: SqliteTemplate, control: Control) -> None:
     with control.leak():
-        assert differences(CALM, sqlite_template)
+        assert told_apart(CALM, sqlite_template, WHO)
+
+
+QUICK = "a line in the log at an act"
+
+
+def dated() -> list[object]:
+    """Return what must be noticed when acts are moved; all but one at full size."""
+    return [pytest.param(one, id=one.name, marks=[pytest.mark.full] if one.name != QUICK else []) for one in DATED]
+
+
+@pytest.mark.parametrize("control", dated())
+def test_an_act_that_can_be_dated_is_noticed(sqlite_template: SqliteTemplate, control: Dated) -> None:
+    with control.leak():
+        assert told_apart(SITTING, sqlite_template, WHEN)
+
+
+@pytest.mark.full
+def test_what_dates_acts_names_nobody(sqlite_template: SqliteTemplate) -> None:
+    with DATED[0].leak():
+        assert told_apart(SITTING, sqlite_template, WHO) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from bot.errors import Refusal, SidecarError
 from bot.feedback import letters, opening
+from bot.logs import TALLY
 from bot.models import ThreadId, Who
 from bot.people import members
 from bot.sending import postman
@@ -19,17 +21,22 @@ from bot.sending.postman import CLAIM_LASTS
 from bot.store import members as directory
 from bot.store.connections import PRAGMAS
 from practice.hands.person import Person
-from tests.kit.circle import EVERYBODY, Circle, circle
+from tests.kit.circle import EVERYBODY, FOCUS, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
 from tests.kit.hands import GIVING, MODERATOR, Hands
 from tests.kit.power import Mains
-from tests.kit.spill import logged, summed
+from tests.kit.spill import logged
+from tests.swap.acts import Giving
 from tests.swap.coupling import CoupledChance, LengthsOnly
-from tests.swap.scripts import ASKERS, Script, Step
+from tests.swap.scripts import ASKERS, DAY, FAILING, HOUR, SUMMED_UP_AT, Place, Script, Span, Step, moved, words_of
+from tests.swap.sides import Sides
 from tests.swap.trace import Trace, stored
+from tests.swap.watch import Counters, Log, Watch, counters, grown, watching
 
-HOUR = 3600.0
 A_REST = timedelta(seconds=1.1)
+A_MINUTE = 60.0
+APART = 20.0
+"""Seconds between two acts that a script wants in the same hour, so that nobody taps too often."""
 IN_A_PASS = 50
 """How many messages one pass may send here: Slack's pace costs time and tells nothing."""
 ASKING, ASKED = EVERYBODY[:ASKERS], EVERYBODY[ASKERS : ASKERS + 6]
@@ -45,43 +52,88 @@ DUE = text(
     "UNION ALL SELECT ends_at FROM rounds WHERE state = 'opened' AND slot_at IS NULL "
     "UNION ALL SELECT due_at FROM commitments) AS due"
 )
+Moments = Mapping[Place, float]
 
 
 class Play:
     """One world under way."""
 
-    def __init__(self, community: Circle, script: Script, swapped: bool) -> None:
-        self.community, self.script, self.hands = community, script, Hands(community)
+    def __init__(self, community: Circle, script: Script, watch: Watch, chance: CoupledChance, swapped: bool) -> None:
+        self.community, self.script, self.watch, self.chance = community, script, watch, chance
+        self.hands = Hands(community)
         self.mains = Mains(community, script.dies_at, script.late)
         self.left_half_sent = False
         self.start = community.clock.now().timestamp()
         self.people = [community.person(name).id for name in ASKED]
         self.cast = [self.people[place] for place in script.swap] if swapped else self.people
+        self.sides = Sides(community, [community.person(name).id for name in ASKING])
+        self.giving = Giving(community, self.hands, watch, self.mains, chance)
 
     async def begin(self) -> None:
-        """Let everybody ask on the same morning."""
-        for number in range(len(self.script.stories)):
-            assert await self.community.asks(ASKING[number], ASKED, draws="0") == {}
+        """Let everybody ask on the same morning, at the same moment: so their rounds share every tick."""
+        for name in ASKING[: len(self.script.stories)]:
+            person = self.community.person(name)
+            await person.command("/feedback-ask")
+            people = [self.community.person(asked).id for asked in ASKED]
+            assert await person.submit(focus=FOCUS, reviewers=people, draws="0") == {}
+            await person.close(everything=True)
+        await self._send()
+        await self.sides.mark(self.start)
 
-    async def go_on(self) -> None:
-        """Do every step at its moment, and between them whatever the clock brings."""
-        steps = [(step.hour, n, step.act, step.role, step) for n, s in enumerate(self.script.stories) for step in s]
-        for hour, number, _, _, step in sorted(steps):
-            await self.until(self.start + hour * HOUR)
-            if not await self.mains.alive(self.do(number, step)):
-                await self.do(number, step)  # whoever saw it fail does it once more
+    @property
+    def steps(self) -> list[tuple[float, Place, Step]]:
+        """Return every step at its moment in the first world, the earliest first."""
+        found = sorted(
+            (step.hour, number, place, step)
+            for number, story in enumerate(self.script.stories)
+            for place, step in enumerate(story)
+        )
+        begun: dict[int, int] = {}
+        steps = []
+        for hour, number, place, step in found:
+            later = begun[hour] = begun.get(hour, -1) + 1
+            steps.append((self.start + hour * HOUR + later * APART, (number, place), step))
+        return steps
+
+    async def go_on(self, moments: Moments) -> None:
+        """Do every step at its moment, or at another that is given, and between them whatever the clock brings."""
+        planned = sorted((moments.get(place, at), place, step) for at, place, step in self.steps)
+        for at, place, step in planned:
+            await self.until(at)
+            if step.act in GIVING or step.act in FAILING:
+                await self._gives(place, step)
+            elif not await self.mains.alive(self._does(place[0], step)):
+                await self._does(place[0], step)  # whoever saw it fail does it once more
+            self.watch.look()
         await self.until(self.start + 60 * 24 * HOUR)
 
-    async def do(self, number: int, step: Step) -> None:
+    async def _gives(self, place: Place, step: Step) -> None:
+        asker, giver = self.community.person(ASKING[place[0]]), Person(self.community.slack, self.cast[step.role])
+        await self.giving.act(place, giver, asker.id, step, dies=place == self.fatal)
+
+    @property
+    def fatal(self) -> Place | None:
+        """Return the giver's act in which the process dies."""
+        places = [place for _, place, step in self.steps if step.act in GIVING]
+        return places[self.script.dies_in % len(places)] if places and self.script.dies_in is not None else None
+
+    async def _does(self, number: int, step: Step) -> None:
         """Do one act in the round of this number. What a rule refuses is refused in both worlds."""
-        asker, words = self.community.person(ASKING[number]), f"Words of {number}, {step.hour}, {step.role}."
-        if step.act in GIVING:
-            giver = Person(self.community.slack, self.cast[step.role])
-            await self.hands.give(giver, asker.id, step.act, words)
-        elif step.act in ("uphold", "dismiss"):
+        asker, words = self.community.person(ASKING[number]), words_of(number, step)
+        if step.act in ("uphold", "dismiss"):
             await self.hands.moderate(step.act)
         else:
             await self.hands.ask(asker, step.role, step.act, words)
+
+    def spans(self) -> dict[Place, Span]:
+        """Return between which moments each giver's act may be moved, on the same side of deadlines and slots."""
+        verdicts = [at for at, _, step in self.steps if step.act in ("uphold", "dismiss")]
+        found = {}
+        for at, place, step in self.steps:
+            cuts = self.script.dies_at is not None and step.act in FAILING
+            if (step.act in GIVING or step.act in FAILING) and place != self.fatal and not cuts:
+                found[place] = self.sides.around(place[0], at, verdicts, within_a_day=step.act in FAILING)
+        return {place: span for place, span in found.items() if span[0] < span[1]}
 
     async def until(self, at: float) -> None:
         """Let the clock bring what it brings up to a moment."""
@@ -92,12 +144,14 @@ class Play:
             self._jump(due)
             await self._work(self.community.bot.tick())
             await self._settle()
+            await self.sides.mark(due)
         self._jump(at)
 
     async def _work(self, work: Awaitable[object]) -> None:
         with suppress(SidecarError):
             if not await self.mains.alive(work):
                 self.left_half_sent = True
+        self.watch.look()
 
     async def _settle(self) -> None:
         """Send what is due; after a power cut also what the dead process held, once its claims and doubts are over.
@@ -124,11 +178,19 @@ class Play:
             await self._work(send())
 
     def _jump(self, at: float) -> None:
+        """Go to a moment. On the way, every day at the same hour, what people's acts would have logged is summed up."""
+        now = self.community.clock.now().timestamp()
+        morning = (now - SUMMED_UP_AT) // DAY * DAY + SUMMED_UP_AT + DAY
+        while morning <= at:
+            self.community.clock.jump(datetime.fromtimestamp(morning, UTC))
+            TALLY.sum_up()
+            morning += DAY
         self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
     async def _next_due(self) -> float | None:
-        async with self.community.bot.engine.store.read() as tx:
-            found = await tx.scalar(DUE)
+        with self.watch.noting(None):
+            async with self.community.bot.engine.store.read() as tx:
+                found = await tx.scalar(DUE)
         return None if found is None else max(float(found), self.community.clock.now().timestamp() + 1)
 
     async def pages(self) -> list[str]:
@@ -148,22 +210,41 @@ class Play:
         return found + [repr(await members.home(engine, who)) for who in everybody]
 
 
-async def played(script: Script, urls: Urls, *, swapped: bool) -> Trace:
-    """Play a script in one of its two worlds."""
-    chance = CoupledChance(script.seed)
-    with logged() as log, sqlite_without_threads(), patch.dict(PRAGMAS, NO_WAIT):
+async def played(script: Script, urls: Urls, *, swapped: bool = False, moments: Moments | None = None) -> Trace:
+    """Play a script in one of its worlds: as it stands, with people swapped, or with acts at other moments."""
+    chance, log = CoupledChance(script.seed), Log()
+    with logged(stream=log), sqlite_without_threads(), patch.dict(PRAGMAS, NO_WAIT):
         async with playing(chance, urls) as started:
-            play = Play(started, script, swapped)
-            await play.begin()
-            chance.back = roles = dict(zip(play.cast, play.people, strict=True))
-            with play.mains.connected(), patch.object(postman, "PER_PASS", IN_A_PASS):
-                await play.go_on()
-            pages = await play.pages()
-            calls = [
-                (call.method, call.arguments) for call in started.slack.calls if not call.method.startswith("views.")
-            ]
-            tables = await stored(started)
-    return Trace(calls, summed(log), pages, tables, roles)
+            with watching(started, log) as watch, patch.object(postman, "PER_PASS", IN_A_PASS):
+                play = Play(started, script, watch, chance, swapped)
+                return await _followed(play, moments or {})
+
+
+async def _followed(play: Play, moments: Moments) -> Trace:
+    await play.begin()
+    play.chance.back = roles = dict(zip(play.cast, play.people, strict=True))
+    await play.giving.learn()
+    before = await counters(play.community)
+    with play.mains.connected():
+        await play.go_on(moments)
+    seen, acts, giving = play.watch.open, play.watch.acts, play.giving
+    with play.watch.noting(None):
+        all_counted = grown(before, await counters(play.community))
+        seen.counted = _but(all_counted, [*(act.counted for act in acts.values()), giving.covered])
+        return Trace(seen, acts, await play.pages(), await stored(play.community), roles, play.spans())
+
+
+def _but(counted: Counters, others: Iterable[Counters]) -> Counters:
+    """Return what was counted beside what acts and the cover held against them have left."""
+    left = Counter(counted)
+    for one in others:
+        left.subtract(one)
+    return {name: count for name, count in left.items() if count}
+
+
+def other_moments(script: Script, first: Trace) -> Moments:
+    """Return other moments for the acts of a script that was played."""
+    return moved(first.spans, script)
 
 
 @asynccontextmanager

@@ -1,0 +1,128 @@
+"""Givers act, and whatever an act leaves is held against what cover leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from contextlib import nullcontext
+from unittest.mock import patch
+
+from sqlalchemy import text
+
+from bot.errors import StoreAway
+from bot.feedback import cover
+from bot.models import Subject
+from bot.store import Store, boxes
+from practice.hands.person import Person
+from tests.kit.circle import Circle
+from tests.kit.hands import GIVING, Hands
+from tests.kit.power import Mains
+from tests.swap.coupling import CoupledChance
+from tests.swap.scripts import Place, Step, words_of
+from tests.swap.watch import Counters, Noted, Seen, Watch, counters, grown
+
+MAIN = "sidecar.db"
+BOX_OF = text("SELECT rounds.id FROM rounds JOIN boxes ON round_id = rounds.id WHERE asker_id = :asker")
+
+
+class Giving:
+    """Lets givers act in one world."""
+
+    def __init__(self, community: Circle, hands: Hands, watch: Watch, mains: Mains, chance: CoupledChance) -> None:
+        self._community, self._hands, self._watch = community, hands, watch
+        self._mains, self._chance = mains, chance
+        self._steps: dict[bool, list[str]] = {}
+        self.covered: Counters = {}
+        """What Postgres has counted of cover."""
+
+    async def learn(self) -> None:
+        """Learn from cover itself which statements it makes."""
+        async with self._community.bot.engine.store.read() as tx:
+            round_id = (await boxes.open_ids(tx))[0]
+        for acts in (True, False):
+            seen = Seen()
+            with self._chance.aside("cover"), self._watch.noting(seen):
+                await self._cover(round_id, acts)
+            self._steps[acts] = seen.texts()
+
+    async def _cover(self, round_id: str, acts: bool) -> None:
+        """Do what cover does in the place of an act, or of a look at a form."""
+        subject = Subject(self._community.bot.team_id, round_id)
+        await cover.work_off(self._community.bot.engine, cover.Step(0.0, subject, acts), ())
+
+    async def act(self, place: Place, person: Person, asker_id: str, step: Step, dies: bool) -> None:
+        """Let a giver act. When the process dies in it, they do it once more."""
+        seen = self._watch.acts[place] = Seen()
+        with self._chance.aside(place):
+            with self._watch.noting(None):
+                # Cover plans every few seconds, and keeps fresh what acts need of the member list.
+                await self._as_cover(self._community.bot.planned_cover())
+                before = await counters(self._community)
+            self._mains.counts = False
+            with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
+                if not await self._mains.alive(self._does(place[0], person, asker_id, step)):
+                    await self._does(place[0], person, asker_id, step)
+            self._mains.counts = True
+            with self._watch.noting(None):
+                seen.counted = grown(before, await counters(self._community))
+                await self._let_stand(asker_id, seen)
+
+    async def _does(self, number: int, person: Person, asker_id: str, step: Step) -> None:
+        if step.act in GIVING:
+            await self._hands.give(person, asker_id, step.act, words_of(number, step))
+            return
+        talks = self._hands.offers(person, asker_id, "look")
+        faults = self._community.slack.faults
+        if step.act == "busy":
+            with patch.object(Store, "begin", side_effect=StoreAway("busy")):
+                await self._hands.give(person, asker_id, "letter" if talks else "answer", words_of(number, step))
+        else:
+            faults.error("views.open", "expired_trigger_id", 2)
+            await self._hands.give(person, asker_id, "look" if talks else "read_form", words_of(number, step))
+            faults.clear()
+
+    async def _let_stand(self, asker_id: str, seen: Seen) -> None:
+        """Let stand in the open, at its time, whatever of an act is nothing that cover leaves, too."""
+        left, steps = self._explained(seen.statements)
+        self._watch.open.statements += left
+        self._watch.open.calls += seen.calls
+        self._watch.open.files += [one for one in seen.files if one[1] != MAIN or True not in steps]
+        self._watch.open.lines += seen.lines
+        if seen.counted:
+            await self._count(asker_id, steps, seen)
+
+    async def _count(self, asker_id: str, steps: list[bool], seen: Seen) -> None:
+        """Let cover do the same just now; what the server counts otherwise stands in the open."""
+        async with self._community.bot.engine.store.read() as tx:
+            round_id = await tx.scalar(BOX_OF, {"asker": asker_id})
+        by_cover = await self._as_cover(self._covers(round_id, steps if round_id else []))
+        if by_cover != seen.counted:
+            now = self._community.clock.now().timestamp()
+            self._watch.open.odd.append((now, f"counts {seen.counted}, and of cover {by_cover}"))
+
+    async def _covers(self, round_id: str, steps: list[bool]) -> None:
+        for acts in steps:
+            await self._cover(round_id, acts)
+
+    async def _as_cover(self, work: Awaitable[object]) -> Counters:
+        """Do what cover does, and return what is counted of it, which is no trace of an act."""
+        before = await counters(self._community)
+        await work
+        found = grown(before, await counters(self._community))
+        for name, count in found.items():
+            self.covered[name] = self.covered.get(name, 0) + count
+        return found
+
+    def _explained(self, statements: list[Noted]) -> tuple[list[Noted], list[bool]]:
+        """Return which statements are none of cover's, and which steps of cover make the others."""
+        left, steps, rest = list[Noted](), list[bool](), list(statements)
+        while rest:
+            words = [one for _, one in rest]
+            # The longer of two that both fit: a rewriting begins with a look.
+            for acts, pattern in self._steps.items():
+                if words[: len(pattern)] == pattern:
+                    steps.append(acts)
+                    del rest[: len(pattern)]
+                    break
+            else:
+                left.append(rest.pop(0))
+        return left, steps
