@@ -202,6 +202,8 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
         done = await restore(engine, keys, options.file, wishes)
         lines = await _held_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
+    if done.left:
+        print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")
     print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
     print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
     print("\n".join(lines) or "No messages are held.")

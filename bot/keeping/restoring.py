@@ -8,7 +8,7 @@ away since is taken away again (`bot.keeping.mending`).
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,7 @@ from bot.keeping import copying, meeting, mending
 from bot.keeping.copying import Notes
 from bot.keeping.living import require_alone
 from bot.keeping.mending import KEPT, Mended
-from bot.models import Deployment, Held, Kind, Round, RoundState, numbering
+from bot.models import Deployment, Held, Kind, Round, RoundState, Subject, numbering
 from bot.reflections import journal
 from bot.reflections.rhythms import advanced, tip_advanced
 from bot.reflections.tips import planned_after
@@ -33,6 +33,8 @@ from bot.store.migrations import upgrade
 EVERYBODY = 1_000_000
 ALL = ""
 """No sort of work: nothing is left out for being set aside."""
+_UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading a damaged row, or planning by it, raises. It comes back as it was, and the clock sets it aside."""
 T = TypeVar("T")
 
 
@@ -59,6 +61,8 @@ class Restored:
     notes: Notes
     before: bool
     """It had been restored before, and only what was left undone was done."""
+    left: int
+    """Damaged rows that this kind of database does not take."""
     held: tuple[Held, ...]
     mended: Mended
 
@@ -81,12 +85,12 @@ async def restore(engine: Engine, key_store: Store, file: Path, wishes: Wishes) 
             known = await deployment.get(source)
             shared_id = await _partner(engine.store, key_store, known, wishes)
             await upgrade(engine.store)
-            before = await _pour(engine, source, notes, wishes, shared_id)
+            left = await _pour(engine, source, notes, wishes, shared_id)
     await meeting.join(engine.store, key_store, engine.chance, shared_id)
     mended = await mending.mend(engine)
     async with engine.store.read() as tx:
         held = await outbox.held(tx)
-    return Restored(notes, before, tuple(held), mended)
+    return Restored(notes, left is None, left or 0, tuple(held), mended)
 
 
 async def _partner(store: Store, key_store: Store, known: Deployment | None, wishes: Wishes) -> str:
@@ -109,8 +113,8 @@ async def _partner(store: Store, key_store: Store, known: Deployment | None, wis
     return known.meeting_id
 
 
-async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishes, shared_id: str) -> bool:
-    """Do it, all or nothing; return whether it had been done before."""
+async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishes, shared_id: str) -> int | None:
+    """Do it, all or nothing; return how many rows this database did not take, None when it had been done before."""
     async with engine.store.begin() as tx:
         await require_alone(tx, engine.now())
         here = await deployment.get(tx)
@@ -120,21 +124,21 @@ async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishe
                 "an empty one. Nothing was changed."
             )
         if here is not None and here.restored_id == notes.id and not wishes.replace:
-            return True
+            return None
         if not await rows.is_empty(tx) and not wishes.replace:
             raise CopyError(
                 f"The database (DATABASE_URL: {engine.store.name}) is not empty. A backup is restored into an empty "
                 "one: name another, or say `--replace` to give up what is in this one. Nothing was changed."
             )
         await rows.empty(tx)
-        await rows.pour(tx, source)
+        poured = await rows.pour(tx, source)
         await _under_our_key(tx, engine.vault, wishes.old_master)
         await deployment.put_restored(tx, notes.id)
         if not wishes.moving:
             await outbox.hold(tx)
             await _skip_what_may_have_been_sent(engine, tx)
             await _tell_rounds(engine, tx, notes)
-    return False
+    return sum(notes.rows.values()) - sum(poured[name] for name in notes.rows)
 
 
 async def _under_our_key(tx: Transaction, vault: Vault, old_master: bytes) -> None:
@@ -156,21 +160,34 @@ async def _under_our_key(tx: Transaction, vault: Vault, old_master: bytes) -> No
 async def _skip_what_may_have_been_sent(engine: Engine, tx: Transaction) -> None:
     """Plan every question and tip that was due since the copy for its next time: at most once is better here."""
     now = engine.now()
-    questions = await rhythms.claim(tx, await rhythms.due(tx, ALL, now, EVERYBODY), now)
+    questions = await _readable(lambda some: rhythms.claim(tx, some, now), await rhythms.due(tx, ALL, now, EVERYBODY))
     await rhythms.put(tx, _planned(lambda one: advanced(now, one, sent=True), (one for one, _ in questions)))
-    tips = await rhythms.claim_tips(tx, await rhythms.tips_due(tx, ALL, now, EVERYBODY), now)
+    tips = await _readable(
+        lambda some: rhythms.claim_tips(tx, some, now), await rhythms.tips_due(tx, ALL, now, EVERYBODY)
+    )
     await rhythms.put(
         tx, _planned(lambda one: tip_advanced(now, replace(one, tip_due_at=now)), (one for one, _ in tips))
     )
-    channels = await rhythms.claim_channels(tx, await rhythms.channels_due(tx, ALL, now, EVERYBODY))
+    channels = await _readable(
+        lambda some: rhythms.claim_channels(tx, some), await rhythms.channels_due(tx, ALL, now, EVERYBODY)
+    )
     await rhythms.put_channels(tx, _planned(lambda one: planned_after(one, now), channels))
+
+
+async def _readable(claim: Callable[[Sequence[Subject]], Awaitable[list[T]]], due: Sequence[Subject]) -> list[T]:
+    """Claim these together, and in halves where that fails: one that cannot be read is left to the clock as it is."""
+    try:
+        return await claim(due)
+    except _UNREADABLE:
+        half = len(due) // 2
+        return [*await _readable(claim, due[:half]), *await _readable(claim, due[half:])] if half else []
 
 
 def _planned(plan: Callable[[T], T], due: Iterable[T]) -> list[T]:
     """Plan each on its own: one that cannot be planned (its zone is no more) is left to the clock as it is."""
     planned = []
     for one in due:
-        with contextlib.suppress(LookupError, ValueError):
+        with contextlib.suppress(*_UNREADABLE):
             planned.append(plan(one))
     return planned
 
@@ -178,13 +195,18 @@ def _planned(plan: Callable[[T], T], due: Iterable[T]) -> list[T]:
 async def _tell_rounds(engine: Engine, tx: Transaction, notes: Notes) -> None:
     """Tell everybody in each round under way alike, and give them time: what was taken back since is there again."""
     for round_id in await rounds.live(tx):
-        current = await rounds.lock(tx, round_id)
-        if current is None or current.state is RoundState.GATHERING:
-            continue
-        await _put_off(engine, tx, current)
-        people = [person.user_id for person in await rounds.reviewers_of(tx, round_id)]
-        told = [current.asker_id, *people]
-        await engine.send(tx, Kind.RESTORED, told, current, numbering.day(notes.taken_at))
+        with contextlib.suppress(*_UNREADABLE):
+            await _tell_round(engine, tx, round_id, notes)
+
+
+async def _tell_round(engine: Engine, tx: Transaction, round_id: str, notes: Notes) -> None:
+    current = await rounds.lock(tx, round_id)
+    if current is None or current.state is RoundState.GATHERING:
+        return
+    await _put_off(engine, tx, current)
+    people = [person.user_id for person in await rounds.reviewers_of(tx, round_id)]
+    told = [current.asker_id, *people]
+    await engine.send(tx, Kind.RESTORED, told, current, numbering.day(notes.taken_at))
 
 
 async def _put_off(engine: Engine, tx: Transaction, current: Round) -> None:

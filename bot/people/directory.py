@@ -6,7 +6,7 @@ costs no page. Nobody counts as gone before a whole reading has come to its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
@@ -23,7 +23,10 @@ PAUSE = 120.0
 """Seconds until the next try when Slack does not say how long to wait."""
 MOST_CURSOR = 1000
 """No cursor of Slack's is nearly as long; one that is cannot be kept."""
-
+MOST_PAGES = 5_000
+"""A million people: a reading that is longer goes in circles."""
+MANY = 10
+"""So many people do not go from one reading to the next, if they are more than half: Slack has to say it twice."""
 PAGE = 200
 KEEPING = Sort("person", "taking a person over from Slack's member list")
 LETTING_GO = Sort("let_go", "suspending the membership of somebody whose account is closed")
@@ -66,11 +69,14 @@ async def go_on(engine: Engine, directory: Directory, team_id: str) -> bool:
 
 async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
     seen = 0
+    cursors: set[str] = set()
     while stands.cursor is not None and not await _rests(engine, stands.team_id):
         try:
             page = await directory.page(stands.team_id, stands.cursor)
+            cursors.add(stands.cursor)
+            _require_onward(stands, page.following, cursors)
         except SlackRefused:
-            # The cursor is too old: from the beginning, as another reading, and not at once, lest it go in circles.
+            # The cursor is too old, or leads nowhere: from the beginning, as another reading, and not at once.
             await _take(engine, stands, None)
             await _rest(engine, stands.team_id, PAUSE)
             break
@@ -84,6 +90,12 @@ async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
             break
         seen, stands = seen + len(page.user_ids), following
     return seen
+
+
+def _require_onward(stands: Sweep, following: str, before: Collection[str]) -> None:
+    """Raise SlackRefused for a cursor that leads back or cannot be kept: it is no end, and nobody is gone by it."""
+    if following and (following in before or len(following) > MOST_CURSOR or stands.pages >= MOST_PAGES):
+        raise SlackRefused("the member list goes in circles")
 
 
 async def _rests(engine: Engine, team_id: str) -> bool:
@@ -117,7 +129,7 @@ async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | Non
 
 
 def _after(engine: Engine, stands: Sweep, page: Page) -> Sweep:
-    if page.following and page.following != stands.cursor and len(page.following) <= MOST_CURSOR:
+    if page.following:
         return replace(stands, cursor=page.following, pages=stands.pages + 1)
     return replace(stands, cursor=None, pages=stands.pages + 1, ended_on=engine.today())
 
@@ -128,8 +140,11 @@ async def _let_them_go(engine: Engine, ended: Sweep) -> None:
         known = await members.everybody(tx, ended.team_id)
     # Less than: another process may have begun the next reading.
     lost = [person for person in known if person.sweep < ended.number]
-    if len(lost) == len(known):
-        raise SlackWaits("the member list is empty")  # nobody is let go because of an answer that cannot be true
+    there = [person for person in known if person.sweep >= ended.number - 1]
+    missing = [person for person in there if person.sweep < ended.number]
+    # Nobody is let go because of an answer that is hardly true, unless Slack gives it a second time.
+    if len(lost) == len(known) or (len(missing) >= MANY and len(missing) * 2 > len(there)):
+        raise SlackWaits("the member list is empty, or most of it is missing")
     await _keep(engine, ended, [replace(person, is_deleted=True) for person in lost if not person.is_deleted])
     gone = {person.user_id: person.who for person in known if person.is_deleted or person.sweep < ended.number}
     await attend(engine, LETTING_GO, _subjects(gone.values()), singly(lambda engine, user: _let_go(engine, gone[user])))

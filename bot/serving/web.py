@@ -43,12 +43,13 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         transport.max_size = CHUNK_BYTES  # type: ignore[attr-defined]
         self.quiet_since = self.loop.time()
-        self._watch = self.loop.call_later(IDLE_SECONDS, self._look)
+        self._watch = self._reading = self.loop.call_later(IDLE_SECONDS, self._look)
         self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop watching it."""
         self._watch.cancel()
+        self._reading.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -64,6 +65,16 @@ class Connection(H11Protocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         super().send_400_response(msg)
+
+    def pause_writing(self) -> None:
+        """Wait for whoever asks and does not read the answers, but not for long."""
+        super().pause_writing()
+        self._reading = self.loop.call_later(IDLE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on: they read."""
+        self._reading.cancel()
+        super().resume_writing()
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
@@ -82,8 +93,8 @@ class Connection(H11Protocol):
 
     @property
     def is_heard(self) -> bool:
-        """Whether a whole request has come and is being answered."""
-        return self.has_request and not self.cycle.more_body
+        """Whether a whole request has come and is being answered to somebody who reads the answer."""
+        return self.has_request and not self.cycle.more_body and not self.flow.write_paused
 
     def _look(self) -> None:
         overdue = self.quiet_since + IDLE_SECONDS

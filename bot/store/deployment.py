@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.models import Deployment
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.tables import deployment, processes, withdrawals_known
+
+FARTHEST_LEASE = timedelta(minutes=10)
+"""Longer than any lease, and than clocks of two machines may differ: Slack takes no more than half of it."""
 
 
 async def get(tx: Transaction) -> Deployment | None:
@@ -83,8 +86,12 @@ async def drop_lease(tx: Transaction, process_id: str) -> None:
 
 
 async def living(tx: Transaction, now: datetime) -> list[str]:
-    """Return what sort of processes live, and clear those whose lease ran out."""
-    await tx.execute(delete(processes).where(processes.c.until <= now))
+    """Return what sort of processes live, and clear those whose lease ran out.
+
+    No lease lasts as long as FARTHEST_LEASE: one that does was taken before the clock was set back, or is damaged.
+    """
+    over = or_(processes.c.until <= now, processes.c.until > now + FARTHEST_LEASE)
+    await tx.execute(delete(processes).where(over))
     return list(await tx.scalars(select(processes.c.kind).order_by(processes.c.kind)))
 
 

@@ -23,9 +23,12 @@ LONGEST_REST = timedelta(minutes=90)
 """No message waits longer than this for its next try."""
 LONGEST_PAUSE = timedelta(minutes=10)
 """No method rests longer than this at a time; Slack then says again whether it must."""
+_YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _READABLE = and_(
     outbox.c.kind.in_(list(Kind)),
-    outbox.c.not_before.between(datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)),
+    outbox.c.state.in_(list(SendState)),
+    outbox.c.not_before.between(*_YEARS),
+    *(or_(moment.is_(None), moment.between(*_YEARS)) for moment in (outbox.c.again_at, outbox.c.claimed_at)),
 )
 """Rows this version can take: a damaged one, or one of a newer version's kind, must not stop the others."""
 _BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, select
 
 from bot.models import SetAside, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.tables import set_aside
 
+_YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_WHOLE = (
+    set_aside.c.tried_at.between(*_YEARS),
+    set_aside.c.again_at.between(*_YEARS),
+    set_aside.c.times.between(0, 1_000_000),
+)
+
 
 def _is(sort: str, about: Subject) -> ColumnElement[bool]:
     own = and_(set_aside.c.team_id == about.team_id, set_aside.c.subject_id == about.id)
     return and_(set_aside.c.sort == sort, own)
+
+
+async def _readable(tx: Transaction, query: Select[Any]) -> list[SetAside]:
+    """Return the rows that can be read: a damaged one is written anew when its item fails again."""
+    return [_row(row) for row in await tx.execute(query.where(*_WHOLE))]
 
 
 def _row(row: Row[Any]) -> SetAside:
@@ -32,8 +44,8 @@ async def put(tx: Transaction, one: SetAside) -> None:
 
 async def get(tx: Transaction, sort: str, about: Subject) -> SetAside | None:
     """Return an item, or None when it did not fail."""
-    row = (await tx.execute(select(set_aside).where(_is(sort, about)))).one_or_none()
-    return None if row is None else _row(row)
+    found = await _readable(tx, select(set_aside).where(_is(sort, about)))
+    return found[0] if found else None
 
 
 async def of_sort(tx: Transaction, sort: str) -> set[Subject]:
@@ -45,7 +57,7 @@ async def of_sort(tx: Transaction, sort: str) -> set[Subject]:
 async def everything(tx: Transaction) -> list[SetAside]:
     """Return all that is set aside, by sort."""
     query = select(set_aside).order_by(set_aside.c.sort, set_aside.c.team_id, set_aside.c.subject_id)
-    return [_row(row) for row in await tx.execute(query)]
+    return await _readable(tx, query)
 
 
 async def drop(tx: Transaction, sort: str, about: Subject) -> None:

@@ -16,6 +16,7 @@ from bot.store import deployment
 from tests.keeping.desk import NEW, Desk, coded
 from tests.kit.circle import MASTER, Circle
 from tests.kit.databases import Urls
+from tests.night.damage import spoilt
 
 POSTGRES_IN_FULL = True
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
@@ -146,3 +147,19 @@ async def test_commands_that_need_to_be_alone_say_who_lives(
 
     assert said.status == 1
     assert said.err.startswith("SC-51 Sidecar is running on this database (worker).")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("until", [timedelta(hours=6), None])
+async def test_a_lease_from_before_the_clock_was_set_back_or_a_damaged_one_stops_nobody(
+    fresh: Circle, until: timedelta | None
+) -> None:
+    store = fresh.bot.engine.store
+    async with store.begin() as tx:
+        await deployment.hold_lease(tx, "killed", "run", fresh.clock.now() + (until or LEASE))
+    if until is None:
+        await spoilt(store, "processes.until", "id = 'killed'", "some time")
+
+    await rekey(fresh)
+
+    assert await alive(fresh) == []

@@ -18,7 +18,7 @@ from bot.people import members
 from bot.store import set_aside
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
-from tests.night.damage import flipped
+from tests.night.damage import flipped, spoilt
 from tests.night.plant import DAY, REVIEWERS, TEAM, answered, at_night, collecting, join, states
 from tests.reflections.steps import ON_SQLITE
 
@@ -214,3 +214,31 @@ async def test_what_was_set_aside_and_is_never_tried_again_is_forgotten(urls: Ur
         await work_off(engine, guards.TIDYING)
 
         assert await kept(engine) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "damage"),
+    [("again_at", 10**15), ("again_at", "some time"), ("tried_at", "some time"), ("times", "many")],
+)
+@ON_SQLITE
+async def test_a_damaged_note_of_what_is_set_aside_is_written_anew_and_stops_nobody(
+    urls: Urls, column: str, damage: object
+) -> None:
+    async with at_night(urls) as (engine, clock):
+        await join(engine, *REVIEWERS, "A", "B")
+        ids = [await answered(engine, asker) for asker in ("A", "B")]
+        mend = await flipped(engine.store, "boxes.sealed", f"round_id = '{ids[0]}'")
+        clock.advance(4 * DAY)
+        await work_off(engine, opening.WORKS)
+        await spoilt(engine.store, f"set_aside.{column}", f"subject_id = '{ids[0]}'", damage)
+        assert await guards.report(engine) == []
+
+        clock.advance(LONGEST_PAUSE)
+        await work_off(engine, opening.WORKS)
+        assert len(await guards.report(engine)) == 1
+        await mend()
+        clock.advance(LONGEST_PAUSE)
+        await work_off(engine, opening.WORKS)
+
+        assert await guards.report(engine) == []
+        assert set(await states(engine, ids)) == {RoundState.OPENED}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
@@ -11,11 +11,12 @@ import pytest
 from bot.app import World, build
 from bot.chance import Chance
 from bot.errors import SlackWaits
-from bot.people.directory import report
+from bot.models import Page
+from bot.people.directory import go_on, renew, report
 from bot.store import members
 from practice.wire.calls import Call
 from practice.world.people import PEOPLE, Member
-from tests.kit.circle import Circle, circle
+from tests.kit.circle import EVERYBODY, Circle, circle
 from tests.kit.databases import Urls
 
 POSTGRES_IN_FULL = True
@@ -131,3 +132,52 @@ async def test_two_workers_that_read_at_once_end_one_reading(fresh: Circle) -> N
     async with fresh.bot.engine.store.read() as tx:
         stands = await members.sweep(tx, fresh.bot.team_id)
     assert (stands.number, stands.cursor) == (3, None)
+
+
+class Odd:
+    """A member list of which every page holds the same few people, and whose cursors go as told."""
+
+    def __init__(self, circle: Circle, follow: Callable[[str], str], people: int = 4) -> None:
+        self._circle, self._follow, self._people = circle, follow, people
+        self.asked = 0
+
+    async def page(self, team_id: str, cursor: str) -> Page:
+        self.asked += 1
+        assert self.asked < 20
+        some = (await self._circle.bot.slack.page(team_id, "")).people[: self._people]
+        return Page(some, tuple(one.user_id for one in some), self._follow(cursor))
+
+
+async def active(community: Circle) -> int:
+    async with community.bot.engine.store.read() as tx:
+        found = [await members.get(tx, community.who(name)) for name in EVERYBODY]
+    return sum(one is not None and one.active for one in found)
+
+
+@pytest.mark.parametrize(
+    "follow",
+    [lambda _: "A", lambda was: "B" if was == "A" else "A", lambda _: "x" * 1_200],
+    ids=["itself", "in a circle", "too long"],
+)
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_cursor_that_leads_nowhere_is_no_end_of_the_list(joined: Circle, follow: Callable[[str], str]) -> None:
+    odd = Odd(joined, follow)
+    await renew(joined.bot.engine, odd, joined.bot.team_id)
+    assert not await go_on(joined.bot.engine, odd, joined.bot.team_id)
+
+    assert await active(joined) == len(EVERYBODY)
+    joined.clock.advance(timedelta(minutes=2))
+    await joined.bot.sweep_on()
+    assert await active(joined) == len(EVERYBODY)
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_a_list_without_most_people_is_believed_when_slack_says_it_twice(joined: Circle) -> None:
+    short = Odd(joined, lambda _: "")
+    with pytest.raises(SlackWaits):
+        await renew(joined.bot.engine, short, joined.bot.team_id)
+    assert await active(joined) == len(EVERYBODY)
+
+    await renew(joined.bot.engine, short, joined.bot.team_id)
+
+    assert await active(joined) < 5

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,39 @@ async def test_stopping_lets_what_has_come_in_be_answered() -> None:
         await asyncio.sleep(0)
         web.gate.set()
         assert await asked == 200
+
+
+async def _unread(web: Web) -> socket.socket:
+    """Ask for so many answers, and read none, that the server can write no more."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
+    client.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(client, ("127.0.0.1", web.port))
+    with suppress(TimeoutError, ConnectionError):
+        while True:
+            async with asyncio.timeout(2):
+                await loop.sock_sendall(client, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 100)
+    return client
+
+
+async def test_who_asks_and_never_reads_keeps_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webs, "MOST_CONNECTIONS", 2)
+    async with served(Web(), holds=2_048) as web:
+        unread = await asyncio.gather(*(_unread(web) for _ in range(2)))
+        assert await status(web, b"", {}, "/healthz", "GET") == 200
+        for client in unread:
+            client.close()
+
+
+async def test_who_asks_and_never_reads_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webs, "IDLE_SECONDS", 0.05)
+    async with served(Web(), holds=2_048) as web:
+        async with asyncio.timeout(PATIENCE):
+            client = await _unread(web)
+        with pytest.raises(ConnectionError):
+            client.send(b"GET")
+        client.close()
 
 
 # The process, under load.

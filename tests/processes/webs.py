@@ -8,6 +8,7 @@ import hmac
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from socket import SO_SNDBUF, SOL_SOCKET
 
 import aiohttp
 from slack_bolt.response import BoltResponse
@@ -47,8 +48,11 @@ class Web:
 
 
 @asynccontextmanager
-async def served(web: Web) -> AsyncIterator[Web]:
+async def served(web: Web, holds: int | None = None) -> AsyncIterator[Web]:
+    """Serve; `holds` is how many bytes the system keeps of an answer that nobody reads."""
     with listening_socket("127.0.0.1", 0) as socket:
+        if holds is not None:
+            socket.setsockopt(SOL_SOCKET, SO_SNDBUF, holds)
         web.port = socket.getsockname()[1]
         web.address = f"http://127.0.0.1:{web.port}"
         serving = asyncio.create_task(Server(Door(web.take, web.ping, SECRET)).until(web.stop, socket))

@@ -19,6 +19,7 @@ from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 from tests.kit.sending import POST, ana_asks, rows, said, states, told
 from tests.kit.threads import GIVERS, WORDS
+from tests.night.damage import spoilt
 
 POSTGRES_IN_FULL = True
 
@@ -195,12 +196,18 @@ async def test_one_that_is_never_mended_is_tried_more_and_more_rarely_and_kept(j
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("damage", [{"kind": "from_the_future"}, {"kind": ""}])
-async def test_a_damaged_row_is_left_alone_and_stops_nobody(joined: Circle, damage: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("column", "damage"),
+    [
+        ("kind", "from_the_future"),
+        ("kind", ""),
+        ("state", "odd"),
+        *((column, damage) for column in ("not_before", "again_at", "claimed_at") for damage in ("some time", 10**15)),
+    ],
+)
+async def test_a_damaged_row_is_left_alone_and_stops_nobody(joined: Circle, column: str, damage: object) -> None:
     await ana_asks(joined)
-    ben = joined.who("ben").user_id
-    async with joined.bot.engine.store.begin() as tx:
-        await tx.execute(t.outbox.update().where(t.outbox.c.recipient == ben).values(**damage))
+    await spoilt(joined.bot.engine.store, f"outbox.{column}", f"recipient = '{joined.who('ben').user_id}'", damage)
 
     await joined.settle()
 

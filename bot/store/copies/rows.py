@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, MetaData, String, Table, delete, func, insert, select, text
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    MetaData,
+    RowMapping,
+    String,
+    Table,
+    TableClause,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy import table as sql_table
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.types import NullType
 
 from bot.errors import StoreError
 from bot.store.connections import Transaction
@@ -36,15 +58,53 @@ async def is_empty(tx: Transaction) -> bool:
 
 
 async def pour(tx: Transaction, source: Transaction) -> dict[str, int]:
-    """Copy every row of another database into this one, which must be empty; return how many, by table."""
-    poured = {}
-    for table in _copied:
-        poured[table.name] = 0
-        async with source.stream(select(table)) as result:
-            async for rows in result.mappings().partitions(BATCH):
-                await tx.execute(insert(table), [dict(row) for row in rows])
-                poured[table.name] += len(rows)
+    """Copy every row of another database into this one, which must be empty; return how many, by table.
+
+    Values go over as they stand in the other one, so that a damaged one harms its own row and no copy. What this
+    database does not take (Postgres keeps such things out) is left behind, with what belongs to it.
+    """
+    return {table.name: await _pour_table(tx, source, table) for table in _copied}
+
+
+async def _pour_table(tx: Transaction, source: Transaction, table: Table) -> int:
+    raw = sql_table(table.name, *(column(one.name) for one in table.columns))
+    poured = 0
+    async with source.stream(select(*(type_coerce(one, NullType()).label(one.name) for one in table.columns))) as found:
+        async for batch in found.mappings().partitions(BATCH):
+            poured += await _put(tx, raw, [_fitted(table, row, tx.dialect.name) for row in batch])
     return poured
+
+
+async def _put(tx: Transaction, table: TableClause, rows: list[dict[str, Any]]) -> int:
+    """Insert rows together, and in halves where that fails; return how many this database took."""
+    try:
+        async with tx.begin_nested():
+            await tx.execute(insert(table), rows)
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error, OperationalError):
+            raise  # the database's trouble, not a row's
+        half = len(rows) // 2
+        return await _put(tx, table, rows[:half]) + await _put(tx, table, rows[half:]) if half else 0
+    return len(rows)
+
+
+def _fitted(table: Table, row: RowMapping, dialect: str) -> dict[str, Any]:
+    """Return a row's values in the shapes of the database they go to, as far as they have a shape."""
+    fit = _for_sqlite if dialect == "sqlite" else _for_postgres
+    return {one.name: fit(one, row[one.name]) for one in table.columns}
+
+
+def _for_sqlite(_: Column[Any], value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _for_postgres(of: Column[Any], value: object) -> object:
+    if isinstance(of.type, Date) and isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    if isinstance(of.type, Boolean) and value in (0, 1):
+        return bool(value)
+    return value
 
 
 async def empty(tx: Transaction) -> None:

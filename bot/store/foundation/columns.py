@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_, exists
@@ -10,6 +10,9 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from bot.models import Who
+
+FARTHEST_AGAIN = timedelta(days=1)
+"""Nothing that is set aside rests for so long."""
 
 
 def identifier() -> Column[str]:
@@ -68,9 +71,11 @@ def not_aside(
 ) -> ColumnElement[bool]:
     """Return the condition that a row's work of this sort is not set aside, or is to be tried again by now.
 
-    What was tried later than now was tried before the clock was set back: its pause says nothing any more.
+    What was tried later than now was tried before the clock was set back: its pause says nothing any more. Nor does
+    one that is longer than any.
     """
-    resting = and_(aside.c.sort == sort, aside.c.tried_at <= now, aside.c.again_at > now)
+    rests = and_(aside.c.again_at > now, aside.c.again_at <= now + FARTHEST_AGAIN)
+    resting = and_(aside.c.sort == sort, aside.c.tried_at <= now, rests)
     return ~exists().where(resting, aside.c.team_id == team_id, aside.c.subject_id == subject)
 
 
