@@ -22,6 +22,8 @@ from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
+LONGEST_PLACE = 32
+"""Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
@@ -63,6 +65,10 @@ def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefi
     return _Client(prefix, token=token, base_url=base_url, session=session, retry_handlers=[])
 
 
+def _is_place(said: object) -> bool:
+    return isinstance(said, str) and 0 < len(said) <= LONGEST_PLACE
+
+
 class Slack:
     """Posts messages and reads the member list."""
 
@@ -80,7 +86,7 @@ class Slack:
         channel = message.below.channel if message.below else recipient
         to_person = recipient.startswith(("U", "W"))
         body = await _asked(self._client.chat_postMessage(channel=channel, **arguments), to_person=to_person)
-        if not (isinstance(body.get("channel"), str) and isinstance(body.get("ts"), str)):
+        if not (_is_place(body.get("channel")) and _is_place(body.get("ts"))):
             raise SlackUnsure("Slack does not say where the message stands")
         # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
         return Posted(body["channel"], body["ts"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, exists, select, union, update
+from sqlalchemy import Select, and_, delete, exists, select, union, update
 
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
@@ -92,16 +93,23 @@ async def mark_swept(tx: Transaction, team_id: str, user_ids: Sequence[str], num
 
 
 async def sweep(tx: Transaction, team_id: str) -> Sweep:
-    """Return where the reading of a workspace's member list stands."""
-    row = (await tx.execute(select(sweeps).where(sweeps.c.team_id == team_id))).one_or_none()
-    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+    """Return where the reading of a workspace's member list stands; at its beginning when its row is damaged."""
+    return await _stands(tx, team_id, select(sweeps))
 
 
 async def lock_sweep(tx: Transaction, team_id: str) -> Sweep:
     """Return what `sweep` does, and keep others from changing it until this transaction ends."""
-    query = select(sweeps).where(sweeps.c.team_id == team_id).with_for_update()
-    row = (await tx.execute(query)).one_or_none()
-    return Sweep(team_id) if row is None else Sweep(**row._mapping)
+    return await _stands(tx, team_id, select(sweeps).with_for_update())
+
+
+async def _stands(tx: Transaction, team_id: str, query: Select[Any]) -> Sweep:
+    try:
+        row = (await tx.execute(query.where(sweeps.c.team_id == team_id))).one_or_none()
+    except (ValueError, TypeError):
+        return Sweep(team_id)
+    # SQLite keeps words in a column of numbers, too.
+    is_whole = row is not None and isinstance(row.number, int) and isinstance(row.pages, int)
+    return Sweep(**row._mapping) if row is not None and is_whole else Sweep(team_id)
 
 
 async def put_sweep(tx: Transaction, now: Sweep) -> None:
@@ -111,7 +119,8 @@ async def put_sweep(tx: Transaction, now: Sweep) -> None:
 
 async def sweeping(tx: Transaction) -> list[Sweep]:
     """Return where the sweep of every workspace stands."""
-    return [Sweep(**row._mapping) for row in await tx.execute(select(sweeps).order_by(sweeps.c.team_id))]
+    teams = (await tx.scalars(select(sweeps.c.team_id).order_by(sweeps.c.team_id))).all()
+    return [await sweep(tx, team_id) for team_id in teams]
 
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import literal_column, update
 
 from bot.app import World, build
 from bot.chance import Chance
@@ -14,6 +15,7 @@ from bot.errors import SlackWaits
 from bot.models import Page
 from bot.people.directory import go_on, renew, report
 from bot.store import members
+from bot.store.foundation.tables import sweeps
 from practice.wire.calls import Call
 from practice.world.people import PEOPLE, Member
 from tests.kit.circle import EVERYBODY, Circle, circle
@@ -181,3 +183,15 @@ async def test_a_list_without_most_people_is_believed_when_slack_says_it_twice(j
     await renew(joined.bot.engine, short, joined.bot.team_id)
 
     assert await active(joined) < 5
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("column", ["ended_on", "number"])
+async def test_a_damaged_row_about_a_reading_stops_neither_check_nor_a_reading(fresh: Circle, column: str) -> None:
+    await fresh.bot.sweep()
+    async with fresh.bot.engine.store.begin() as tx:
+        await tx.execute(update(sweeps).values({column: literal_column("'some day'")}))
+
+    assert len(await report(fresh.bot.engine)) == 1
+    assert await fresh.bot.sweep() > 10
+    assert "last read to its end" in (await report(fresh.bot.engine))[0]
