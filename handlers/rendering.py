@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
 from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, prompts, tips
-from bot.sending.postman import Delivery
+from bot.sending.postman import Delivery, Renderer
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
@@ -20,37 +21,37 @@ from handlers.views.tips import tip_message, trouble_message
 async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
     """Ask a reviewer."""
     found = await outgoing.collecting(engine, item)
-    return None if found is None else messages.invitation(*found, item.head.subject_id, item.doubted)
+    return None if found is None else messages.invitation(*found, item.head.subject_id)
 
 
 async def reminder(engine: Engine, item: OutboxItem) -> Message | None:
     """Remind a reviewer."""
     found = await outgoing.collecting(engine, item)
-    return None if found is None else messages.reminder(found[0], item.head.subject_id, item.doubted)
+    return None if found is None else messages.reminder(found[0], item.head.subject_id)
 
 
 async def extended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell of the further week."""
     found, head = await outgoing.collecting(engine, item), item.head
-    return None if found is None else messages.extended(found[0], head.subject_id, head.recipient, item.doubted)
+    return None if found is None else messages.extended(found[0], head.subject_id, head.recipient)
 
 
 async def asked(engine: Engine, item: OutboxItem) -> Message | None:
     """Confirm to the asker."""
     result = await outgoing.asked(engine, item)
-    return None if result is None else messages.asked(result[0], result[1], item.doubted)
+    return None if result is None else messages.asked(result[0], result[1])
 
 
 async def opening(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell a reviewer that the round has opened."""
     asker = await outgoing.asker(engine, item)
-    return None if asker is None else messages.opening(asker, item.head.subject_id, item.doubted)
+    return None if asker is None else messages.opening(asker, item.head.subject_id)
 
 
 async def opened(engine: Engine, item: OutboxItem) -> Message | None:
     """Head the answers."""
     heading = await outgoing.heading(engine, item)
-    return None if heading is None else messages.opened(heading, item.doubted)
+    return None if heading is None else messages.opened(heading)
 
 
 async def answer(engine: Engine, item: OutboxItem) -> Message | None:
@@ -59,45 +60,43 @@ async def answer(engine: Engine, item: OutboxItem) -> Message | None:
     if found is None:
         return None
     brief, answers = found
-    return messages.answer(answers[item.head.number], brief, item.head.subject_id, item.doubted)
+    return messages.answer(answers[item.head.number], brief, item.head.subject_id)
 
 
 async def nudge(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell a reviewer that there may be something for them."""
     current = await outgoing.opened_round(engine, item)
-    return None if current is None else messages.nudge(current.asker_id, current.id, current.slot_at, item.doubted)
+    return None if current is None else messages.nudge(current.asker_id, current.id, current.slot_at)
 
 
 async def letter(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the asker what one thread said at a slot."""
     found = await outgoing.letter(engine, item)
-    return None if found is None else thread_words.letter(found[0], item.head.subject_id, found[1], item.doubted)
+    return None if found is None else thread_words.letter(found[0], item.head.subject_id, found[1])
 
 
 async def destroyed(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round was destroyed unopened."""
     asker = await outgoing.asker(engine, item)
-    return None if asker is None else messages.destroyed(asker, item.head.recipient, item.doubted)
+    return None if asker is None else messages.destroyed(asker, item.head.recipient)
 
 
 async def cancelled(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round is off."""
     asker = await outgoing.asker(engine, item)
-    return (
-        None if asker is None else messages.cancelled(asker, item.head.recipient, outgoing.by_asker(item), item.doubted)
-    )
+    return None if asker is None else messages.cancelled(asker, item.head.recipient, outgoing.by_asker(item))
 
 
 async def ended(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that an opened round has ended."""
     asker = await outgoing.asker(engine, item)
-    return None if asker is None else messages.ended(asker, item.head.recipient, item.doubted)
+    return None if asker is None else messages.ended(asker, item.head.recipient)
 
 
 async def lost(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell that a round has ended because its key is gone."""
     asker = await outgoing.asker(engine, item)
-    return None if asker is None else keeping.lost(asker, item.head.recipient, item.doubted)
+    return None if asker is None else keeping.lost(asker, item.head.recipient)
 
 
 async def restored(engine: Engine, item: OutboxItem) -> Message | None:
@@ -106,7 +105,7 @@ async def restored(engine: Engine, item: OutboxItem) -> Message | None:
     if current is None:
         return None
     day = numbering.day_of(item.head.number)
-    return keeping.restored(current, item.head.recipient, day, item.doubted)
+    return keeping.restored(current, item.head.recipient, day)
 
 
 async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
@@ -176,7 +175,7 @@ async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     return thanks_words.thanks_off()
 
 
-DELIVERIES: Mapping[Kind, Delivery] = {
+_DELIVERIES = {
     Kind.INVITATION: Delivery(invitation, ending.undelivered),
     Kind.REMINDER: Delivery(reminder),
     Kind.EXTENDED: Delivery(extended),
@@ -206,5 +205,19 @@ DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
+}
+
+
+def _noted(render: Renderer) -> Renderer:
+    async def noted(engine: Engine, item: OutboxItem) -> Message | None:
+        message = await render(engine, item)
+        return messages.once_more(message) if message and item.doubted else message
+
+    return noted
+
+
+# Here and not in each renderer: the one that forgets would send a second copy that does not say so.
+DELIVERIES: Mapping[Kind, Delivery] = {
+    kind: replace(delivery, render=_noted(delivery.render)) for kind, delivery in _DELIVERIES.items()
 }
 """How each kind becomes words, and what else happens when it will not arrive."""

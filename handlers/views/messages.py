@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,17 @@ TO_ALL = "Everybody in the round gets this message."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
 
 
-def _message(text: str, *rows: dict[str, Any], doubted: bool = False) -> Message:
-    extra = (b.context(ONCE_MORE),) if doubted else ()
+def _message(text: str, *rows: dict[str, Any]) -> Message:
     # The text is what a notification shows; in the conversation the blocks take its place.
-    return Message(text, (*rows, *extra))
+    return Message(text, rows)
 
 
-def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> Message:
+def once_more(message: Message) -> Message:
+    """Return a message that may have arrived before, saying so."""
+    return replace(message, blocks=(*message.blocks, b.context(ONCE_MORE)))
+
+
+def invitation(card: GiverCard, brief: Brief, round_id: str) -> Message:
     """The invitation, the same for every reviewer, named or drawn."""
     asker = b.person(card.asker_id)
     return _message(
@@ -33,7 +38,6 @@ def invitation(card: GiverCard, brief: Brief, round_id: str, doubted: bool) -> M
         ),
         b.actions(b.button("Answer", "answer", round_id, style="primary")),
         b.context("Saying no is fine too: press Answer, then “I'd rather not answer”. Nobody will know."),
-        doubted=doubted,
     )
 
 
@@ -42,7 +46,7 @@ def whose(asker_id: str, reader: str) -> str:
     return "Your round" if reader == asker_id else f"{b.person(asker_id)}'s round"
 
 
-def reminder(card: GiverCard, round_id: str, doubted: bool) -> Message:
+def reminder(card: GiverCard, round_id: str) -> Message:
     """Return the one reminder, the same for everybody whether they answered or not."""
     asker = b.person(card.asker_id)
     return _message(
@@ -53,11 +57,10 @@ def reminder(card: GiverCard, round_id: str, doubted: bool) -> Message:
         ),
         b.actions(b.button("Answer", "answer", round_id)),
         b.context("Everybody in the round gets this message, also those who have answered."),
-        doubted=doubted,
     )
 
 
-def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Message:
+def extended(card: GiverCard, round_id: str, reader: str) -> Message:
     """Return the news of the one further week; only the asker's copy has no *Answer* button."""
     round_ = whose(card.asker_id, reader)
     rows = [
@@ -70,10 +73,10 @@ def extended(card: GiverCard, round_id: str, reader: str, doubted: bool) -> Mess
     if reader != card.asker_id:
         rows.append(b.actions(b.button("Answer", "answer", round_id)))
     rows.append(b.context(TO_ALL))
-    return _message(f"{round_} has one more week, until {b.when_plain(card.opens_at)}.", *rows, doubted=doubted)
+    return _message(f"{round_} has one more week, until {b.when_plain(card.opens_at)}.", *rows)
 
 
-def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
+def opening(asker_id: str, round_id: str) -> Message:
     """Word to every reviewer that a round has opened, whether they wrote or not."""
     asker = b.person(asker_id)
     text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
@@ -82,14 +85,13 @@ def opening(asker_id: str, round_id: str, doubted: bool) -> Message:
         b.section(text),
         b.actions(b.button("My thread", "my_thread", round_id)),
         b.context("The answers were shuffled and carry made-up names. Everybody asked gets this message."),
-        doubted=doubted,
     )
 
 
-def asked(result: Asked, threshold: int, doubted: bool) -> Message:
+def asked(result: Asked, threshold: int) -> Message:
     """The asker's confirmation, of a round under way or of a draft."""
     if result.opens_at is None:
-        return gathering(result, doubted)
+        return gathering(result)
     who = group(result.named, result.drawn)
     return _message(
         f"Your request is on its way: {who}, opens {b.when_plain(result.opens_at)}.",
@@ -98,21 +100,20 @@ def asked(result: Asked, threshold: int, doubted: bool) -> Message:
             f"If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then it is destroyed "
             "unread."
         ),
-        doubted=doubted,
     )
 
 
-def gathering(result: Asked, doubted: bool) -> Message:
+def gathering(result: Asked) -> Message:
     """Word to the asker that the request waits for people to join, and starts by itself."""
     text = (
         f"Your request to {b.people(result.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
         "joined "
         "Sidecar."
     )
-    return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."), doubted=doubted)
+    return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."))
 
 
-def opened(heading: OpenedHeading, doubted: bool) -> Message:
+def opened(heading: OpenedHeading) -> Message:
     """The heading above the answers, for the asker: three steps through them, and when letters leave."""
     text = f"Your round has opened: {b.count(heading.answers, 'answer')}, in random order."
     return _message(
@@ -132,7 +133,6 @@ def opened(heading: OpenedHeading, doubted: bool) -> Message:
             b.button("Thank in public", "thank", heading.round_id),
         ),
         b.context(_letters_leave(heading.slot_at)),
-        doubted=doubted,
     )
 
 
@@ -152,12 +152,10 @@ def answer_blocks(title: str, texts: Sequence[str], questions: Sequence[str]) ->
     return rows
 
 
-def answer(one: Answer, brief: Brief, round_id: str, doubted: bool) -> Message:
+def answer(one: Answer, brief: Brief, round_id: str) -> Message:
     """Return one opened answer as a message of its own; its thread is the conversation."""
     rows = answer_blocks(f"*{one.label}*", one.texts, [question.label for question in brief.questions])
-    return _message(
-        f"An answer from {one.label}", *rows, thread_buttons(ThreadId(round_id, one.label)), doubted=doubted
-    )
+    return _message(f"An answer from {one.label}", *rows, thread_buttons(ThreadId(round_id, one.label)))
 
 
 def thread_buttons(which: ThreadId, ended: bool = False) -> dict[str, Any]:
@@ -179,7 +177,7 @@ def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict
     return b.modal("note", "Answers", rows)
 
 
-def nudge(asker_id: str, round_id: str, slot_at: datetime | None, doubted: bool) -> Message:
+def nudge(asker_id: str, round_id: str, slot_at: datetime | None) -> Message:
     """Return the one message a slot brings to everybody asked, whoever it is for."""
     asker = b.person(asker_id)
     text = f"There may be something for you in {asker}'s round."
@@ -188,35 +186,32 @@ def nudge(asker_id: str, round_id: str, slot_at: datetime | None, doubted: bool)
         b.section(f"{text} Open it to see your own thread, or that there is nothing this time."),
         b.actions(b.button("My thread", "my_thread", round_id)),
         b.context(f"{TO_ALL} {_letters_leave(slot_at)}"),
-        doubted=doubted,
     )
 
 
-def destroyed(asker_id: str, reader: str, doubted: bool) -> Message:
+def destroyed(asker_id: str, reader: str) -> Message:
     """Word to everybody that a round was destroyed unopened; the asker reads "Your round"."""
     return _closing(
         f"{whose(asker_id, reader)} did not get enough answers. It was destroyed unread, and its key with it: nobody "
         "can read what was in it.",
-        doubted,
     )
 
 
-def cancelled(asker_id: str, reader: str, by_asker: bool, doubted: bool) -> Message:
+def cancelled(asker_id: str, reader: str, by_asker: bool) -> Message:
     """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
     why = "was called off" if by_asker else f"is off: fewer than {MIN_REVIEWERS} of the people asked could be reached"
-    return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.", doubted)
+    return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.")
 
 
-def ended(asker_id: str, reader: str, doubted: bool) -> Message:
+def ended(asker_id: str, reader: str) -> Message:
     """Word to everybody that an opened round has ended, whoever ended it."""
     return _closing(
         f"{whose(asker_id, reader)} has ended. Its key is destroyed: nobody can read its answers in Sidecar any more.",
-        doubted,
     )
 
 
-def _closing(text: str, doubted: bool) -> Message:
-    return _message(text, b.section(text), b.context(TO_ALL), doubted=doubted)
+def _closing(text: str) -> Message:
+    return _message(text, b.section(text), b.context(TO_ALL))
 
 
 def join_invite() -> Message:

@@ -22,7 +22,7 @@ from bot.models import (
 )
 from handlers.views import blocks as b
 from handlers.views.answer import ANYWAY, warning_blocks
-from handlers.views.messages import ONCE_MORE, answer_blocks, thread_buttons
+from handlers.views.messages import answer_blocks, thread_buttons
 
 NOTHING = "Nothing for you this time. Everybody asked in this round gets the same message, so that nobody stands out."
 LAST_LEFT = "The last letters have left. This can be read for a day, then its key is destroyed."
@@ -240,7 +240,7 @@ def _hint(hints: Sequence[str], advice: str) -> list[dict[str, Any]]:
     return [b.section(f"*{advice}*\n{shown}"), b.field(ANYWAY, "Your choice", keep, optional=True)]
 
 
-def letter(mail: Mail, round_id: str, below: Posted | None, doubted: bool) -> Message:
+def letter(mail: Mail, round_id: str, below: Posted | None) -> Message:
     """Return what a slot brought from one thread, as a reply below its answer where that stands for certain."""
     # No time beside the lines: they have left.
     rows = [b.section(heading(mail.label, mail.name)), *said_blocks(mail.lines, True, mail.label, None)]
@@ -249,5 +249,4 @@ def letter(mail: Mail, round_id: str, below: Posted | None, doubted: bool) -> Me
     if mail.ended:
         rows.append(b.section(f"{mail.label} has ended this thread. What was said stays until the round ends."))
     rows.append(thread_buttons(ThreadId(round_id, mail.label), mail.ended))
-    rows += [b.context(ONCE_MORE)] if doubted else []
     return Message(f"Something from {mail.label}", tuple(rows), below)

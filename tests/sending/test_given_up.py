@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Kind, RoundState, SendState
+from bot.models import Kind, Letterhead, OutboxItem, RoundState, SendState
 from bot.reflections import rhythms
 from bot.reflections.rhythms import Choice
 from bot.sending.pace import LONGEST_PAUSE
 from bot.store import rhythms as kept
 from bot.store import rounds
 from handlers.rendering import DELIVERIES
+from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from tests.feedback.test_commitments import heading
 from tests.kit.circle import Circle
@@ -108,3 +109,15 @@ async def test_a_weekly_question_that_waited_six_hours_arrives(joined: Circle) -
     await away(joined, timedelta(hours=6))
 
     assert await states(joined, Kind.REFLECTION) == {SendState.SENT}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("kind", [Kind.THANKS_OFF, Kind.REPORT_OFF, Kind.FOLLOW_UP_OFF])
+async def test_whatever_may_be_here_twice_says_so(fresh: Circle, kind: Kind) -> None:
+    head = Letterhead(fresh.bot.team_id, fresh.person("ana").id, kind, "r1", 0, fresh.clock.now())
+    noted = {}
+    for doubted in (False, True):
+        message = await DELIVERIES[kind].render(fresh.bot.engine, OutboxItem("1", head, 0, doubted))
+        noted[doubted] = message is not None and ONCE_MORE in str(message.blocks)
+
+    assert noted == {False: False, True: True}
