@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         says_so = getattr(getattr(item, "module", None), "POSTGRES_IN_FULL", False)
         callspec = getattr(item, "callspec", None)
-        if says_so and callspec is not None and "postgres" in callspec.params.values():
+        if says_so and callspec is not None and {"postgres", "to postgres"} & set(map(str, callspec.params.values())):
             item.add_marker("full")
 
 

@@ -47,6 +47,7 @@ def log() -> Iterator[io.StringIO]:
 # A whole walk.
 
 
+@pytest.mark.full
 async def test_a_whole_walk_with_troubles_leaves_no_person_and_no_word_in_the_log(
     log: io.StringIO, joined: Circle, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -71,6 +72,7 @@ async def test_the_search_for_words_sees_them() -> None:
     assert spilled("the manager of a meinung") == []
 
 
+@pytest.mark.full
 async def test_no_column_and_no_file_holds_what_people_wrote(joined: Circle) -> None:
     found: list[str] = []
     await collected(joined)

@@ -58,6 +58,7 @@ def check_answers(text: str) -> None:
     assert not NAMES - {"ana", "duarte"} & set(re.findall(r"\w+", text.lower()))
 
 
+@pytest.mark.full
 async def test_four_of_eight_answer_and_ana_reads_four_answers_without_names(ana: Window, other: Window) -> None:
     await ask(ana)
     await told(ana, "ana", "6 named, 2 drawn")

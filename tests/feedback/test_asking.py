@@ -121,6 +121,7 @@ async def test_a_fourth_answer_in_the_extra_week_opens_the_round(joined: Circle)
     assert "You write well." in read(joined.person("ana"))
 
 
+@pytest.mark.full
 async def test_an_edited_answer_opens_as_it_was_last_and_a_withdrawn_one_not_at_all(joined: Circle) -> None:
     await joined.ana_asks()
     for name in ANA_ASKS:
@@ -135,6 +136,7 @@ async def test_an_edited_answer_opens_as_it_was_last_and_a_withdrawn_one_not_at_
     assert "Better words." in story
 
 
+@pytest.mark.full
 async def test_somebody_who_declined_still_gets_every_message(joined: Circle) -> None:
     await joined.ana_asks()
     ben = joined.person("ben")
@@ -157,6 +159,7 @@ async def test_nothing_says_how_many_have_answered_before_the_opening(joined: Ci
     assert text_of(await ana.open_home() or {}) == before
 
 
+@pytest.mark.full
 async def test_a_round_opens_once_when_many_processes_tick(joined: Circle) -> None:
     import asyncio
 
@@ -218,6 +221,7 @@ async def test_the_asker_can_end_a_round_and_nobody_else_can(joined: Circle) -> 
     assert "no longer taking answers" in text_of(joined.person("ben").modal or {})
 
 
+@pytest.mark.full
 async def test_too_similar_a_list_is_refused_and_the_very_same_list_is_not(joined: Circle) -> None:
     await joined.ana_asks()
     await joined.later(OPENING)

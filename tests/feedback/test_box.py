@@ -35,6 +35,7 @@ parts = st.builds(
 )
 
 
+@pytest.mark.full
 @given(st.dictionaries(st.sampled_from(people), parts))
 def test_a_box_comes_back_as_it_was_and_always_has_the_same_length(inside: dict[str, Part]) -> None:
     box = Box(inside, (("Heron", people[0]),))

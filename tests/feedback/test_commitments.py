@@ -72,6 +72,7 @@ async def test_a_commitment_is_reminded_and_followed_up_with_the_same_people_dra
     assert not any(user in text_of(m) for user in drawn for m in joined.person("ana").inbox)
 
 
+@pytest.mark.full
 async def test_the_follow_up_is_answered_and_opens_like_any_round(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
@@ -88,6 +89,7 @@ async def test_the_follow_up_is_answered_and_opens_like_any_round(joined: Circle
     assert len(answers) == len(GIVERS)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("words", "days", "field"), [("  ", 21, "text"), (WILL, 3, "day"), (WILL, 80, "day")])
 async def test_a_wrong_commitment_is_refused_beside_its_field(
     joined: Circle, words: str, days: int, field: str
@@ -96,6 +98,7 @@ async def test_a_wrong_commitment_is_refused_beside_its_field(
     assert list(await commits(joined, words, days)) == [field]
 
 
+@pytest.mark.full
 async def test_it_can_be_changed_and_dropped(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined, "Something else")
@@ -111,6 +114,7 @@ async def test_it_can_be_changed_and_dropped(joined: Circle) -> None:
         assert await tx.scalar(text("SELECT count(*) FROM commitments")) == 0
 
 
+@pytest.mark.full
 async def test_without_the_named_people_it_is_called_off_and_speaks_of_them_only(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
@@ -121,6 +125,7 @@ async def test_without_the_named_people_it_is_called_off_and_speaks_of_them_only
     assert not any(asked_again(joined.person(name)) for name in EVERYBODY)
 
 
+@pytest.mark.full
 async def test_it_waits_while_the_asker_has_a_round_under_way(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
@@ -136,6 +141,7 @@ async def test_it_waits_while_the_asker_has_a_round_under_way(joined: Circle) ->
     assert asked_again(joined.person("ben"))
 
 
+@pytest.mark.full
 async def test_leaving_and_deleting_takes_the_commitment_along(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
@@ -144,6 +150,7 @@ async def test_leaving_and_deleting_takes_the_commitment_along(joined: Circle) -
         assert await tx.scalar(text("SELECT count(*) FROM commitments")) == 0
 
 
+@pytest.mark.full
 async def test_the_words_are_sealed(joined: Circle) -> None:
     await open_round(joined)
     await commits(joined)
@@ -152,6 +159,7 @@ async def test_the_words_are_sealed(joined: Circle) -> None:
         assert not store.is_sqlite or WILL.encode() not in disk(store)
 
 
+@pytest.mark.full
 async def test_nobody_but_the_asker_commits(joined: Circle) -> None:
     await open_round(joined)
     ana_heading = heading(joined)

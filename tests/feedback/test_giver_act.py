@@ -144,6 +144,7 @@ async def test_a_redelivered_answer_does_not_undo_a_later_edit(asked: Circle) ->
     assert (await answers.answer_form(asked.bot.engine, ben, round_id)).texts == ("second",)
 
 
+@pytest.mark.full
 async def test_two_givers_who_answer_at_once_are_both_kept(asked: Circle) -> None:
     import asyncio
 

@@ -52,6 +52,7 @@ async def test_two_letters_a_side(opened: Circle) -> None:
     assert [f"{LETTER} {number}" in words for number, words in enumerate(below(opened, "ben"), 1)] == [True, True]
 
 
+@pytest.mark.full
 async def test_nothing_leaves_before_the_slot_and_nobody_else_sees_it(opened: Circle) -> None:
     await ana_replies(opened, "ben", QUESTION)
     await opened.later(DAY)
@@ -64,6 +65,7 @@ async def test_nothing_leaves_before_the_slot_and_nobody_else_sees_it(opened: Ci
     assert below(opened, "ben") == []
 
 
+@pytest.mark.full
 async def test_everybody_asked_gets_the_same_nudge_whoever_it_is_for(opened: Circle) -> None:
     await ana_replies(opened, "ben", QUESTION)
     await slot(opened)
@@ -79,6 +81,7 @@ async def test_a_slot_without_anything_brings_no_nudge(opened: Circle) -> None:
     assert not any(NUDGE in m["text"] for name in ANA_ASKS for m in opened.person(name).inbox)
 
 
+@pytest.mark.full
 async def test_a_letter_from_a_giver_alone_nudges_everybody_too(opened: Circle) -> None:
     await writes(opened, "ben", LETTER)
     await slot(opened)
@@ -86,6 +89,7 @@ async def test_a_letter_from_a_giver_alone_nudges_everybody_too(opened: Circle) 
     assert LETTER in below(opened, "ben")[0]
 
 
+@pytest.mark.full
 async def test_the_first_slot_gives_three_days_and_two_are_a_week_apart_though_an_admin_moves_them(
     opened: Circle,
 ) -> None:
@@ -101,6 +105,7 @@ async def test_the_first_slot_gives_three_days_and_two_are_a_week_apart_though_a
     assert min(b - a for a, b in pairwise(moments)) >= APART.total_seconds()
 
 
+@pytest.mark.full
 async def test_a_letter_can_be_changed_and_taken_back_until_the_slot(opened: Circle) -> None:
     await writes(opened, "ben", "The first try.")
     await writes(opened, "ben", LETTER)
@@ -113,6 +118,7 @@ async def test_a_letter_can_be_changed_and_taken_back_until_the_slot(opened: Cir
     assert below(opened, "chloe") == []
 
 
+@pytest.mark.full
 async def test_what_i_heard_to_all_is_confirmed_with_one_tap_or_a_line(opened: Circle) -> None:
     ana = opened.person("ana")
     heading = next(m for m in ana.inbox if "Your round has opened" in m["text"])
@@ -136,6 +142,7 @@ async def test_what_i_heard_to_all_is_confirmed_with_one_tap_or_a_line(opened: C
     assert "Did they hear you right?" not in await window(opened, "ben")
 
 
+@pytest.mark.full
 async def test_what_i_heard_has_its_number_and_no_more(opened: Circle) -> None:
     for number in range(MOST_HEARD):
         await ana_replies(opened, "ben", f"I heard something, {number}.", "hear")
@@ -146,6 +153,7 @@ async def test_what_i_heard_has_its_number_and_no_more(opened: Circle) -> None:
     assert "Write a letter instead" in text_of(ana.modal or {})
 
 
+@pytest.mark.full
 async def test_a_thread_that_its_giver_ended_takes_no_letters(opened: Circle) -> None:
     ben = await my_thread(opened, "ben")
     await ben.click("end_thread")
@@ -163,6 +171,7 @@ async def test_a_thread_that_its_giver_ended_takes_no_letters(opened: Circle) ->
     assert "This thread has ended" in text_of(ana.modal or {})
 
 
+@pytest.mark.full
 async def test_a_muted_thread_is_silent_for_its_asker_and_the_same_for_its_giver(opened: Circle) -> None:
     ana = opened.person("ana")
     await ana.click("thread", message=answer_of(opened, "ben"))
@@ -181,6 +190,7 @@ async def test_a_muted_thread_is_silent_for_its_asker_and_the_same_for_its_giver
     assert LETTER in text_of(ana.modal or {})
 
 
+@pytest.mark.full
 async def test_after_the_last_slot_letters_can_be_read_for_a_day_and_no_more_written(opened: Circle) -> None:
     for _ in range(THREAD_SLOTS - 1):
         await slot(opened)
@@ -195,6 +205,7 @@ async def test_after_the_last_slot_letters_can_be_read_for_a_day_and_no_more_wri
     assert all("has ended" in opened.person(name).inbox[-1]["text"] for name in ANA_ASKS)
 
 
+@pytest.mark.full
 async def test_an_answer_in_doubt_continues_as_messages_of_its_own(joined: Circle) -> None:
     await open_round(joined)
     async with joined.bot.engine.store.begin() as tx:

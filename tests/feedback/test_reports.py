@@ -78,6 +78,7 @@ async def test_moderators_get_the_text_and_nothing_else(moderated: Circle) -> No
     assert str(round_id) not in shown
 
 
+@pytest.mark.full
 async def test_a_letter_can_be_reported_and_the_same_text_twice_is_one_report(moderated: Circle) -> None:
     await writes(moderated, "ben", HURTFUL)
     await slot(moderated)
@@ -89,6 +90,7 @@ async def test_a_letter_can_be_reported_and_the_same_text_twice_is_one_report(mo
     assert HURTFUL in text_of(message)
 
 
+@pytest.mark.full
 async def test_reporting_keeps_no_words_and_no_writer_outside_the_box(moderated: Circle) -> None:
     with traces(moderated) as left:
         await report(moderated, "ben")
@@ -178,6 +180,7 @@ async def test_what_was_decided_stands_in_the_place_of_the_buttons(moderated: Ci
     assert not any(block["type"] == "actions" for block in message["blocks"])
 
 
+@pytest.mark.full
 async def test_without_moderators_the_asker_hears_what_to_do(joined: Circle) -> None:
     await open_round(joined)
     await report(joined, "ben")

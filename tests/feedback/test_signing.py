@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import GIVERS, below, my_thread, slot, window
@@ -17,6 +19,7 @@ async def sign(circle: Circle, name: str) -> None:
     await person.close(everything=True)
 
 
+@pytest.mark.full
 async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> None:
     chloe = opened.person("chloe")
     await sign(opened, "chloe")
@@ -29,6 +32,7 @@ async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> 
     assert not any(chloe.id in text_of(m) for m in others)
 
 
+@pytest.mark.full
 async def test_a_name_can_be_kept_after_all_until_the_slot(opened: Circle) -> None:
     await sign(opened, "chloe")
     chloe = await my_thread(opened, "chloe")
@@ -38,6 +42,7 @@ async def test_a_name_can_be_kept_after_all_until_the_slot(opened: Circle) -> No
     assert below(opened, "chloe") == []
 
 
+@pytest.mark.full
 async def test_three_people_always_stay_without_a_name(opened: Circle) -> None:
     for name in GIVERS:
         await sign(opened, name)

@@ -89,6 +89,7 @@ async def test_a_channel_without_sidecar_is_told_and_can_be_tried_again(opened: 
     assert any("says thank you" in m["text"] for m in opened.person("ben").messages("product-leaders"))
 
 
+@pytest.mark.full
 async def test_an_empty_one_is_refused(opened: Circle) -> None:
     ana = opened.person("ana")
     await ana.click("thank", message=heading(opened))

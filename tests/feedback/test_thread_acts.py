@@ -89,6 +89,7 @@ async def sealed(circle: Circle) -> bytes:
         return bytes(await tx.scalar(text("SELECT sealed FROM boxes")) or b"")
 
 
+@pytest.mark.full
 async def test_every_act_is_one_update_of_one_box_in_silence_and_keeps_its_length(talking: Circle) -> None:
     boxes = [await sealed(talking)]
     for act in ACTS:
@@ -121,6 +122,7 @@ async def test_looking_writes_nothing_whether_or_not_there_is_a_thread(talking: 
         assert all(method.startswith("views.") for method in left.calls)
 
 
+@pytest.mark.full
 async def test_a_refused_letter_writes_nothing(talking: Circle) -> None:
     ben = await my_thread(talking, "ben")
     with traces(talking) as left:

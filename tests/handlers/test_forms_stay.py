@@ -143,6 +143,7 @@ async def test_without_the_database_every_form_stays_with_its_text(
     await _all_stay(early, EARLY, request)
 
 
+@pytest.mark.full
 async def test_without_the_database_every_form_after_the_opening_stays_with_its_text(
     late: Circle, request: pytest.FixtureRequest
 ) -> None:

@@ -161,6 +161,7 @@ def _form(payload: Payload) -> str:
     )
 
 
+@pytest.mark.full
 async def test_no_shape_of_a_signed_payload_is_a_fault_of_ours(log: io.StringIO, joined: Circle, full: bool) -> None:
     chance, valid = random.Random(11), every_kind(joined)
     for number in range(IN_FULL if full else HOW_MANY):

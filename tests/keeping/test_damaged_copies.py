@@ -37,6 +37,7 @@ async def numbers(url: str, *queries: str) -> list[int]:
     return found
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("cell", "damage"),
     [
@@ -72,6 +73,7 @@ async def test_a_damaged_row_stops_neither_backup_nor_restore(
     assert done.left == 0 or "postgres" in place.database
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_everybody_else_is_told_and_planned_anew_though_a_round_and_a_rhythm_are_damaged(
     joined: Circle, place: Urls, tmp_path: Path

@@ -63,6 +63,7 @@ async def test_no_round_outlives_the_time_that_keys_without_one_are_kept() -> No
 SELDOM = [pytest.param(state, marks=pytest.mark.full) for state in (RoundState.GATHERING, RoundState.OPENED)]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("state", [RoundState.COLLECTING, *SELDOM])
 async def test_a_round_whose_key_is_gone_ends_and_everybody_in_it_is_told(joined: Circle, state: RoundState) -> None:
     asked_people: tuple[str, ...] = ("ana", *ANA_ASKS)

@@ -110,6 +110,7 @@ async def test_a_mistyped_key_store_stops_every_command_and_makes_no_file(
     assert len(joined.person("ben").inbox) == 1
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_a_mistyped_or_empty_database_stops_every_command_and_destroys_no_key(
     joined: Circle, urls: Urls, tmp_path: Path, desk: Desk

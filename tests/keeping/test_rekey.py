@@ -146,6 +146,7 @@ async def test_check_opens_a_key_of_each_sort(joined: Circle, urls: Urls, desk: 
     assert "2 keys of rounds" in rounds.err
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_the_command_is_refused_while_one_is_pending_and_finishes_it(
     joined: Circle, urls: Urls, desk: Desk

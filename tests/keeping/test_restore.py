@@ -97,6 +97,7 @@ async def test_a_restore_cut_at_any_commit_ends_well_the_second_time(
     assert at > 7
 
 
+@pytest.mark.full
 @TO_SQLITE
 async def test_what_waited_is_held_until_somebody_decides(
     joined: Circle, place: Urls, tmp_path: Path, desk: Desk
@@ -121,6 +122,7 @@ async def test_what_waited_is_held_until_somebody_decides(
     assert (await desk.ran(place, "held")).out == "Nothing is held.\n"
 
 
+@pytest.mark.full
 @TO_SQLITE
 async def test_what_is_held_can_be_dropped_for_good(joined: Circle, place: Urls, tmp_path: Path, desk: Desk) -> None:
     ana = joined.person("ana")
@@ -154,6 +156,7 @@ async def test_no_weekly_question_comes_twice(joined: Circle, place: Urls, tmp_p
     assert len(joined.person("ben").inbox) > 1
 
 
+@pytest.mark.full
 @TO_SQLITE
 async def test_everybody_in_a_round_is_told_and_has_time_to_look_again(
     joined: Circle, place: Urls, tmp_path: Path

@@ -159,6 +159,7 @@ async def test_a_page_written_again_after_it_was_torn_out_stays(joined: Circle, 
     assert await missing(place.database, joined) == set()
 
 
+@pytest.mark.full
 @TO_SQLITE
 async def test_a_commitment_dropped_since_the_copy_stays_dropped(opened: Circle, place: Urls, tmp_path: Path) -> None:
     engine, ana = opened.bot.engine, opened.who("ana")

@@ -33,6 +33,7 @@ def nudges(fresh: Circle) -> list[int]:
     return [sum(NUDGE in m["text"] for m in fresh.person(name).inbox) for name in ANA_ASKS]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_slot_reaches_everybody_whichever_commit_the_process_dies_at(fresh: Circle) -> None:
     await prepared(fresh)

@@ -175,6 +175,7 @@ async def test_an_envelope_that_cannot_be_read_is_acknowledged_so_that_it_does_n
 # As processes.
 
 
+@pytest.mark.full
 async def test_a_refused_app_token_ends_the_process_with_its_code(
     slack: Workspace, processes: Children, urls: Urls
 ) -> None:
@@ -187,6 +188,7 @@ async def test_a_refused_app_token_ends_the_process_with_its_code(
     assert "Traceback" not in run.err
 
 
+@pytest.mark.full
 async def test_ghosts_do_not_keep_the_process_from_starting(slack: Workspace, processes: Children, urls: Urls) -> None:
     slack.socket_mode.ghosts = 3
     run = await processes.bot("run", **environment(urls, slack.api_url))

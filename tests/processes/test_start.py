@@ -24,6 +24,7 @@ NO_SLACK = "http://127.0.0.1:9/api/"
 """For commands that must not need Slack: nobody listens there."""
 
 
+@pytest.mark.full
 async def test_everything_that_is_missing_or_wrong_is_named_at_once(processes: Children, migrated: Urls) -> None:
     together = {"DATABASE_URL": migrated.database, "SIDECAR_KEYS_URL": migrated.database}
 
@@ -36,6 +37,7 @@ async def test_everything_that_is_missing_or_wrong_is_named_at_once(processes: C
     assert "Traceback" not in web.err
 
 
+@pytest.mark.full
 async def test_a_database_that_was_never_migrated_is_named_with_the_remedy(processes: Children, empty: Urls) -> None:
     status, worker = await processes.ran("worker", **environment(empty, NO_SLACK))
 
@@ -75,6 +77,7 @@ async def test_a_good_set_up_passes_and_then_another_key_stops_the_start(process
     assert "Traceback" not in worker.err
 
 
+@pytest.mark.full
 async def test_check_says_in_words_what_is_set_aside(processes: Children, migrated: Urls) -> None:
     store, now = Store(migrated.database), datetime(2026, 11, 23, 9, tzinfo=UTC)
     about, place = Subject("T1", "U1SECRET"), "SealError at bot/sealing/vault.py:51"
@@ -90,6 +93,7 @@ async def test_check_says_in_words_what_is_set_aside(processes: Children, migrat
     assert "U1SECRET" not in check.out
 
 
+@pytest.mark.full
 async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) -> None:
     status, shown = await processes.ran("manifest", "--http", "https://x.example")
 
@@ -99,6 +103,7 @@ async def test_the_manifest_is_printed_for_slack_to_read(processes: Children) ->
     assert settings["interactivity"]["request_url"] == "https://x.example/slack/events"
 
 
+@pytest.mark.full
 async def test_health_follows_the_database(
     slack: Workspace, processes: Children, losable: Losable, free_port: int
 ) -> None:
@@ -130,6 +135,7 @@ async def test_an_address_it_cannot_listen_on_is_named_with_its_code(
     assert "is running" not in taken.err + foreign.err
 
 
+@pytest.mark.full
 async def test_a_demonstration_beside_another_says_what_to_do(processes: Children, free_port: int) -> None:
     with socket.create_server(("127.0.0.1", free_port)):
         second = await processes.demo("--port", str(free_port))

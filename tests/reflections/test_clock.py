@@ -74,6 +74,7 @@ def test_every_zone_has_a_prompt_in_every_week_of_eleven_years() -> None:
         check_walk(zone, chance.randrange(7), chance.choice(MINUTES))
 
 
+@pytest.mark.full
 def test_a_local_minute_is_right_around_the_clock_changes_of_every_zone() -> None:
     chance = random.Random(2)
     assert [bad for zone in ZONES for bad in wrong_moments(zone, chance.sample(MINUTES, 3))] == []

@@ -48,6 +48,7 @@ def test_whoever_is_told_of_a_refusal_is_told_when_it_is_given_up() -> None:
     assert {kind for kind in both if DELIVERIES[kind].given_up is None} == {Kind.CHANNEL_TIP}
 
 
+@pytest.mark.full
 @ON_SQLITE
 async def test_a_round_nobody_could_be_invited_to_is_not_destroyed_for_want_of_answers(joined: Circle) -> None:
     await ana_asks(joined)

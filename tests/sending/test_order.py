@@ -57,6 +57,7 @@ async def until_the_heading(circle: Circle) -> None:
 TROUBLE = ["ratelimited", "internal_error", "token_revoked", "dropped"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("trouble", TROUBLE)
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_answers_wait_behind_a_heading_that_has_to_wait(due: Circle, trouble: str) -> None:
@@ -78,6 +79,7 @@ async def test_answers_wait_behind_a_heading_that_has_to_wait(due: Circle, troub
     assert of_the_opening(due) == IN_ORDER
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_answers_wait_behind_a_heading_whose_worker_died_over_it(due: Circle) -> None:
     await until_the_heading(due)
@@ -96,6 +98,7 @@ async def test_answers_wait_behind_a_heading_whose_worker_died_over_it(due: Circ
     assert of_the_opening(due) == IN_ORDER
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_others_go_on_while_one_person_waits(due: Circle) -> None:
     due.slack.faults.ratelimited(POST, retry_after=1)
@@ -147,6 +150,7 @@ async def test_a_renderer_that_raises_loses_nothing_and_stops_nobody(
     assert await states(joined) == {SendState.SENT}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_message_sent_at_most_once_is_not_lost_by_a_renderer_that_raises(joined: Circle) -> None:
     ana = joined.person("ana")
@@ -161,6 +165,7 @@ async def test_a_message_sent_at_most_once_is_not_lost_by_a_renderer_that_raises
     assert len(ana.messages("general")) == 1
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_heading_that_cannot_be_prepared_does_not_keep_the_answers_back(due: Circle) -> None:
     await all_passes(due, with_one(due, Kind.OPENED, ValueError()))
@@ -171,6 +176,7 @@ async def test_a_heading_that_cannot_be_prepared_does_not_keep_the_answers_back(
     assert sorted(of_the_opening(due)) == sorted(IN_ORDER)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_store_of_keys_that_is_away_keeps_the_order(due: Circle) -> None:
     away = with_one(due, Kind.OPENED, StoreError("the store of keys is away"))

@@ -226,6 +226,7 @@ async def test_an_invitation_to_join_in_doubt_is_not_posted_again(fresh: Circle)
     assert await states(fresh, Kind.JOIN_INVITE) == {SendState.IN_DOUBT}
 
 
+@pytest.mark.full
 async def test_answers_of_a_round_that_ended_first_are_not_sent(joined: Circle) -> None:
     await joined.ana_asks()
     for name in ANA_ASKS[:4]:

@@ -40,6 +40,7 @@ def test_the_commands_of_the_manifest_are_the_ones_that_sentences_name() -> None
     assert with_prefix("Type `/invite @Sidecar` there.", "acme-") == "Type `/invite @Sidecar` there."
 
 
+@pytest.mark.full
 @given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_without_a_prefix_everything_leaves_as_it_is(said: Any) -> None:
     assert with_prefix(said, "") is said

@@ -47,6 +47,7 @@ async def everybody_was_asked_once(circle: Circle) -> None:
 # For hours.
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("reason", ["token_revoked", "org_login_required"])
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_six_hours_of_refusals_about_the_workspace_lose_no_invitation(joined: Circle, reason: str) -> None:
@@ -76,6 +77,7 @@ async def test_six_hours_without_a_connection_lose_no_invitation(joined: Circle)
     await everybody_was_asked_once(joined)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_six_hours_in_which_slack_answers_nothing_sensible_lose_no_invitation(joined: Circle) -> None:
     await ana_asks(joined)
@@ -91,6 +93,7 @@ async def test_six_hours_in_which_slack_answers_nothing_sensible_lose_no_invitat
     assert max(row["attempts"] for row in await rows(joined)) < MOST_ATTEMPTS
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_slack_is_asked_once_in_a_while_and_not_once_for_every_message(joined: Circle) -> None:
     await ana_asks(joined)
@@ -240,6 +243,7 @@ async def test_check_says_how_many_messages_wait_and_since_when(joined: Circle) 
 # What waits too long.
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_reminder_that_comes_after_its_day_is_given_up_and_the_opening_is_not(joined: Circle) -> None:
     await joined.ana_asks()

@@ -52,7 +52,10 @@ def traces(secret: bytes, store: Store) -> int:
     return sum(secret[at : at + 30] in bytes_there for at in range(0, len(secret), 30))
 
 
-@pytest.mark.parametrize("end", [called_off, run_out, too_few])
+SELDOM = [pytest.param(end, marks=pytest.mark.full) for end in (run_out, too_few)]
+
+
+@pytest.mark.parametrize("end", [called_off, *SELDOM])
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_yesterdays_copy_opens_nothing_with_todays_keys(
     joined: Circle, tmp_path: Path, end: Callable[[Circle], Awaitable[None]]
@@ -74,6 +77,7 @@ async def test_yesterdays_copy_opens_nothing_with_todays_keys(
     assert traces(wrapped, keyring) == traces(box, main) == traces(current.brief, main) == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_letters_of_an_ended_round_cannot_be_read_from_any_copy(joined: Circle, tmp_path: Path) -> None:
     await open_round(joined)
@@ -100,6 +104,7 @@ async def test_letters_of_an_ended_round_cannot_be_read_from_any_copy(joined: Ci
     assert traces(wrapped, keyring) == traces(box, main) == 0
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_what_a_crash_left_in_the_files_goes_with_the_next_tidying(joined: Circle) -> None:
     round_id = await collected(joined)

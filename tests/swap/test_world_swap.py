@@ -73,15 +73,17 @@ def swaps(template: Template, count: Count, examples: int, share: int) -> Callab
     return swap
 
 
-def test_a_calm_round_looks_the_same_whoever_plays_which_role(
-    sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate
-) -> None:
+def test_a_calm_round_looks_the_same_whoever_plays_which_role(sqlite_template: SqliteTemplate) -> None:
     assert differences(CALM, sqlite_template) == []
+
+
+@pytest.mark.full
+def test_a_calm_round_looks_the_same_on_postgres(postgres_template: PostgresTemplate) -> None:
     assert differences(CALM, postgres_template) == []
 
 
 def test_two_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count: Count) -> None:
-    swaps(sqlite_template, count, 2, 0)()
+    swaps(sqlite_template, count, 1, 0)()
 
 
 @pytest.mark.full
@@ -94,12 +96,10 @@ def test_two_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
     swaps(postgres_template, count, POSTGRES_SCRIPTS, 100 + share)()
 
 
-CAUGHT = {
+CAUGHT = {"a careful table of answers"}
+CAUGHT_TOO = {
     "a message confirms a letter",
     "a nudge for those concerned",
-    "a careful table of answers",
-}
-CAUGHT_TOO = {
     "no nudge for the muted",
     "a reminder for some",
     "one made-up name for life",
