@@ -127,12 +127,12 @@ class Play:
 
     def spans(self) -> dict[Place, Span]:
         """Return between which moments each giver's act may be moved, on the same side of deadlines and slots."""
-        verdicts = [at for at, _, step in self.steps if step.act in ("uphold", "dismiss")]
+        fixed = [at for at, place, step in self.steps if step.act in ("uphold", "dismiss") or place == self.fatal]
         found = {}
         for at, place, step in self.steps:
             cuts = self.script.dies_at is not None and step.act in FAILING
             if (step.act in GIVING or step.act in FAILING) and place != self.fatal and not cuts:
-                found[place] = self.sides.around(place[0], at, verdicts, within_a_day=step.act in FAILING)
+                found[place] = self.sides.around(place[0], at, fixed, within_a_day=step.act in FAILING)
         return {place: span for place, span in found.items() if span[0] < span[1]}
 
     async def until(self, at: float) -> None:
