@@ -57,7 +57,8 @@ Story = tuple[Step, ...]
 class Script:
     """Several rounds side by side; just before or just after one commit, counted from asking, the process may die.
 
-    `swap` says who of the people asked plays which role in the world of other people. Commits of givers' acts do not
+    `swap` says who of the people asked plays which role in the world of other people, `turned` in that of other
+    moments. Commits of givers' acts do not
     count for `dies_at`; `dies_in` names a giver's act in which the process dies, counted round and round.
     """
 
@@ -67,6 +68,11 @@ class Script:
     late: bool = False
     seed: int = 7
     dies_in: int | None = None
+
+    @property
+    def turned(self) -> tuple[int, ...]:
+        """Return yet another casting: everybody plays what their neighbour plays in `swap`."""
+        return (*self.swap[1:], self.swap[0])
 
 
 def words_of(number: int, step: Step) -> str:

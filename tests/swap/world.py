@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,6 +40,8 @@ APART = 20.0
 IN_A_PASS = 50
 """How many messages one pass may send here: Slack's pace costs time and tells nothing."""
 ASKING, ASKED = EVERYBODY[:ASKERS], EVERYBODY[ASKERS : ASKERS + 6]
+AS_THEY_COME = range(len(ASKED))
+"""Who of the people asked plays which role in the first world."""
 MODERATORS = "C0MODERATORS"
 PATIENCE = 600.0
 """Real seconds the practice workspace waits for an answer: a busy machine must not tell two worlds apart."""
@@ -58,14 +60,16 @@ Moments = Mapping[Place, float]
 class Play:
     """One world under way."""
 
-    def __init__(self, community: Circle, script: Script, watch: Watch, chance: CoupledChance, swapped: bool) -> None:
+    def __init__(
+        self, community: Circle, script: Script, watch: Watch, chance: CoupledChance, cast: Sequence[int]
+    ) -> None:
         self.community, self.script, self.watch, self.chance = community, script, watch, chance
         self.hands = Hands(community)
         self.mains = Mains(community, script.dies_at, script.late)
         self.left_half_sent = False
         self.start = community.clock.now().timestamp()
         self.people = [community.person(name).id for name in ASKED]
-        self.cast = [self.people[place] for place in script.swap] if swapped else self.people
+        self.cast = [self.people[place] for place in cast]
         self.sides = Sides(community, [community.person(name).id for name in ASKING])
         self.giving = Giving(community, self.hands, watch, self.mains, chance)
 
@@ -210,13 +214,15 @@ class Play:
         return found + [repr(await members.home(engine, who)) for who in everybody]
 
 
-async def played(script: Script, urls: Urls, *, swapped: bool = False, moments: Moments | None = None) -> Trace:
-    """Play a script in one of its worlds: as it stands, with people swapped, or with acts at other moments."""
+async def played(
+    script: Script, urls: Urls, *, cast: Sequence[int] = AS_THEY_COME, moments: Moments | None = None
+) -> Trace:
+    """Play a script: as it stands, with others of the people asked in its roles, or with acts at other moments."""
     chance, log = CoupledChance(script.seed), Log()
     with logged(stream=log), sqlite_without_threads(), patch.dict(PRAGMAS, NO_WAIT):
         async with playing(chance, urls) as started:
             with watching(started, log) as watch, patch.object(postman, "PER_PASS", IN_A_PASS):
-                play = Play(started, script, watch, chance, swapped)
+                play = Play(started, script, watch, chance, cast)
                 return await _followed(play, moments or {})
 
 
