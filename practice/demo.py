@@ -30,12 +30,14 @@ from bot.serving.summing import summing_up
 from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
-from practice.browser.onlookers import BotRecords, Table
+from practice.browser.onlookers import BotRecords, Moments, Table
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
+Dates = dict[str, deque[float]]
+"""By round, when its box was rewritten, the last time first, in practice seconds since 1970."""
 LETTERS = "Letters leave once a week"
 """What stands in messages that announce a weekly slot."""
 WELCOME = (
@@ -45,6 +47,7 @@ WELCOME = (
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
+REWRITTEN, LAST, LOOK_SECONDS = "last rewritten", 6, 1.0
 NOT_YET = ("noor", "otto", "pia")
 """Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
 
@@ -96,8 +99,8 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.presets = lambda: announced_moments(slack)
-                    slack.page.records = BotRecords(lambda: stored(bot, settings), lambda: list(log))
-                    async with following(clock, bot):
+                    async with following(clock, bot), dating(clock, bot) as dates:
+                        slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))
                         yield slack
     finally:
         await slack.stop()
@@ -113,8 +116,34 @@ async def _serve(slack: Workspace, port: int) -> None:
         ) from error
 
 
-async def stored(bot: Sidecar, settings: Settings) -> list[Table]:
-    """Return every table of both databases as it is stored."""
+@asynccontextmanager
+async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[Dates]:
+    """Note when each box is rewritten, as a thief would who looks at the database once a second."""
+    dates: Dates = {}
+
+    async def look() -> None:
+        before: dict[str, bytes] = {}
+        while True:
+            with contextlib.suppress(SidecarError):  # the next look comes soon
+                async with bot.engine.store.read() as tx:
+                    rows = (await tx.execute(bot.engine.store.tables.tables["boxes"].select())).all()
+                now = {row.round_id: bytes(row.sealed) for row in rows}
+                for round_id in (one for one in now if before and before.get(one) != now[one]):
+                    dates.setdefault(round_id, deque(maxlen=LAST)).appendleft(clock.now().timestamp())
+                before = now
+            await asyncio.sleep(LOOK_SECONDS)
+
+    task = asyncio.create_task(look())
+    try:
+        yield dates
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def stored(bot: Sidecar, settings: Settings, dates: Dates) -> list[Table]:
+    """Return every table of both databases as it is stored, and of each box when it was last rewritten."""
     keys = key_store(settings.keys_url)
     found = []
     try:
@@ -122,7 +151,11 @@ async def stored(bot: Sidecar, settings: Settings) -> list[Table]:
             async with store.read() as tx:
                 for table in store.tables.sorted_tables:
                     rows = tuple(tuple(row) for row in await tx.execute(table.select()))
-                    found.append(Table(f"{name}: {table.name}", tuple(table.columns.keys()), rows))
+                    columns = tuple(table.columns.keys())
+                    if table.name == "boxes":
+                        columns = (REWRITTEN, *columns)
+                        rows = tuple((Moments(dates.get(row[0], ())), *row) for row in rows)
+                    found.append(Table(f"{name}: {table.name}", columns, rows))
     finally:
         await keys.close()
     return sorted(found, key=lambda table: FIRST.get(table.name.partition(": ")[2], len(FIRST)))

@@ -21,6 +21,12 @@ SHOWN_BYTES = 12
 ABOUT_A_ROUND = ("Your request is on its way", "Your round")
 
 
+class Moments(tuple[float, ...]):
+    """A cell of times in practice seconds since 1970, which the page shows in its viewer's zone."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as a thief finds it."""
@@ -52,7 +58,7 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
             "id": "thief",
             "title": "Database thief",
             "has": "Both databases, as they are stored. A round's answers and letters are one sealed box.",
-            "misses": "Boxes of one kind are all of one length, and are rewritten when nobody acts, too.",
+            "misses": "All boxes are equally long and rewritten when nobody acts, too. Can you tell which was an act?",
             "tables": [_table(table) for table in await records.tables() if table.rows],
         },
         {
@@ -109,6 +115,8 @@ def _table(table: Table) -> Part:
 
 def _cell(value: object) -> Part | str:
     """Return a value as text; bytes as their beginning, their length and a digest by which a change shows."""
+    if isinstance(value, Moments):
+        return {"times": list(value)}
     if not isinstance(value, bytes):
         return "" if value is None else str(value)
     return {

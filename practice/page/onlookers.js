@@ -3,7 +3,7 @@
 import { h, iconButton } from "./dom.js";
 import { closePanel } from "./places.js";
 import { redraw, store } from "./store.js";
-import { practiceTime } from "./time.js";
+import { practiceTime, secondTime } from "./time.js";
 
 const EVERY = 1500; // milliseconds between two looks while the panel is open
 const seen = new Map(); // by row: its content, and how often and when it was written since the panel was opened
@@ -42,7 +42,7 @@ async function look() {
 /** Remembers a row, and that it was rewritten when its bytes are not what they were. */
 function note(table, row) {
   const key = rowKey(table, row);
-  const now = JSON.stringify(row);
+  const now = JSON.stringify(row.filter((cell) => !cell.times));
   const before = seen.get(key);
   if (!before) seen.set(key, { now, times: 0 });
   else if (before.now !== now) seen.set(key, { now, times: before.times + 1 });
@@ -157,5 +157,6 @@ function short(text) {
 }
 
 function cellText(cell) {
+  if (cell.times) return cell.times.map(secondTime).join(", ") || "not since the start";
   return typeof cell === "string" ? cell : `${cell.hex} … ${cell.bytes.toLocaleString("en")} bytes`;
 }

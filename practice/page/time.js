@@ -16,6 +16,11 @@ export function clockTime(ts) {
   return format(ts, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** "10:04:37", for what happens many times an hour. */
+export function secondTime(ts) {
+  return format(ts, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
 /** "Mon 23 Nov, 10:04". */
 export function practiceTime(ts) {
   return `${format(ts, { weekday: "short" })} ${format(ts, { day: "numeric", month: "short" })}, ${clockTime(ts)}`;

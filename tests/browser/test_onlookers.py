@@ -12,6 +12,7 @@ from tests.browser.window import Window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+DATED = re.compile(r"^\d\d:\d\d:\d\d")
 REWRITTEN = re.compile(r"^rewritten \d+×$")
 
 
@@ -32,6 +33,8 @@ async def test_a_visitor_answers_as_chloe_and_nothing_points_to_chloe(ana: Windo
     thief = await view(ana, "Database thief")
     boxes = thief.get_by_role("region", name="main database: boxes")
     await expect(boxes.get_by_text(REWRITTEN)).to_be_visible()
+    await expect(boxes.get_by_role("columnheader", name="last rewritten")).to_be_visible()
+    await expect(boxes.get_by_role("cell", name=DATED)).to_be_visible()
     await ana.shot("onlooker-thief")
     assert KEPT[0] not in await thief.inner_text()
     for title, shot in (("Workspace owner", "owner"), ("Log reader", "log"), ("The asker", "asker")):
@@ -43,6 +46,6 @@ async def test_a_visitor_answers_as_chloe_and_nothing_points_to_chloe(ana: Windo
     assert "U0CHLOE" not in await log.inner_text()
     owner = await view(ana, "Workspace owner")
     await owner.get_by_role("searchbox").fill("asks for your feedback")
-    await expect(owner.get_by_role("article")).to_have_count(8)
+    await expect(owner.get_by_role("article")).to_have_count(6)
     await owner.get_by_role("searchbox").fill("Locked away")
     await expect(owner).to_contain_text("Nothing here.")

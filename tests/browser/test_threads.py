@@ -80,7 +80,7 @@ async def below(ana: Window, name: str) -> str:
 async def opened(ana: Window, other: Window) -> None:
     """Let Ana ask, five answer, and the round open."""
     await begin_asking(ana, SIX)
-    await ana.dialog.get_by_label("Let Sidecar draw others").select_option(label="Nobody else")
+    await ana.dialog.get_by_label("May Sidecar add others").select_option(label="No, only those I pick")
     await ana.press("Ask them")
     await ana.shows("On its way")
     await ana.shot("six-asked")
@@ -115,6 +115,7 @@ async def _first_week(ana: Window, other: Window) -> None:
     await ana.shows("It waits for the slot")
     await ana.close()
     await ana.jump_to(LETTERS)
+    await told(other, "goran", "There may be something for you")
     await my_thread(other, "goran")
     await other.shows("Nothing this time")
     await other.shot("nothing-this-time")
