@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from bot.models import Rhythm, RhythmState
@@ -34,7 +32,6 @@ async def test_a_worker_that_is_killed_again_and_again_gets_on_in_every_life(
         await worker.kill()
 
     assert _asked(slack) >= LIVES
-    assert await _still_to_plan(migrated) == 0
 
 
 async def _questions_are_due(urls: Urls, slack: Workspace) -> None:
@@ -49,11 +46,3 @@ async def _questions_are_due(urls: Urls, slack: Workspace) -> None:
 
 def _asked(slack: Workspace) -> int:
     return sum(bool(slack.person(name).inbox) for name in NAMES)
-
-
-async def _still_to_plan(urls: Urls) -> int:
-    store = Store(urls.database)
-    async with store.read() as tx:
-        left = await rhythms.due(tx, "question", datetime(2026, 11, 24, tzinfo=UTC), 100)
-    await store.close()
-    return len(left)
