@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.models import Subject
 from bot.store.connections import Transaction
 from bot.store.foundation.columns import not_aside
 from bot.store.foundation.tables import boxes, set_aside
+
+_GET = select(boxes.c.sealed).where(boxes.c.round_id == bindparam("of_round"))
+# Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
+_LOCK = _GET.with_for_update()
+_PUT = update(boxes).where(boxes.c.round_id == bindparam("of_round")).values(sealed=bindparam("rewritten"))
 
 
 async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:
@@ -19,18 +24,17 @@ async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> No
 
 async def get(tx: Transaction, round_id: str) -> bytes | None:
     """Read the sealed box without a lock: in Postgres a lock stays behind in the row, as a rewriting does."""
-    return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id))
+    return await tx.scalar(_GET, {"of_round": round_id})
 
 
 async def lock(tx: Transaction, round_id: str) -> bytes | None:
     """Return the sealed box and keep others from rewriting it until this transaction ends."""
-    # Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
-    return await tx.scalar(select(boxes.c.sealed).where(boxes.c.round_id == round_id).with_for_update())
+    return await tx.scalar(_LOCK, {"of_round": round_id})
 
 
 async def put(tx: Transaction, round_id: str, sealed: bytes) -> None:
     """Rewrite the whole box."""
-    await tx.execute(update(boxes).where(boxes.c.round_id == round_id).values(sealed=sealed))
+    await tx.execute(_PUT, {"of_round": round_id, "rewritten": sealed})
 
 
 async def open_ids(tx: Transaction) -> list[str]:

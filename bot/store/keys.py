@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.models import Meeting, Withdrawal
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.key_tables import meeting, round_keys, withdrawals
 
+_GET = select(round_keys.c.wrapped).where(round_keys.c.round_id == bindparam("round_id"))
 _THIS = "this"
 LEDGER = "ledger-"
 """What names of keys begin with that 0.1.0 made for no round: they open nothing any more, and tidying destroys them."""
@@ -27,7 +28,7 @@ async def add(tx: Transaction, round_id: str, wrapped: bytes, today: date) -> No
 
 async def get(tx: Transaction, round_id: str) -> bytes | None:
     """Return the wrapped key, or None when it was destroyed."""
-    return await tx.scalar(select(round_keys.c.wrapped).where(round_keys.c.round_id == round_id))
+    return await tx.scalar(_GET, {"round_id": round_id})
 
 
 async def made_before(tx: Transaction, day: date) -> list[str]:

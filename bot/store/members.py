@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, exists, select, tuple_, union, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tuple_, union, update
 
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
@@ -35,6 +35,7 @@ AT_ONCE = 500
 """So many people are named in one statement."""
 OF_MEMBERS = {"handle": "", "is_away": False}
 """What the member list holds of members only, as it is for everybody else."""
+_WORKSPACE = select(workspaces).where(workspaces.c.team_id == bindparam("team_id"))
 LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
 WILLING = and_(
     members.c.active.is_(True), members.c.askable.is_(True), people.c.is_bot.is_(False), people.c.is_deleted.is_(False)
@@ -159,7 +160,7 @@ async def sweeping(tx: Transaction) -> list[Sweep]:
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:
     """Return a workspace's settings; one that never changed any has the defaults."""
-    row = (await tx.execute(select(workspaces).where(workspaces.c.team_id == team_id))).one_or_none()
+    row = (await tx.execute(_WORKSPACE, {"team_id": team_id})).one_or_none()
     if row is None:
         return Workspace(team_id)
     return Workspace(**{**row._mapping, "admins": tuple(row.admins.split())})

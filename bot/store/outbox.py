@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, not_, or_, select, tuple_, update
 
 from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState, Standing
 from bot.store.connections import Transaction
@@ -34,6 +34,18 @@ _READABLE = and_(
 _BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)
 _UNDER_WAY = (SendState.PENDING, SendState.CLAIMED, SendState.SENDING)
 """What others of the same round and recipient wait behind. One that was set aside holds nobody up."""
+
+_OURS = and_(
+    outbox.c.id == bindparam("item"),
+    outbox.c.state == SendState.CLAIMED,
+    outbox.c.claimed_at == bindparam("since", type_=outbox.c.claimed_at.type),
+)
+_BEGIN = update(outbox).where(_OURS).values(state=SendState.SENDING)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("item"))
+    .values(state=SendState.SENT, claimed_at=None, channel=bindparam("where"), ts=bindparam("at"))
+)
 
 
 def _item(row: Row[Any]) -> OutboxItem:
@@ -109,8 +121,7 @@ async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None
 
 async def begin(tx: Transaction, item_id: str, claimed_at: datetime) -> bool:
     """Mark a row as being sent, just before it is; False when it is no longer ours or was withdrawn."""
-    ours = and_(outbox.c.id == item_id, outbox.c.state == SendState.CLAIMED, outbox.c.claimed_at == claimed_at)
-    return bool((await tx.execute(update(outbox).where(ours).values(state=SendState.SENDING))).rowcount)
+    return bool((await tx.execute(_BEGIN, {"item": item_id, "since": claimed_at})).rowcount)
 
 
 async def release(tx: Transaction, item_ids: Sequence[str], claimed_at: datetime) -> None:
@@ -134,8 +145,7 @@ async def abandoned(tx: Transaction, now: datetime, lasts: timedelta) -> list[Ou
 
 async def sent(tx: Transaction, item_id: str, channel: str, ts: str) -> None:
     """Note where the message stands."""
-    values = {"state": SendState.SENT, "channel": channel, "ts": ts, "claimed_at": None}
-    await tx.execute(update(outbox).where(outbox.c.id == item_id).values(values))
+    await tx.execute(_SENT, {"item": item_id, "where": channel, "at": ts})
 
 
 async def again(

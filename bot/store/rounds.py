@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
 from bot.store.connections import Transaction
@@ -23,6 +23,16 @@ _ABLE = (
     .correlate(reviewers)
 )
 
+# What nearly every act and message asks is built once: SQLAlchemy takes longer to put such a statement together than
+# SQLite to answer it.
+_GET = select(rounds).where(rounds.c.id == bindparam("round_id"))
+_LOCK = _GET.with_for_update()
+_REVIEWERS_OF = (
+    select(reviewers, _ABLE.label("able"))
+    .where(reviewers.c.round_id == bindparam("round_id"))
+    .order_by(reviewers.c.user_id)
+)
+
 
 def _round(row: Row[Any]) -> Round:
     # An older version kept a number in `draws`.
@@ -37,13 +47,13 @@ async def add(tx: Transaction, new: Round) -> None:
 
 async def get(tx: Transaction, round_id: str) -> Round | None:
     """Read a round without a lock, in whatever state; None when there is none of that id (any more)."""
-    row = (await tx.execute(select(rounds).where(rounds.c.id == round_id))).one_or_none()
+    row = (await tx.execute(_GET, {"round_id": round_id})).one_or_none()
     return None if row is None else _round(row)
 
 
 async def lock(tx: Transaction, round_id: str) -> Round | None:
     """Return a round and keep others from changing it until this transaction ends."""
-    row = (await tx.execute(select(rounds).where(rounds.c.id == round_id).with_for_update())).one_or_none()
+    row = (await tx.execute(_LOCK, {"round_id": round_id})).one_or_none()
     return None if row is None else _round(row)
 
 
@@ -102,8 +112,7 @@ async def add_reviewers(tx: Transaction, team_id: str, round_id: str, people: It
 
 async def reviewers_of(tx: Transaction, round_id: str) -> tuple[Reviewer, ...]:
     """List everybody asked in a round, drawn and unreachable people included, by id."""
-    query = select(reviewers, _ABLE.label("able")).where(reviewers.c.round_id == round_id)
-    found = await tx.execute(query.order_by(reviewers.c.user_id))
+    found = await tx.execute(_REVIEWERS_OF, {"round_id": round_id})
     return tuple(Reviewer(row.user_id, row.drawn, row.unreachable, row.able) for row in found)
 
 

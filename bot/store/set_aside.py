@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, select
 
 from bot.models import SetAside, Subject, Who
 from bot.store.connections import Transaction
@@ -18,6 +18,8 @@ _WHOLE = (
     set_aside.c.again_at.between(*_YEARS),
     set_aside.c.times.between(0, 1_000_000),
 )
+
+_OF_SORT = select(set_aside.c.team_id, set_aside.c.subject_id).where(set_aside.c.sort == bindparam("sort"))
 
 
 def _is(sort: str, about: Subject) -> ColumnElement[bool]:
@@ -50,8 +52,7 @@ async def get(tx: Transaction, sort: str, about: Subject) -> SetAside | None:
 
 async def of_sort(tx: Transaction, sort: str) -> set[Subject]:
     """Return what is set aside of one sort of work, whether or not it may be tried again by now."""
-    query = select(set_aside.c.team_id, set_aside.c.subject_id).where(set_aside.c.sort == sort)
-    return {Subject(row.team_id, row.subject_id) for row in await tx.execute(query)}
+    return {Subject(row.team_id, row.subject_id) for row in await tx.execute(_OF_SORT, {"sort": sort})}
 
 
 async def everything(tx: Transaction) -> list[SetAside]:
