@@ -14,10 +14,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.engine import Engine
-from bot.errors import KeyGone, MessageRefused, SlackRefused, SlackUnsure, SlackWaits, StoreError
+from bot.errors import KeyGone, MessageRefused, SlackRefused, SlackUnsure, SlackWaits, StoreAway, StoreError
 from bot.logs import chain
 from bot.models import Kind, Message, OutboxItem, Posted, SendState
 from bot.sending.pace import Rests, Troubles, grown
@@ -36,6 +36,7 @@ CLAIM_LASTS = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
 """So often may a message have been posted without our knowing; more copies than these help nobody."""
 _FIRST_WAIT = timedelta(seconds=15)
+_Made = TypeVar("_Made")
 
 
 class Sender(Protocol):
@@ -156,18 +157,34 @@ class Postman:
                 await outbox.release(tx, [item.id for item in items], items[0].claimed_at or self._engine.now())
 
     async def _guarded(self, item: OutboxItem) -> None:
+        message = await self._or_aside(item, self._begun(item))
+        if message is None:
+            return
         try:
-            await self._send(item)
+            await self._post(item, message)
         except StoreError:
-            raise  # the database's trouble is everybody's, and nothing could be noted either
-        except Exception as error:  # noqa: BLE001 - a renderer, a row, a rule: whatever it is, it is one message's
-            await self._set_aside(item, error)
+            raise  # the row says that it was begun, so whoever takes it up later is in doubt
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one message's, and Slack may have it
+            _say(item, logging.ERROR, "SC-38 %s", chain(error))
+            await self._doubt(item)
 
-    async def _send(self, item: OutboxItem) -> None:
+    async def _or_aside(self, item: OutboxItem, work: Awaitable[_Made]) -> _Made | None:
+        """Do what surely posts nothing; set the message aside when it fails, so that it stops no other."""
+        try:
+            return await work
+        except StoreAway:
+            raise  # its trouble is everybody's, and nothing could be noted either
+        except Exception as error:  # noqa: BLE001 - a renderer, a row, a rule, a hook: it is one message's
+            _say(item, logging.ERROR, "SC-38 %s", chain(error))
+            await self._later(item, SendState.ASIDE)
+            return None
+
+    async def _begun(self, item: OutboxItem) -> Message | None:
+        """Return a message whose row is marked as begun; None when it is not to be posted now, or not at all."""
         waits = item.head.kind.policy.waits
         if waits is not None and self._engine.now() - item.head.not_before > waits:
             await self._give_up(item)
-            return
+            return None
         try:
             message = await self._deliveries[item.head.kind].render(self._engine, item)
         # One message that cannot be made must not stop the others.
@@ -177,11 +194,10 @@ class Postman:
             # Perhaps the store of keys alone is away. Nothing is wrong with the message, so its order is kept.
             _say(item, logging.ERROR, "%s %s", error.code, chain(error))
             await self._later(item, SendState.PENDING)
-            return
+            return None
         if message is None:
             await self._close(item, SendState.LAPSED)
-        elif await self._may_begin(item):
-            await self._post(item, message)
+        return message if message and await self._may_begin(item) else None
 
     async def _may_begin(self, item: OutboxItem) -> bool:
         """Mark a row as begun; False when Slack is away, or the row is not ours any more."""
@@ -205,7 +221,7 @@ class Postman:
                 await self._pause(item, self._engine.now() + pause)
             await self._doubt(item)
         except SlackRefused as refused:
-            await self._refused(item, refused)
+            await self._or_aside(item, self._refused(item, refused))
         except MessageRefused as refused:
             _say(item, logging.ERROR, "%s Slack does not take a message as it is (%s)", refused.code, refused)
             await self._later(item, SendState.ASIDE)
@@ -252,10 +268,6 @@ class Postman:
             at = self._engine.now() + grown(_FIRST_WAIT, attempts, outbox.LONGEST_REST)
             async with self._engine.store.begin() as tx:
                 await outbox.again(tx, item, at, attempts=attempts + 1, doubted=True)
-
-    async def _set_aside(self, item: OutboxItem, error: Exception) -> None:
-        _say(item, logging.ERROR, "SC-38 %s", chain(error))
-        await self._later(item, SendState.ASIDE)
 
     async def _later(self, item: OutboxItem, state: SendState) -> None:
         """Put back a row that cannot have arrived through this attempt, for longer from time to time."""

@@ -9,12 +9,13 @@ import pytest
 
 from bot.engine import Engine
 from bot.errors import SealError, StoreError
-from bot.models import Kind, Message, OutboxItem, SendState
+from bot.models import Kind, Message, OutboxItem, Posted, SendState
 from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
 from bot.sending.report import report
 from bot.store import outbox
 from bot.store.foundation import tables as t
 from handlers.rendering import DELIVERIES
+from handlers.views.messages import ONCE_MORE
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 from tests.kit.sending import POST, ana_asks, rows, said, states, told
@@ -147,6 +148,27 @@ async def test_a_renderer_that_raises_loses_nothing_and_stops_nobody(
 
     await joined.later(timedelta(minutes=2))
     assert len(told(joined)) == 6
+    assert await states(joined) == {SendState.SENT}
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_what_stumbles_over_an_answer_of_slack_is_in_doubt_and_stops_nobody(joined: Circle) -> None:
+    slack, ben = joined.bot.slack, joined.who("ben").user_id
+
+    class Stumbling:
+        answers = slack.answers
+
+        async def post(self, team_id: str, recipient: str, message: Message) -> Posted:
+            posted = await slack.post(team_id, recipient, message)
+            if recipient == ben and ONCE_MORE not in str(message.blocks):
+                raise RecursionError
+            return posted
+
+    await ana_asks(joined)
+    await all_passes(joined, Postman(joined.bot.engine, Stumbling(), DELIVERIES))
+
+    assert len(told(joined)) == 6
+    assert ONCE_MORE in text_of(joined.person("ben").inbox[-1])
     assert await states(joined) == {SendState.SENT}
 
 

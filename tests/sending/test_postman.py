@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.engine import Engine
-from bot.errors import KeyGone, StoreError
+from bot.errors import KeyGone, StoreAway
 from bot.models import Kind, OutboxItem, RoundState, SendState
 from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
 from bot.store import rounds
@@ -192,13 +192,13 @@ async def test_below_five_the_round_is_off_and_everybody_hears_it(joined: Circle
 
 async def test_a_refusal_is_noted_though_the_worker_died_over_it(joined: Circle) -> None:
     async def dies(_engine: Engine, _item: OutboxItem) -> None:
-        raise StoreError("here the worker died")
+        raise StoreAway("here the worker died")
 
     close_account(joined, "ben")
     await ana_asks(joined)
     bot = joined.bot
     dying = Postman(bot.engine, bot.slack, {**DELIVERIES, Kind.INVITATION: Delivery(invitation, dies)})
-    with pytest.raises(StoreError, match="died"):
+    with pytest.raises(StoreAway, match="died"):
         while await dying.send_due():
             joined.clock.advance(timedelta(seconds=1))
 
