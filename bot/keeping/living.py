@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 15.0
+FAREWELL_SECONDS = 3.0
 
 
 async def live(engine: Engine, kind: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -73,11 +74,12 @@ async def _renew_for_ever(engine: Engine, process_id: str, kind: str) -> None:
 
 
 async def _deregister(engine: Engine, process_id: str) -> None:
+    # A lease that stays lapses by itself: a database that hangs must not keep a stopping process from its end.
     try:
-        async with engine.store.begin() as tx:
+        async with asyncio.timeout(FAREWELL_SECONDS), engine.store.begin() as tx:
             await deployment.drop_lease(tx, process_id)
-    except StoreError as error:
-        fault(logger, error.code, error)
+    except (StoreError, TimeoutError) as error:
+        fault(logger, StoreError.code, error)
 
 
 async def require_alone(tx: Transaction, now: datetime) -> None:

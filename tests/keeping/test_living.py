@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.app import World
 from bot.errors import KeyMismatch, RekeyPending, StillRunning
@@ -163,3 +165,19 @@ async def test_a_lease_from_before_the_clock_was_set_back_or_a_damaged_one_stops
     await rekey(fresh)
 
     assert await alive(fresh) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)  # SQLite itself waits five seconds at most
+async def test_a_database_that_hangs_keeps_no_stopping_process_from_its_end(
+    fresh: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(living, "FAREWELL_SECONDS", 0.1)
+
+    async with asyncio.timeout(4), AsyncExitStack() as held:
+
+        async def work() -> None:
+            tx = await held.enter_async_context(fresh.bot.engine.store.begin())
+            await tx.execute(text("LOCK TABLE processes IN EXCLUSIVE MODE"))
+
+        await living.live(fresh.bot.engine, "web", work)
