@@ -6,7 +6,7 @@ from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Person, Who, Workspace
-from bot.store import Transaction, members
+from bot.store import Transaction, members, seen
 
 JOIN_FIRST = "Join Sidecar first: open its Home tab, or type `/sidecar join`."
 NOT_ADMIN = "Only workspace admins can do this. Ask one of them, or ask them to add you in `/sidecar settings`."
@@ -21,6 +21,20 @@ async def require_member(tx: Transaction, who: Who, *, then: str = "", lock: boo
     if member is None or not member.active:
         raise Refusal(f"{JOIN_FIRST} {then}".rstrip())
     return member
+
+
+async def was_done(engine: Engine, who: Who, delivery: str) -> bool:
+    """Tell whether a delivery did its work already: a late second one must not undo what was chosen since."""
+    async with engine.store.read() as tx:
+        return await seen.noted(tx, who.team_id, f"{who.user_id}:{delivery}")
+
+
+async def note_done(engine: Engine, who: Who, delivery: str) -> None:
+    """Note that it did, to the day. Never for a giver's act: the note would date it. Of strangers nothing is kept."""
+    if not await engine.knows(who):
+        return
+    async with engine.store.begin() as tx:
+        await seen.first_time(tx, who.team_id, f"{who.user_id}:{delivery}", engine.today())
 
 
 def is_admin(who: Who, workspace: Workspace, person: Person | None) -> bool:

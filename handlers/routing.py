@@ -6,8 +6,9 @@ tap, calls the listener and turns a Refusal into a private answer; anything unex
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,8 +16,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import workspaces
 from bot.engine import Engine
-from bot.errors import Refusal, StoreAway
+from bot.errors import Refusal, StoreAway, StoreError
 from bot.logs import fault
 from bot.sending.prefix import with_prefix
 from handlers import calls, forms, payloads
@@ -47,6 +49,11 @@ class Feature:
     home: Listener[payloads.HomeOpened] | None = None
     by_givers: frozenset[str] = frozenset()
     """Which clicks may be a giver's: nothing but `views.*` may follow them."""
+    once: frozenset[str] = frozenset()
+    """Which words, clicks and forms do nothing when Slack delivers them again, perhaps after what they did was undone.
+
+    What changes a box notes it in the box instead: a note beside it would date a giver's act.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +72,49 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
     `prefix` goes in front of command names, as in the manifest. `team_id` is the one workspace we serve, if known.
     """
     shared = _Shared(engine, app.client, prefix, team_id)
+    once = {name for feature in features for name in feature.once}
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
-        answer = _command_listener(features, name)
+        answer = _command_listener(features, name, once)
         app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, calls.refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
-            by_giver = name in feature.by_givers
-            app.action(name)(_adapter(shared, payloads.click, on_click, calls.refuse_click, by_giver))
+            by_giver, act = name in feature.by_givers, _once_only(on_click) if name in once else on_click
+            app.action(name)(_adapter(shared, payloads.click, act, calls.refuse_click, by_giver))
         for name, on_submission in feature.submissions.items():
-            app.view(name)(_adapter(shared, payloads.submission, on_submission, calls.refuse_submission))
+            submit = _once_only(on_submission) if name in once else on_submission
+            app.view(name)(_adapter(shared, payloads.submission, submit, calls.refuse_submission))
         if feature.home:
             app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, calls.refuse_event))
 
 
-def _command_listener(features: list[Feature], command: str) -> Listener[payloads.Command]:
+def _once_only(act: Listener[P]) -> Listener[P]:
+    """Return a listener to which a repeated delivery of what it has done is nothing."""
+
+    async def act_once(call: Call[P]) -> None:
+        which = call.payload.delivery
+        # Beside the lookup of the act itself: whether it is a repeated one is no secret, and says nothing stored.
+        with call.engine.answering():
+            again = await workspaces.was_done(call.engine, call.who, which)
+        if again:
+            # As what was done answered: an answer must not depend on what is stored.
+            await call.show(blocks.note("Done", "This came twice and was done once."))
+            await call.ack()
+            return
+        await act(call)
+        # A note that cannot be made is no failure of what was done.
+        with contextlib.suppress(StoreError):
+            await workspaces.note_done(call.engine, call.who, which)
+
+    return act_once
+
+
+def _command_listener(features: list[Feature], command: str, once: Collection[str]) -> Listener[payloads.Command]:
     """Return the listener of a command: the features' own words, then whoever owns it, or else the help."""
-    words = {word: act for feature in features for word, act in feature.words.get(command, {}).items()}
+    words = {
+        word: _once_only(act) if word in once else act
+        for feature in features
+        for word, act in feature.words.get(command, {}).items()
+    }
     owner = next((feature.commands[command] for feature in features if command in feature.commands), None)
 
     async def answer(call: Call[payloads.Command]) -> None:

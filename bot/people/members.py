@@ -18,7 +18,7 @@ from bot.logs import fault
 from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
 from bot.people.promise import GONE_KEPT, promise_of
 from bot.reflections.journal import weeks, written_days
-from bot.store import Transaction, deployment, members, rhythms, rounds, seen, set_aside
+from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
 from bot.workspaces import is_admin, require_member
 
 logger = logging.getLogger(__name__)
@@ -102,48 +102,33 @@ async def join(engine: Engine, who: Who) -> bool:
         return True
 
 
-async def prefer(engine: Engine, who: Who, *, askable: bool, drawable: bool, delivery: str = "") -> None:
+async def prefer(engine: Engine, who: Who, *, askable: bool, drawable: bool) -> None:
     """Change whether others may ask somebody, and whether they may be drawn: nobody is who may not be asked.
 
-    `delivery` names what Slack may deliver twice. Raises Refusal.
+    Raises Refusal.
     """
-    if await _was_done(engine, who, "prefer", delivery):
-        return
     wanted = {Withdrawn.ASKABLE: askable, Withdrawn.DRAWABLE: drawable and askable}
     for kind in (kind for kind, yes in wanted.items() if yes):
         await engine.vault.withdrawals.undo(kind, who)
     async with engine.withdrawing(who, *(kind for kind, yes in wanted.items() if not yes)) as tx:
         member = await require_member(tx, who, lock=True)
         await members.put(tx, replace(member, askable=askable, drawable=drawable and askable))
-        await _note_done(engine, tx, who, "prefer", delivery)
 
 
-async def _was_done(engine: Engine, who: Who, what: str, delivery: str) -> bool:
-    """Tell whether this delivery did its work already. A late second one must not undo what was chosen since."""
-    async with engine.store.read() as tx:
-        return bool(delivery) and await seen.noted(tx, who.team_id, f"{what}:{delivery}")
-
-
-async def _note_done(engine: Engine, tx: Transaction, who: Who, what: str, delivery: str) -> None:
-    """Note it in the transaction that does it: what a crash cut short is done by the next delivery."""
-    if delivery:
-        await seen.first_time(tx, who.team_id, f"{what}:{delivery}", engine.today())
-
-
-async def leave(engine: Engine, who: Who, *, delete: bool, delivery: str = "") -> None:
+async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
     """Let somebody go. With `delete`, their rounds end and every box they could have written in is rewritten.
 
     Running rounds in which they are asked go on sending them what every reviewer gets: a message less would show.
-    Either way nothing of theirs leaves there any more (`Reviewer.able`). `delivery` is as in `prefer`.
+    Either way nothing of theirs leaves there any more (`Reviewer.able`).
     """
-    if not await engine.knows(who) or await _was_done(engine, who, "leave", delivery):
+    if not await engine.knows(who):
         return
     kind = Withdrawn.DELETED if delete else Withdrawn.LEFT
     noted = await engine.vault.withdrawals.note(kind, who, engine.today())
-    await let_go(engine, who, noted, delete=delete, delivery=delivery)
+    await let_go(engine, who, noted, delete=delete)
 
 
-async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool, delivery: str = "") -> None:
+async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
     """Do what `leave` promises, after it was noted under an id. Harmless when it was done before."""
     if delete:
         async with engine.store.read() as tx:
@@ -162,7 +147,6 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool, delivery
             if member is not None:
                 await members.put(tx, replace(member, active=False, left_on=engine.today()))
         await deployment.know_withdrawals(tx, [noted], engine.today())
-        await _note_done(engine, tx, who, "leave", delivery)
 
 
 FORGETTING = Sort("gone", "forgetting somebody whose account is closed for long")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +26,11 @@ class Payload:
     def who(self) -> Who:
         """Whoever acted, as rules know people."""
         return Who(self.team_id, self.user_id)
+
+    @property
+    def delivery(self) -> str:
+        """What a second delivery of the same act has in common with the first, and no other act."""
+        return json.dumps([getattr(self, name, "") for name in ("trigger_id", "action", "text")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,11 @@ class Submission(Payload):
     """A modal sent off."""
 
     view: View
+
+    @property
+    def delivery(self) -> str:
+        """The window, and what stood in it: a form that stays can be sent off again with something else."""
+        return json.dumps([self.view.name, self.view.id, self.view.hash, sorted(self.view.values.items())])
 
 
 @dataclass(frozen=True, slots=True)

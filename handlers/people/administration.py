@@ -82,4 +82,5 @@ FEATURE = Feature(
     words={"sidecar": {"settings": open_settings, "announce": open_announce, "preview": preview}},
     clicks={"settings": open_settings, "announce": open_announce},
     submissions={"settings": save_settings, "announce": announce},
+    once=frozenset({"settings", "announce"}),
 )

@@ -44,8 +44,8 @@ async def _refresh(call: Call[Click]) -> None:
 async def save_preferences(call: Call[Submission]) -> None:
     """Keep the choices made in the welcome window."""
     ticked = call.payload.view.several("preferences")
-    askable, drawable, view_id = ASKABLE in ticked, DRAWABLE in ticked, call.payload.view.id
-    await members.prefer(call.engine, call.who, askable=askable, drawable=drawable, delivery=f"{view_id}/{ticked}")
+    askable, drawable = ASKABLE in ticked, DRAWABLE in ticked
+    await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
     await call.show(blocks.note("Saved", "To ask for feedback yourself, type `/feedback-ask`."))
 
 
@@ -55,7 +55,7 @@ async def tick_preferences(call: Call[Click]) -> None:
     if click.view is not None and click.view.kind == "home":
         # All that is ticked comes as a JSON list of names.
         askable, drawable = (f'"{name}"' in click.value for name in (ASKABLE, DRAWABLE))
-        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable, delivery=click.trigger_id)
+        await members.prefer(call.engine, call.who, askable=askable, drawable=drawable)
         await _refresh(call)
     await call.ack()
 
@@ -72,7 +72,7 @@ async def leave(call: Call[Submission]) -> None:
     if call.payload.view.text("what") == "delete":
         await call.show(delete_view(await promise.current(call.engine, call.who.team_id)))
         return
-    await members.leave(call.engine, call.who, delete=False, delivery=call.payload.view.id)
+    await members.leave(call.engine, call.who, delete=False)
     await call.show(_left("Your choices are kept in case you come back."))
 
 
@@ -80,7 +80,7 @@ async def leave_for_good(call: Call[Submission]) -> None:
     """Let somebody go who has read what goes and what stays, and delete what is theirs."""
     if not call.payload.view.several("sure"):
         raise Refusal("Tick the box if you are sure, or close this window.", "sure")
-    await members.leave(call.engine, call.who, delete=True, delivery=call.payload.view.id)
+    await members.leave(call.engine, call.who, delete=True)
     await call.show(_left("What that window named is deleted, and what it said stays goes in its time."))
 
 
@@ -94,4 +94,5 @@ FEATURE = Feature(
     words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave}},
     clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
     submissions={"preferences": save_preferences, "leave": leave, "leave_for_good": leave_for_good},
+    once=frozenset({"join", "preferences", "leave", "leave_for_good"}),
 )

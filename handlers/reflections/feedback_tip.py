@@ -80,4 +80,5 @@ FEATURE = Feature(
         **{f"tip_{moment}": for_moment(moment) for moment in MOMENTS},
     },
     submissions={"channels": add_channel},
+    once=frozenset({"channels", "channel_stop"}),
 )

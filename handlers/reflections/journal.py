@@ -126,4 +126,5 @@ FEATURE = Feature(
         "journal_year_ago": year_ago,
     },
     submissions={"journal": search, "journal_entry": change_entry},
+    once=frozenset({"journal_entry"}),
 )

@@ -202,4 +202,10 @@ FEATURE = Feature(
         "reflect_stop": stop,
     },
     submissions={"reflect": keep, "rhythm": save_settings, "snooze": snooze},
+    once=frozenset(
+        {
+            *("reflect", "rhythm", "snooze", "reflect_another", "reflect_skip"),
+            *("reflect_pause", "reflect_resume", "reflect_resume_slower", "reflect_stop"),
+        }
+    ),
 )

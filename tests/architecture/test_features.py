@@ -201,3 +201,44 @@ def test_a_word_that_no_test_types_is_named() -> None:
         'no test types or presses "pour"',
         "no test types or presses /sidecar tea",
     ]
+
+
+NOTED_IN_THE_BOX = frozenset(
+    {
+        *("answer", "withdraw", "decline", "letter", "letter_back", "tap_yes", "tap_no", "not_quite"),
+        *("sign", "unsign", "end_thread", "reply", "heard", "mute", "unmute", "thank", "report"),
+    }
+)
+ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete"})
+"""What can be done only once to one thing, however often it is delivered."""
+BEGINS_ONCE = frozenset({"ask"})
+"""Noted in the transaction that begins it; delivered again, it shows what it began."""
+ONLY_SHOWS = frozenset(
+    {
+        *("my_thread", "thread", "hear", "read_answers", "reflect_now", "reflect_write", "reflect_settings"),
+        *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
+        *("journal_year_ago",),
+    }
+)
+BY_FAMILY = re.compile(r"tip_.*")
+
+
+def undoing(features: Sequence[Feature]) -> list[str]:
+    """Name every button and form of which nobody has said what a second delivery does."""
+    known = NOTED_IN_THE_BOX | ENDS_FOR_GOOD | BEGINS_ONCE | ONLY_SHOWS | {one for f in features for one in f.once}
+    names = {name for feature in features for name in (*feature.clicks, *feature.submissions)}
+    left = sorted(name for name in names - known if not BY_FAMILY.fullmatch(name))
+    return [f"{name}: what does it do when Slack delivers it again? Perhaps it belongs into `once`" for name in left]
+
+
+def test_of_every_button_and_form_it_is_said_what_a_second_delivery_does() -> None:
+    assert undoing(FEATURES) == []
+    forgetful = Feature("Tea", "", clicks={"pour": act})
+    assert undoing([*FEATURES, forgetful]) == [
+        "pour: what does it do when Slack delivers it again? Perhaps it belongs into `once`"
+    ]
+
+
+def test_what_a_giver_does_is_never_noted_outside_the_box() -> None:
+    assert {name for feature in FEATURES for name in feature.once} & NOTED_IN_THE_BOX == set()
+    assert all(not feature.once & feature.by_givers for feature in FEATURES)

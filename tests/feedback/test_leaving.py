@@ -214,18 +214,3 @@ async def test_muting_delivered_again_does_not_mute_what_is_heard_again(opened: 
         await letters.mute(engine, Act(opened.who("ana"), round_id, trigger), label, wanted)
     which = ThreadId(round_id, label)
     assert not (await letters.asker_thread(engine, opened.who("ana"), which)).muted
-
-
-async def test_leaving_and_choosing_delivered_again_undo_nothing(joined: Circle) -> None:
-    engine, ben = joined.bot.engine, joined.who("ben")
-    await members.leave(engine, ben, delete=True, delivery="V1")
-    await members.join(engine, ben)
-    await members.prefer(engine, ben, askable=False, drawable=False, delivery="V2")
-    await members.prefer(engine, ben, askable=True, drawable=False, delivery="V3")
-
-    await members.leave(engine, ben, delete=True, delivery="V1")
-    await members.prefer(engine, ben, askable=False, drawable=False, delivery="V2")
-
-    member = (await members.home(engine, ben)).member
-    assert member is not None
-    assert (member.active, member.askable) == (True, True)
