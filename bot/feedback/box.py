@@ -143,7 +143,8 @@ class Box:
 
     def opened(self, givers_in_order: Iterable[str], labels: Iterable[str], scores: Scores = UNSCORED) -> Box:
         """Return the box with labels given out, which never change afterwards, and bands in the place of all marks."""
-        unmarked = {user: replace(part, marks=()) for user, part in self.parts.items()}
+        # Nor what was seen, which is made of the marks, too: nothing that was sent before is taken any more.
+        unmarked = {user: replace(part, marks=(), seen=()) for user, part in self.parts.items()}
         return replace(self, parts=unmarked, labels=tuple(zip(labels, givers_in_order, strict=True)), scores=scores)
 
     def answers(self) -> tuple[Answer, ...]:
