@@ -253,7 +253,7 @@ def scores_value(scores: Scores) -> list[Any]:
 
 def scores_of(value: Sequence[Any]) -> Scores:
     """Read what `scores_value` made."""
-    now, before = (tuple(None if bands is None else tuple(bands) for bands in part) for part in value)
+    now, before = (tuple(None if bands is None else tuple(bands) for bands in side) for side in value)
     return Scores(now, before)
 
 

@@ -35,7 +35,8 @@ async def scored_round(circle: Circle, *points: Sequence[Chosen], lens: str = DE
     with sqlite_without_threads():
         assert await circle.ana_asks(lens=lens, draws="0") == {}
         for place, name in enumerate(ANA_ASKS[: len(points[0])]):
-            chosen = {f"q{number}": row[place] for number, row in enumerate(points) if row[place] is not None}
+            marked: dict[str, Any] = {f"q{number}": row[place] for number, row in enumerate(points)}
+            chosen = {question: point for question, point in marked.items() if point is not None}
             assert await marks(circle, name, **chosen, q2=f"Words of number {place}.") == {}
         await circle.later(OPENING)
 

@@ -172,16 +172,11 @@ commitments = Table(
 scores = Table(
     "scores",
     metadata,
+    *whose(primary_key=True),
     Column("round_id", String(32), primary_key=True),
-    *whose(),
     Column("day", Date, nullable=False),
-    # Bands, and neither who marked nor how many: that is nowhere once a round has opened.
     Column("sealed", LargeBinary, nullable=False),
-    Index("scores_by_member", "team_id", "user_id", "day"),
-    info=own(
-        kept="Of rounds that you asked with questions to mark, what all of them together said, in bands, sealed under "
-        "your own key, until you delete everything: neither who marked nor how many did."
-    ),
+    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
 )
 
 outbox = Table(

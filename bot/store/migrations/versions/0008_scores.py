@@ -10,11 +10,10 @@ down_revision = "0007"
 def upgrade() -> None:
     op.create_table(
         "scores",
-        sa.Column("round_id", sa.String(length=32), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("round_id"),
+        sa.PrimaryKeyConstraint("team_id", "user_id", "round_id"),
     )
-    op.create_index("scores_by_member", "scores", ["team_id", "user_id", "day"], unique=False)
