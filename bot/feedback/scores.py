@@ -1,7 +1,7 @@
 """Scores: what is left of marks at the opening, in bands, and what may stand beside them (docs/decisions.md).
 
 A mark is in the box until the round opens, and nowhere afterwards: bands take the place of all of them. "Not shown" is
-one word for several reasons, and nobody can find out which it was.
+one word for several reasons, and which it was is kept nowhere.
 """
 
 from __future__ import annotations

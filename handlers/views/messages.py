@@ -146,7 +146,7 @@ def answer_blocks(title: str, texts: Sequence[str], questions: Sequence[str]) ->
     """Return one answer under a title; questions left empty are left out, and without questions their words are."""
     rows = [b.section(title)]
     if not any(texts):
-        rows.append(b.context("Nothing in words. You can still ask."))
+        rows.append(b.context("Nothing in words."))
     for place, text in enumerate(texts):
         if text:
             rows += [b.context(b.escape(questions[place]))] if questions else []

@@ -19,9 +19,10 @@ from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle, circle
 from tests.kit.databases import SqliteTemplate
-from tests.kit.scores import HEADING, NOT_SHOWN, PICKING, marks, said, scored_round, summaries
+from tests.kit.scores import DECISIONS, HEADING, NOT_SHOWN, PICKING, marks, said, scored_round, summaries
 from tests.kit.threads import OPENING, my_thread
 
+POSTGRES_IN_FULL = True
 SCALE = Question("How much?", "", QuestionKind.SCALE, "little", "much")
 LIST = Question("Which?", "", QuestionKind.PICKS, options=("a", "b", "c", "d"), most=2)
 
@@ -165,14 +166,22 @@ async def test_no_mark_reaches_a_thread_or_any_window_but_in_its_band(
 
 
 async def test_an_answer_without_words_begins_a_conversation_all_the_same(joined: Circle) -> None:
-    assert await joined.ana_asks(lens="decisions", draws="0") == {}
+    joined.slack.invite_bot("moderators")
+    ana = joined.person("ana")
+    await ana.command("/sidecar settings")
+    assert await ana.submit(moderators="C0MODERATORS") == {}
+    await ana.close(everything=True)
+    assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
     for name in ANA_ASKS[:4]:
         assert await marks(joined, name, q0="3") == {}
     await joined.later(OPENING)
 
-    answers = [m for m in joined.person("ana").inbox if m["text"].startswith("An answer from")]
+    answers = [m for m in ana.inbox if m["text"].startswith("An answer from")]
     assert len(answers) == 4
     assert all("Nothing in words" in text_of(one) and "Reply" in text_of(one) for one in answers)
+    await ana.click("thread", message=answers[0])
+    await ana.click("report")
+    assert "nothing in words to report" in text_of(ana.modal or {})
 
 
 # The giver's form.
@@ -191,7 +200,7 @@ async def test_a_giver_finds_their_own_marks_again_until_the_opening(joined: Cir
 
 
 async def test_marks_stay_in_the_form_while_words_are_warned_of(joined: Circle) -> None:
-    assert await joined.ana_asks(lens="decisions", draws="0") == {}
+    assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
     ben = joined.person("ben")
     await ben.click("answer")
     await ben.submit(q0="2", q2="You decide late.\n- Ben")
@@ -204,7 +213,7 @@ async def test_marks_stay_in_the_form_while_words_are_warned_of(joined: Circle) 
 
 
 async def test_a_form_with_nothing_but_cannot_say_is_no_answer(joined: Circle) -> None:
-    assert await joined.ana_asks(lens="decisions", draws="0") == {}
+    assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
     assert await marks(joined, "ben", q0="0") == {
         "q0": "\N{WARNING SIGN} Answer at least one question, or say no below."
     }
