@@ -102,8 +102,8 @@ async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]
     """Label and shuffle inside the box, then send: a heading and the answers to the asker, one word to all others."""
     tx, current = held.tx, held.round
     order = engine.chance.shuffled(box.givers())
-    # From here on the box has room for every letter of everybody asked, written or not.
     brief = held.brief
+    # From here on the box has room for every letter of everybody asked, written or not.
     size = opened_bytes(len(people), in_words(brief.questions))
     marks = [box.part(user).marks for user in order]
     told = await scores.close(engine, tx, current, brief, marks) if brief.scored else UNSCORED
