@@ -13,6 +13,7 @@ from bot.sending.postman import Delivery, Renderer
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
+from handlers.views import scores as score_words
 from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
 from handlers.views.tips import tip_message, trouble_message
@@ -61,6 +62,12 @@ async def answer(engine: Engine, item: OutboxItem) -> Message | None:
         return None
     brief, answers = found
     return messages.answer(answers[item.head.number], brief, item.head.subject_id)
+
+
+async def scores(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring the asker what was marked, in bands."""
+    found = await outgoing.scores(engine, item)
+    return None if found is None else score_words.scores(*found)
 
 
 async def nudge(engine: Engine, item: OutboxItem) -> Message | None:
@@ -185,6 +192,7 @@ _DELIVERIES = {
     Kind.OPENING: Delivery(opening),
     Kind.OPENED: Delivery(opened),
     Kind.ANSWER: Delivery(answer),
+    Kind.SCORES: Delivery(scores),
     Kind.NUDGE: Delivery(nudge),
     Kind.LETTER: Delivery(letter),
     Kind.COMMITMENT: Delivery(commitment),

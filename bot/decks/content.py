@@ -21,7 +21,8 @@ from bot.decks.checks import (
     unused_ideas,
 )
 from bot.decks.files import Deck, DeckItem, read_folder, with_steps
-from bot.decks.shapes import ArcShape, LensShape, ReflectionShape, SourceShape, TipShape
+from bot.decks.lenses import LensShape
+from bot.decks.shapes import ArcShape, ReflectionShape, SourceShape, TipShape
 from bot.decks.themes import unlike
 from bot.errors import ContentError
 from bot.models import Arc, Lens, Reflection, Source, Tip

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from bot.decks.content import AnyItem, Content
 from bot.decks.themes import MOMENTS, THEMES
-from bot.models import Arc, Lens, Reflection, Source, Tip
+from bot.models import POINTS, Arc, Lens, Question, QuestionKind, Reflection, Source, Tip
 
 WIDTH = 80
 
@@ -73,11 +73,20 @@ def _body(content: Content, item: AnyItem) -> list[str]:
             steps = [f"{number:2}. {step.title} ({step.id})" for number, step in enumerate(item.steps, 1)]
             return [item.title, _wrapped(item.purpose), "\n".join(_wrapped(step, "    ") for step in steps)]
         case Lens():
-            questions = [f"{_wrapped(question.label)}\n{_wrapped(question.hint)}" for question in item.questions]
-            return [item.title, _wrapped(item.purpose), *questions]
+            return [item.title, _wrapped(item.purpose), *map(_asked, item.questions)]
         case Source():
             users = [f"used by {user.id}" for user in _users(content) if item.id in user.sources]
             return ["\n".join(users) or "used by nothing yet"]
+
+
+def _asked(question: Question) -> str:
+    lines = [_wrapped(question.label), _wrapped(question.hint)]
+    if question.kind is QuestionKind.SCALE:
+        lines.append(_wrapped(f"1: {question.low} … {POINTS}: {question.high}", "  "))
+    lines += [_wrapped(f"[ ] {option}", "    ") for option in question.options]
+    if question.kind is QuestionKind.PICKS:
+        lines.append(f"(up to {question.most})")
+    return "\n".join(lines)
 
 
 def _users(content: Content) -> tuple[Tip | Reflection, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,20 @@ from bot.errors import Refusal, SealError
 from bot.feedback import sealed
 from bot.feedback.box import BYTES_A_CHARACTER, Box, encoded_bytes
 from bot.feedback.sealed import TOO_LATE, Around
-from bot.models import STOPPED, TEXT_CHARS, AnswerForm, GiverCard, Reviewer, Round, RoundState, Who
+from bot.models import (
+    POINTS,
+    STOPPED,
+    TEXT_CHARS,
+    AnswerForm,
+    GiverCard,
+    Mark,
+    Question,
+    QuestionKind,
+    Reviewer,
+    Round,
+    RoundState,
+    Who,
+)
 from bot.store import rounds
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
@@ -47,7 +60,8 @@ async def answer_form(engine: Engine, who: Who, round_id: str) -> AnswerForm:
     if inside is None:
         raise Refusal(TOO_LATE)
     part = inside.box.part(who.user_id)
-    return AnswerForm(round_id, card(current, engine.keys_on_same_server), inside.brief, part.texts, part.declined)
+    told = card(current, engine.keys_on_same_server)
+    return AnswerForm(round_id, told, inside.brief, part.texts, part.declined, part.marks)
 
 
 def card(current: Round, keys_on_same_server: bool) -> GiverCard:
@@ -83,6 +97,21 @@ def check_text(text: str, most: int = TEXT_CHARS) -> str:
     return even
 
 
+def check_mark(question: Question, chosen: Sequence[str]) -> Mark:
+    """Return what somebody chose as a mark. Raises Refusal for what the question does not offer."""
+    # "0" is the point of those who cannot say, which a menu must have: what is chosen there cannot be taken back.
+    points = range(POINTS + 1) if question.kind is QuestionKind.SCALE else range(len(question.options))
+    known = {str(point): point for point in points}
+    if not set(chosen) <= known.keys():
+        raise Refusal("Please choose one of the values offered.")
+    mark = tuple(sorted({known[one] for one in chosen}))
+    if question.kind is QuestionKind.SCALE:
+        return mark if mark != (0,) else ()
+    if len(mark) > question.most:
+        raise Refusal(f"Please pick {question.most} at most.")
+    return mark
+
+
 async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[str, ...]) -> list[Telltale]:
     """Return what in these texts could identify their writer, judged against the whole member list but the asker."""
     # Not the people of this round: who is warned of a name would learn who else is asked.
@@ -91,9 +120,12 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
     return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
 
 
-async def answer(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
-    """Seal an answer in the place of the one before. Texts must have passed `check_text`. Raises Refusal."""
-    await _do(engine, act, texts)
+async def answer(engine: Engine, act: Act, texts: tuple[str, ...], marks: tuple[Mark, ...] = ()) -> None:
+    """Seal an answer in the place of the one before. Raises Refusal.
+
+    Texts must have passed `check_text`, marks `check_mark`; of each there is one for every question.
+    """
+    await _do(engine, act, texts, marks=marks)
 
 
 async def withdraw(engine: Engine, act: Act) -> None:
@@ -106,13 +138,15 @@ async def decline(engine: Engine, act: Act) -> None:
     await _do(engine, act, declined=True)
 
 
-async def _do(engine: Engine, act: Act, texts: tuple[str, ...] = (), declined: bool = False) -> None:
+async def _do(
+    engine: Engine, act: Act, texts: tuple[str, ...] = (), declined: bool = False, marks: tuple[Mark, ...] = ()
+) -> None:
     # The same form sent again with other words is a new act; a redelivery of either changes nothing.
-    key = json.dumps([act.view_id, texts, declined])
+    key = json.dumps([act.view_id, texts, declined, marks])
 
     def change(box: Box) -> Box:
         part = box.part(act.who.user_id)
-        return box if part.has_seen(key) else box.with_part(act.who.user_id, part.after(key, texts, declined))
+        return box if part.has_seen(key) else box.with_part(act.who.user_id, part.after(key, texts, declined, marks))
 
     def check(around: Around) -> None:
         _collecting(around, act.who)

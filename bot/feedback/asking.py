@@ -21,6 +21,7 @@ from bot.models import (
     Brief,
     Kind,
     Peer,
+    Question,
     Reviewer,
     Round,
     RoundState,
@@ -103,7 +104,7 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
     lens = engine.content.lens(request.lens_id)
     await _may_ask(engine, tx, request.asker)
     settings = await members.workspace(tx, request.asker.team_id)
-    brief = Brief(request.focus, lens.title, lens.questions)
+    brief = Brief(request.focus, lens.title, lens.questions, lens.id, lens.purpose)
     new = draft(engine, key, request.asker, brief, settings.threshold, request.days, request.draws)
     peers = await eligible(tx, request.asker)
     missing = set(request.named) - {peer.user_id for peer in peers}
@@ -113,7 +114,7 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
         return await _gather(engine, tx, new, request, missing)
     drawn = await _choose(engine, tx, new, request.named, peers)
     await rounds.add(tx, new)
-    return await begin(engine, tx, new, len(lens.questions), request.named, drawn, key)
+    return await begin(engine, tx, new, in_words(lens.questions), request.named, drawn, key)
 
 
 def _check_shape(request: Ask) -> None:
@@ -205,13 +206,23 @@ async def _choose(
 
 async def remembered(engine: Engine, tx: Transaction, asker: Who) -> list[Past]:
     """Return whom an asker's rounds of the last 60 days asked, follow-ups and rounds that were called off included."""
-    found = []
+    return list((await remembered_rounds(engine, tx, asker)).values())
+
+
+async def remembered_rounds(engine: Engine, tx: Transaction, asker: Who) -> dict[str, Past]:
+    """Return the same by round, the newest first."""
+    found = {}
     for one in await rounds.of_asker(tx, asker, engine.today() - MEMORY):
         people = await rounds.reviewers_of(tx, one.id)
         # A draft has asked nobody yet, and one that was dropped remembers nobody.
         if people and one.state is not RoundState.GATHERING:
-            found.append(past_of(people))
+            found[one.id] = past_of(people)
     return found
+
+
+def in_words(questions: Iterable[Question]) -> int:
+    """Count the questions that are answered in words: a box needs room for these, and has room for marks anyway."""
+    return sum(not question.scored for question in questions)
 
 
 def drawable(peers: Iterable[Peer]) -> list[str]:
@@ -259,6 +270,6 @@ async def start_gathered(engine: Engine, round_id: str) -> bool:
             drawn = await _choose(engine, tx, waiting, named, peers)
         except Refusal:
             return False  # more joining, or an earlier round growing old, will change the answer
-        questions = len(key.open_brief(waiting.brief).questions)
+        questions = in_words(key.open_brief(waiting.brief).questions)
         await begin(engine, tx, waiting, questions, named, drawn, key)
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,8 +22,11 @@ from bot.models import (
     THREAD_SLOTS,
     Answer,
     Brief,
+    Mark,
     Question,
+    QuestionKind,
     Reviewer,
+    Scores,
     Signature,
 )
 from bot.sealing.padding import pad_to, unpad
@@ -39,7 +42,7 @@ MOST_REPORTS = 8
 
 # Room for what stands around the words: ids, digests, flags, brackets. `test_the_fullest_box_fits` shows that it
 # is enough.
-_PART_BYTES = 448
+_PART_BYTES = 608
 _LABEL_BYTES = 96
 _FRAME_BYTES = 512
 _REPORT_BYTES = 128
@@ -47,9 +50,13 @@ _ENTRY_BYTES = 24
 # One letter a slot from either side, since a second one replaces the first; taps are counted below.
 _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
+_SCORES_BYTES = 1_024
 BRIEF_BYTES = 8_192
 # Slack may deliver a form twice, and people send one again after trouble with the connection.
 SEEN_VIEWS = 8
+
+
+UNSCORED = Scores()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,18 @@ class Part:
     seen: tuple[str, ...] = ()
     """Digests of the last submissions, so that a redelivered one changes nothing."""
     thread: Thread = SILENCE
+    marks: tuple[Mark, ...] = ()
+    """What they marked, for each question; gone once the round has opened."""
 
     def has_seen(self, key: str) -> bool:
         """Tell whether this submission was taken already: Slack delivers some twice."""
         return _digest(key) in self.seen
 
-    def after(self, key: str, texts: tuple[str, ...] = (), declined: bool = False) -> Part:
+    def after(
+        self, key: str, texts: tuple[str, ...] = (), declined: bool = False, marks: tuple[Mark, ...] = ()
+    ) -> Part:
         """Return this part after one more submission, which replaces what was there."""
-        return Part(texts, declined, _noted(self.seen, key))
+        return Part(texts, declined, _noted(self.seen, key), marks=marks)
 
     def emptied(self) -> Part:
         """Return this part without what its person did. What was seen stays: a late second delivery is none anew."""
@@ -102,6 +113,8 @@ class Box:
     reports: dict[str, Reported] = field(default_factory=dict)
     thanks: tuple[str, ...] = ()
     """What the asker says in public: what they heard and what they will do."""
+    scores: Scores = UNSCORED
+    """After opening: all that is left of what was marked."""
 
     def part(self, user_id: str) -> Part:
         """What one person did; the same empty part for whoever did nothing and for whoever was never asked."""
@@ -128,9 +141,11 @@ class Box:
         """Everybody with an answer inside, by id and not in the order of writing: for the opening alone."""
         return sorted(user_id for user_id, part in self.parts.items() if part.texts)
 
-    def opened(self, givers_in_order: Iterable[str], labels: Iterable[str]) -> Box:
-        """Return the box with labels given out; they never change afterwards."""
-        return replace(self, labels=tuple(zip(labels, givers_in_order, strict=True)))
+    def opened(self, givers_in_order: Iterable[str], labels: Iterable[str], scores: Scores = UNSCORED) -> Box:
+        """Return the box with labels given out, which never change afterwards, and bands in the place of all marks."""
+        # Nor what was seen, which is made of the marks, too: nothing that was sent before is taken any more.
+        unmarked = {user: replace(part, marks=(), seen=()) for user, part in self.parts.items()}
+        return replace(self, parts=unmarked, labels=tuple(zip(labels, givers_in_order, strict=True)), scores=scores)
 
     def answers(self) -> tuple[Answer, ...]:
         """The opened answers, in the order in which they were shuffled and are shown everywhere."""
@@ -167,14 +182,18 @@ def encoded_bytes(text: str) -> int:
 
 
 def box_bytes(reviewers: int, questions: int) -> int:
-    """Return the plain length of a box that collects, in bytes, for so many people asked and questions."""
+    """Return the plain length of a box that collects, in bytes, for so many people asked and questions in words.
+
+    For marks there is always room: whether a lens asks for any is not in the length.
+    """
     return _FRAME_BYTES + reviewers * (questions * (TEXT_BYTES + 3) + _PART_BYTES + _LABEL_BYTES)
 
 
 def opened_bytes(reviewers: int, questions: int) -> int:
     """Return the plain length of a box once opened: with room for every letter of everybody asked."""
     thanks = 2 * (LETTER_BYTES + 3)
-    return box_bytes(reviewers, questions) + reviewers * _THREAD_BYTES + MOST_REPORTS * _REPORT_BYTES + thanks
+    letters = reviewers * _THREAD_BYTES
+    return box_bytes(reviewers, questions) + letters + MOST_REPORTS * _REPORT_BYTES + thanks + _SCORES_BYTES
 
 
 def _bytes(value: dict[str, Any], size: int) -> bytes:
@@ -197,21 +216,25 @@ def pack_box(box: Box, size: int) -> bytes:
         "reports": {name: [one.user_id, one.slot, one.track] for name, one in box.reports.items()},
         "thanks": box.thanks,
     }
-    return _bytes(value, size)
+    scores = {"scores": scores_value(box.scores)} if box.scores != UNSCORED else {}
+    return _bytes(value | scores, size)
 
 
 def _part_value(part: Part) -> dict[str, Any]:
     value: dict[str, Any] = {"t": part.texts, "d": part.declined, "s": part.seen}
+    if part.marks:
+        value["m"] = part.marks
     return value if part.thread == SILENCE else value | {"l": thread_value(part.thread)}
 
 
 def _part_of(value: dict[str, Any]) -> Part:
     thread = thread_of(value["l"]) if "l" in value else SILENCE
-    return Part(tuple(value["t"]), value["d"], tuple(value["s"]), thread)
+    marks = tuple(tuple(mark) for mark in value.get("m", ()))
+    return Part(tuple(value["t"]), value["d"], tuple(value["s"]), thread, marks)
 
 
 def unpack_box(plain: bytes) -> Box:
-    """Return the box that `pack_box` made, also by the version before letters."""
+    """Return the box that `pack_box` made, also by the versions before letters and before marks."""
     value = _value(plain)
     return Box(
         parts={user: _part_of(part) for user, part in value["parts"].items()},
@@ -219,16 +242,45 @@ def unpack_box(plain: bytes) -> Box:
         asker_seen=tuple(value.get("seen", ())),
         reports={name: Reported(*one) for name, one in value.get("reports", {}).items()},
         thanks=tuple(value.get("thanks", ())),
+        scores=scores_of(value.get("scores", ((), ()))),
     )
+
+
+def scores_value(scores: Scores) -> list[Any]:
+    """Return scores as they are packed."""
+    return [scores.now, scores.before]
+
+
+def scores_of(value: Sequence[Any]) -> Scores:
+    """Read what `scores_value` made."""
+    now, before = (tuple(None if bands is None else tuple(bands) for bands in side) for side in value)
+    return Scores(now, before)
+
+
+def question_value(one: Question) -> list[Any]:
+    """Return a question as it is packed: in words just as it was before there were others."""
+    plain: list[Any] = [one.label, one.hint]
+    return [*plain, one.kind, one.low, one.high, one.options, one.most] if one.scored else plain
+
+
+def question_of(value: Sequence[Any]) -> Question:
+    """Read what `question_value` made."""
+    label, hint, *rest = value
+    if not rest:
+        return Question(label, hint)
+    kind, low, high, options, most = rest
+    return Question(label, hint, QuestionKind(kind), low, high, tuple(options), most)
 
 
 def pack_brief(brief: Brief) -> bytes:
     """Pack what the asker wrote into exactly BRIEF_BYTES bytes: the length of a focus says nothing either."""
-    questions = [[q.label, q.hint] for q in brief.questions]
-    return _bytes({"v": 1, "focus": brief.focus, "lens": brief.lens_title, "questions": questions}, BRIEF_BYTES)
+    lens = {"lens": brief.lens_title, "id": brief.lens_id, "purpose": brief.purpose}
+    questions = [question_value(one) for one in brief.questions]
+    return _bytes({"v": 1, "focus": brief.focus, **lens, "questions": questions}, BRIEF_BYTES)
 
 
 def unpack_brief(plain: bytes) -> Brief:
-    """Read what `pack_brief` packed."""
+    """Read what `pack_brief` packed, also in a version that asked for words only."""
     value = _value(plain)
-    return Brief(value["focus"], value["lens"], tuple(Question(label, hint) for label, hint in value["questions"]))
+    questions = tuple(question_of(one) for one in value["questions"])
+    return Brief(value["focus"], value["lens"], questions, value.get("id", ""), value.get("purpose", ""))

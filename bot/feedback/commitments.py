@@ -14,7 +14,7 @@ from bot.engine import Engine
 from bot.errors import Refusal, SealError
 from bot.feedback import draw, sealed
 from bot.feedback.answers import Act, check_text
-from bot.feedback.asking import DAYS, MEMORY, begin, draft, drawable, eligible, remembered
+from bot.feedback.asking import DAYS, MEMORY, begin, draft, drawable, eligible, in_words, remembered
 from bot.guards import Sort, Work, singly
 from bot.models import (
     COMMITMENT_CHARS,
@@ -220,7 +220,7 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
             settings = await members.workspace(tx, one.team_id)
             new = draft(engine, key, one.who, brief, settings.threshold, min(DAYS), bool(same.drawn))
             await rounds.add(tx, new)
-            await begin(engine, tx, new, len(FOLLOW_UP), same.named, same.drawn, key)
+            await begin(engine, tx, new, in_words(FOLLOW_UP), same.named, same.drawn, key)
         key.begun = True
 
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from bot.chance import Chance
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.feedback import sealed
-from bot.feedback.asking import start_gathered
-from bot.feedback.box import Box, opened_bytes
+from bot.feedback import scores, sealed
+from bot.feedback.asking import in_words, start_gathered
+from bot.feedback.box import UNSCORED, Box, opened_bytes
 from bot.feedback.ending import are_enough, call_off, finish, shred
-from bot.feedback.sealed import Held
+from bot.feedback.sealed import Held, Unsealed
 from bot.feedback.slots import end_of, first_slot, slot_passes
 from bot.guards import Sort, Work, singly
 from bot.models import (
@@ -102,9 +102,12 @@ async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]
     """Label and shuffle inside the box, then send: a heading and the answers to the asker, one word to all others."""
     tx, current = held.tx, held.round
     order = engine.chance.shuffled(box.givers())
+    brief = held.brief
     # From here on the box has room for every letter of everybody asked, written or not.
-    size = opened_bytes(len(people), len(held.brief.questions))
-    await held.put(box.opened(order, labels(len(order), engine.chance)), size)
+    size = opened_bytes(len(people), in_words(brief.questions))
+    marks = [box.part(user).marks for user in order]
+    told = await scores.close(engine, tx, current, brief, marks) if brief.scored else UNSCORED
+    await held.put(box.opened(order, labels(len(order), engine.chance), told), size)
     settings = await members.workspace(tx, current.team_id)
     first = first_slot(engine.now(), settings)
     await rounds.open_threads(tx, current.id, first, end_of(1, first, settings))
@@ -114,6 +117,9 @@ async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]
     for place in range(len(order)):
         at = engine.now() + PACE * (place + 1)
         await engine.send(tx, Kind.ANSWER, [current.asker_id], current, numbering.answer(place), at)
+    # Last: figures that come first are all that is read of the words.
+    if brief.scored:
+        await engine.send(tx, Kind.SCORES, [current.asker_id], current, at=engine.now() + PACE * (len(order) + 1))
 
 
 async def _extend(engine: Engine, tx: Transaction, current: Round) -> None:
@@ -183,8 +189,8 @@ WORKS = (
 """What the clock does for rounds. Any number of processes may do it at any time."""
 
 
-async def opened_answers(engine: Engine, who: Who, round_id: str) -> tuple[Brief, tuple[Answer, ...]]:
-    """Return an opened round as its asker may read it: the one true copy.
+async def opened(engine: Engine, who: Who, round_id: str) -> Unsealed:
+    """Return the inside of an opened round as its asker may read it: the one true copy.
 
     Raises:
         Refusal: it is not theirs, not opened, or destroyed.
@@ -199,4 +205,10 @@ async def opened_answers(engine: Engine, who: Who, round_id: str) -> tuple[Brief
         inside = await sealed.read(engine, tx, current)
     if inside is None:
         raise gone
+    return inside
+
+
+async def opened_answers(engine: Engine, who: Who, round_id: str) -> tuple[Brief, tuple[Answer, ...]]:
+    """Return the answers alone. Raises Refusal like `opened`."""
+    inside = await opened(engine, who, round_id)
     return inside.brief, inside.box.answers()

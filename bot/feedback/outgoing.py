@@ -8,6 +8,7 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
 from bot.feedback.answers import card
+from bot.feedback.opening import opened as opened_round_of
 from bot.feedback.opening import opened_answers
 from bot.feedback.slots import mail
 from bot.models import (
@@ -22,6 +23,7 @@ from bot.models import (
     Posted,
     Round,
     RoundState,
+    Scores,
     numbering,
 )
 from bot.store import members, outbox, rounds
@@ -60,6 +62,15 @@ async def opened(engine: Engine, item: OutboxItem) -> tuple[Brief, tuple[Answer,
         return await opened_answers(engine, item.head.to, item.head.subject_id)
     except Refusal:
         return None
+
+
+async def scores(engine: Engine, item: OutboxItem) -> tuple[Brief, Scores] | None:
+    """Return what an opened round says in bands, for its asker; None when it is gone."""
+    try:
+        inside = await opened_round_of(engine, item.head.to, item.head.subject_id)
+    except Refusal:
+        return None
+    return inside.brief, inside.box.scores
 
 
 async def heading(engine: Engine, item: OutboxItem) -> OpenedHeading | None:

@@ -42,14 +42,19 @@ async def reportable(engine: Engine, who: Who, which: ThreadId) -> tuple[Reporta
     if inside is None:
         raise Refusal(OVER)
     part, passed = inside.box.part(giver_of(inside.box, which.label)), current.slot
-    return _texts(part, lambda slot: slot <= passed and part.thread.reaches(slot))
+    found = _texts(part, lambda slot: slot <= passed and part.thread.reaches(slot))
+    if not found:
+        raise Refusal("There is nothing in words to report here.")
+    return found
 
 
 def _texts(part: Part, is_meant: Callable[[int], bool]) -> tuple[Reportable, ...]:
     """Return somebody's answer, and what left of theirs at the slots that are meant."""
-    answer = Reportable(f"0/{ANSWER}", "\n".join(text for text in part.texts if text))
+    # One that only marked something wrote nothing that could be reported.
+    words = "\n".join(text for text in part.texts if text)
+    answer = [Reportable(f"0/{ANSWER}", words)] if words else []
     remarks = [one for one in part.thread.remarks if not one.by_asker and one.text and is_meant(one.slot)]
-    return (answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in remarks))
+    return (*answer, *(Reportable(f"{one.slot}/{one.track}", one.text) for one in remarks))
 
 
 async def report(engine: Engine, act: Act, label: str, what: str) -> None:

@@ -1,7 +1,7 @@
 """The words of the product as plain values. Standard library only; everybody may import this package."""
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
-from bot.models.content import Arc, Lens, Question, Reflection, Source, Tip
+from bot.models.content import Arc, Lens, Question, QuestionKind, Reflection, Source, Tip
 from bot.models.guarding import SetAside
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
@@ -24,6 +24,21 @@ from bot.models.rounds import (
     Reviewer,
     Round,
     RoundState,
+)
+from bot.models.scores import (
+    FEW,
+    HIGH,
+    LOW,
+    MIDDLE,
+    MOST,
+    MOST_OPTIONS,
+    POINTS,
+    SOME,
+    Bands,
+    KeptScores,
+    Mark,
+    Scores,
+    ScoresRow,
 )
 from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
 from bot.models.texts import storable
@@ -48,19 +63,27 @@ __all__ = [
     "CLOSED",
     "COMMITMENT_CHARS",
     "ENTRY_CHARS",
+    "FEW",
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
+    "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
     "LIVE_STATES",
+    "LOW",
     "MAX_DRAWN",
     "MAX_NAMED",
+    "MIDDLE",
     "MIN_REVIEWERS",
     "MIN_THRESHOLD",
+    "MOST",
     "MOST_HEARD",
+    "MOST_OPTIONS",
     "OF_ROUND",
+    "POINTS",
     "SILENT_WEEKS",
+    "SOME",
     "STOPPED",
     "TEXT_CHARS",
     "THREAD_SLOTS",
@@ -70,6 +93,7 @@ __all__ = [
     "AskForm",
     "Asked",
     "AskerThread",
+    "Bands",
     "Brief",
     "ChannelTip",
     "CommitForm",
@@ -80,11 +104,13 @@ __all__ = [
     "GiverThread",
     "Held",
     "Home",
+    "KeptScores",
     "Kind",
     "Lens",
     "Letterhead",
     "Line",
     "Mail",
+    "Mark",
     "Meeting",
     "Membership",
     "Message",
@@ -98,6 +124,7 @@ __all__ = [
     "Promise",
     "Prompt",
     "Question",
+    "QuestionKind",
     "Reflection",
     "Reportable",
     "Reviewer",
@@ -105,6 +132,8 @@ __all__ = [
     "RhythmState",
     "Round",
     "RoundState",
+    "Scores",
+    "ScoresRow",
     "SendState",
     "SetAside",
     "Signature",

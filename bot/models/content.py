@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class QuestionKind(StrEnum):
+    """What a giver does at a question: write, mark a point on a scale, or pick from a list."""
+
+    TEXT = "text"
+    SCALE = "scale"
+    PICKS = "picks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +20,23 @@ class Question:
 
     label: str
     hint: str
+    kind: QuestionKind = QuestionKind.TEXT
+    low: str = ""
+    """What the lowest point of a scale means, in a few words."""
+    high: str = ""
+    options: tuple[str, ...] = ()
+    most: int = 0
+    """How many options one giver may pick."""
+
+    @property
+    def scored(self) -> bool:
+        """Whether it is answered by a mark, which nobody ever sees by itself, and not in words."""
+        return self.kind is not QuestionKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """A template of one to three short questions."""
+    """A template of a few short questions."""
 
     id: str
     title: str

@@ -66,6 +66,7 @@ class Kind(StrEnum):
     OPENING = "opening", _NOTICE
     OPENED = "opened", _SEALED
     ANSWER = "answer", _SEALED
+    SCORES = "scores", _SEALED
     NUDGE = "nudge", _OF_ROUND
     LETTER = "letter", _SEALED
     # Its subject is the report and not the round, so the end of a round does not find it; its renderer does.

@@ -10,6 +10,7 @@ from bot.models.people import Membership, Peer, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import Rhythm
 from bot.models.rounds import MIN_REVIEWERS, Brief, Round
+from bot.models.scores import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class AnswerForm:
     texts: tuple[str, ...]
     """What they wrote so far; nothing when they did not answer."""
     declined: bool
+    marks: tuple[Mark, ...] = ()
+    """What they marked so far, for each question."""
 
 
 @dataclass(frozen=True, slots=True)

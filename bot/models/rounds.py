@@ -112,11 +112,19 @@ class Brief:
     focus: str
     lens_title: str
     questions: tuple[Question, ...]
+    lens_id: str = ""
+    """None for a follow-up, and in rounds that an older version began; so with the purpose."""
+    purpose: str = ""
+
+    @property
+    def scored(self) -> bool:
+        """Whether anything is marked in this round: it depends on the lens alone, never on who did."""
+        return any(question.scored for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An opened answer: a fresh label and one text for each question."""
+    """An opened answer: a fresh label and one text for each question; "" for one that is marked."""
 
     label: str
     texts: tuple[str, ...]

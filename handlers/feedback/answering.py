@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.errors import Refusal
 from bot.feedback import answers
 from bot.feedback.answers import Act
-from bot.models import AnswerForm
+from bot.models import AnswerForm, Mark
 from handlers.calls import Call
-from handlers.payloads import Click, Submission
+from handlers.payloads import Click, Submission, View
 from handlers.routing import Feature
 from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_view, withdrawn_view
 
@@ -24,30 +24,37 @@ async def send_answer(call: Call[Submission]) -> None:
     """Seal the answer, or show first what could give its writer away."""
     who, view = call.payload, call.payload.view
     form = await answers.answer_form(call.engine, call.who, view.metadata)
-    texts = _texts(call.payload, form)
+    texts, marks = _filled_in(call.payload, form)
     # Nothing is kept until the box is ticked: the words go back and forth in the window alone.
     if not view.several(ANYWAY):
         telltales = await answers.look_over(call.engine, who.team_id, form.card.asker_id, texts)
         if telltales:
-            await call.show(answer_view(form, texts, [one.advice for one in telltales]))
+            await call.show(answer_view(form, texts, marks, [one.advice for one in telltales]))
             return
-    await answers.answer(call.engine, Act(call.who, form.round_id, view.id), texts)
+    await answers.answer(call.engine, Act(call.who, form.round_id, view.id), texts, marks)
     # Confirmed in the window: a message could be found in an export, and would date the answer.
     await call.show(sealed_view(form))
 
 
-def _texts(payload: Submission, form: AnswerForm) -> tuple[str, ...]:
-    texts = []
-    for place in range(len(form.brief.questions)):
+def _filled_in(payload: Submission, form: AnswerForm) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
+    """Return words and marks, one of each for every question. Raises Refusal, beside the question it is about."""
+    texts, marks = [], []
+    for place, question in enumerate(form.brief.questions):
         name = f"q{place}"
         try:
-            texts.append(answers.check_text(payload.view.text(name)))
+            texts.append("" if question.scored else answers.check_text(payload.view.text(name)))
+            marks.append(answers.check_mark(question, _chosen(payload.view, name)) if question.scored else ())
         except Refusal as refusal:
             # The rule knows no fields; the sentence belongs beside the question it is about.
             raise Refusal(refusal.sentence, name) from refusal
-    if not any(texts):
-        raise Refusal("Write at least one answer, or say no below.", "q0")
-    return tuple(texts)
+    if not any(texts) and not any(marks):
+        raise Refusal("Answer at least one question, or say no below.", "q0")
+    return tuple(texts), tuple(marks) if form.brief.scored else ()
+
+
+def _chosen(view: View, name: str) -> tuple[str, ...]:
+    one = view.text(name)
+    return (one,) if one else view.several(name)
 
 
 async def withdraw(call: Call[Click]) -> None:

@@ -25,8 +25,16 @@ async def ask_by_button(call: Call[Click]) -> None:
     await call.ack()
 
 
-async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
-    return ask_view(await asking.ask_form(call.engine, call.who))
+async def _form(call: Call[Command] | Call[Click], lens_id: str = "") -> dict[str, Any]:
+    return ask_view(await asking.ask_form(call.engine, call.who), lens_id)
+
+
+async def choose_lens(call: Call[Click]) -> None:
+    """Show what the chosen lens is for. What else was filled in stays: its ids are the same."""
+    await call.redraw(
+        await _form(call, call.payload.value), "Your choice stands. What it is for could not be shown just now."
+    )
+    await call.ack()
 
 
 async def send_request(call: Call[Submission]) -> None:
@@ -51,8 +59,9 @@ async def send_request(call: Call[Submission]) -> None:
 async def read_answers(call: Call[Click]) -> None:
     """Show all answers of an opened round to its asker."""
     who = call.payload
-    brief, answers = await opening.opened_answers(call.engine, call.who, who.value)
-    await call.open(who.trigger_id, answers_view(brief, answers, who.value))
+    inside = await opening.opened(call.engine, call.who, who.value)
+    shown = answers_view(inside.brief, inside.box.answers(), who.value, inside.box.scores)
+    await call.open(who.trigger_id, shown)
     await call.ack()
 
 
@@ -69,6 +78,6 @@ FEATURE = Feature(
     name="Ask for feedback",
     help="`/feedback-ask` asks five to ten peers. They answer without their names; all answers open at once.",
     commands={"feedback-ask": ask_by_command},
-    clicks={"ask": ask_by_button, "read_answers": read_answers, "end_round": end_round},
+    clicks={"ask": ask_by_button, "lens": choose_lens, "read_answers": read_answers, "end_round": end_round},
     submissions={"ask": send_request},
 )

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, TEXT_CHARS, AnswerForm, GiverCard
+from bot.models import MIN_REVIEWERS, TEXT_CHARS, AnswerForm, Brief, GiverCard, Mark
 from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST
+from handlers.views.scores import NEVER_ALONE, mark_input
 
 ANYWAY = "anyway"
 KEYS_MAY_STAY = "Here, old keys may stay in the database server's log of writes for longer. "
 
 
-def answer_view(form: AnswerForm, draft: Sequence[str] = (), warnings: Sequence[str] = ()) -> dict[str, Any]:
+def answer_view(
+    form: AnswerForm, draft: Sequence[str] = (), marks: Sequence[Mark] = (), warnings: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
-    blocks = [*warning_blocks(warnings), *_card(form), *_questions(form, draft or form.texts)]
+    filled = (draft, marks) if draft else (form.texts, form.marks)
+    blocks = [*warning_blocks(warnings), *_card(form), *_questions(form.brief, *filled)]
     if form.texts or form.declined:
         blocks.insert(0, b.section(_state(form)))
     blocks.append(_other_ways(form))
@@ -48,8 +52,10 @@ def card_lines(card: GiverCard) -> list[str]:
 
 def _card(form: AnswerForm) -> list[dict[str, Any]]:
     asker = b.person(form.card.asker_id)
+    purpose = [b.literal(form.brief.purpose)] if form.brief.purpose else []
     return [
         b.section(f"{asker} would like to know, through *{b.escape(form.brief.lens_title)}*:"),
+        *purpose,
         b.quote(form.brief.focus),
         *[b.context(line) for line in card_lines(form.card)],
         b.divider(),
@@ -72,13 +78,17 @@ def warning_blocks(warnings: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _questions(form: AnswerForm, texts: Sequence[str]) -> list[dict[str, Any]]:
-    texts = texts or ("",) * len(form.brief.questions)
+def _questions(brief: Brief, texts: Sequence[str], marks: Sequence[Mark]) -> list[dict[str, Any]]:
     fields = [b.section("Answer one or more.")]
-    for place, (question, text) in enumerate(zip(form.brief.questions, texts, strict=False)):
+    if brief.scored:
+        fields.append(b.context(NEVER_ALONE))
+    for place, question in enumerate(brief.questions):
         # The same ids whenever the form is shown again: Slack then keeps what was typed.
         name = f"q{place}"
-        element = b.text_input(name, initial=text, most=TEXT_CHARS)
+        if question.scored:
+            element = mark_input(name, question, marks[place] if place < len(marks) else ())
+        else:
+            element = b.text_input(name, initial=texts[place] if place < len(texts) else "", most=TEXT_CHARS)
         fields.append(b.field(name, question.label, element, hint=question.hint, optional=True))
     fields.append(b.context("Quotation marks, dashes and spacing are evened out before your words are locked away."))
     return fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm
+from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm, Lens
 from handlers.views import blocks as b
 
 LISTED = 100
@@ -23,14 +23,20 @@ AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
 NOBODY_COUNTS = "Nobody is told how many are asked."
 
 
-def ask_view(form: AskForm) -> dict[str, Any]:
-    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names."""
+def ask_view(form: AskForm, lens_id: str = "") -> dict[str, Any]:
+    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names.
+
+    It is shown again for every lens that is chosen, with what that is for.
+    """
+    chosen = next((lens for lens in form.lenses if lens.id == lens_id), form.lenses[0])
     blocks = [
         b.section(
             "Ask a few peers what they see. They answer without their names; "
             f"all answers open for you at once, if at least {form.workspace.threshold} arrive."
         ),
-        b.field("lens", "What should they look at?", _lenses(form)),
+        b.field("lens", "What should they look at?", _lenses(form, chosen), at_once=True),
+        b.literal(chosen.purpose),
+        b.context(_asks(chosen)),
         b.field(
             "focus",
             "What is it about?",
@@ -47,9 +53,20 @@ def ask_view(form: AskForm) -> dict[str, Any]:
     return b.modal("ask", "Ask for feedback", blocks, submit="Ask them", close="Cancel")
 
 
-def _lenses(form: AskForm) -> dict[str, Any]:
-    choices = [b.option(lens.title, lens.id, lens.purpose) for lens in form.lenses]
-    return b.select("lens", choices, initial=form.lenses[0].id)
+def _lenses(form: AskForm, chosen: Lens) -> dict[str, Any]:
+    # Without descriptions: Slack cuts them off in the middle, and what a lens is for stands below.
+    return b.select("lens", [b.option(lens.title, lens.id) for lens in form.lenses], initial=chosen.id)
+
+
+def _asks(lens: Lens) -> str:
+    """Return the questions in short: all of them, since the asker cannot see the giver's form."""
+    questions = " · ".join(b.escape(question.label) for question in lens.questions)
+    marked = " What is marked reaches you in bands only, and only where enough people mark." if _marks(lens) else ""
+    return f"They are asked: {questions}.{marked}".replace("?.", "?")
+
+
+def _marks(lens: Lens) -> bool:
+    return any(question.scored for question in lens.questions)
 
 
 def _reviewers(form: AskForm) -> dict[str, Any]:

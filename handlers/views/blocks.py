@@ -128,11 +128,18 @@ def option(text: str, value: str, description: str = "") -> Block:
     return choice
 
 
-def field(name: str, label: str, element: Block, hint: str = "", optional: bool = False) -> Block:
-    """Return an input whose block id is `name`: errors and values come back under it."""
+def field(
+    name: str, label: str, element: Block, hint: str = "", optional: bool = False, at_once: bool = False
+) -> Block:
+    """Return an input whose block id is `name`: errors and values come back under it.
+
+    What is chosen `at_once` also comes as a click of its own.
+    """
     block: Block = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
     if hint:
         block["hint"] = plain(hint)
+    if at_once:
+        block["dispatch_action"] = True
     return block
 
 
@@ -157,6 +164,12 @@ def select(action: str, choices: Sequence[Block], initial: str | None = None, ra
     if chosen:
         element["initial_option"] = chosen[0]
     return element
+
+
+def several(action: str, choices: Sequence[Block], chosen: Iterable[str], most: int, placeholder: str) -> Block:
+    """A menu of which somebody may choose some, `most` at most; `chosen` are values."""
+    element = checks(action, choices, chosen) | {"type": "multi_static_select", "max_selected_items": most}
+    return element | {"placeholder": plain(placeholder)}
 
 
 def checks(action: str, choices: Sequence[Block], ticked: Iterable[str] = ()) -> Block:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedHeading, ThreadId
+from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedHeading, Scores, ThreadId
 from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
+from handlers.views.scores import score_blocks
 
 TO_ALL = "Everybody in the round gets this message."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
@@ -144,6 +145,8 @@ def _letters_leave(slot_at: datetime | None) -> str:
 def answer_blocks(title: str, texts: Sequence[str], questions: Sequence[str]) -> list[dict[str, Any]]:
     """Return one answer under a title; questions left empty are left out, and without questions their words are."""
     rows = [b.section(title)]
+    if not any(texts):
+        rows.append(b.context("Nothing in words."))
     for place, text in enumerate(texts):
         if text:
             rows += [b.context(b.escape(questions[place]))] if questions else []
@@ -164,15 +167,17 @@ def thread_buttons(which: ThreadId, ended: bool = False) -> dict[str, Any]:
     return b.actions(*talk, b.button("Whole thread", "thread", where))
 
 
-def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str) -> dict[str, Any]:
+def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str, scores: Scores) -> dict[str, Any]:
     """Return all answers of a round in one modal: the one true copy, with a way into each thread."""
     questions = [question.label for question in brief.questions]
     rows: list[dict[str, Any]] = [b.quote(brief.focus)]
-    # Thirteen answers to three questions make 92 blocks; a window holds 100.
+    # Thirteen answers to three questions make 92 blocks, four questions to mark six more; a window holds 100.
     for one in answers:
         signed = f", who is {b.person(one.name)}" if one.name else ""
         title, *words = answer_blocks(f"*{one.label}*{signed}", one.texts, questions)
         rows += [title | {"accessory": b.button("Thread", "thread", str(ThreadId(round_id, one.label)))}, *words]
+    if brief.scored:
+        rows += score_blocks(brief, scores)
     return b.modal("note", "Answers", rows)
 
 

@@ -217,7 +217,7 @@ ONLY_SHOWS = frozenset(
     {
         *("my_thread", "thread", "hear", "read_answers", "reflect_now", "reflect_write", "reflect_settings"),
         *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
-        *("journal_year_ago",),
+        *("journal_year_ago", "lens"),
     }
 )
 BY_FAMILY = re.compile(r"tip_.*")

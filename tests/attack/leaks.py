@@ -6,7 +6,6 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -28,7 +27,7 @@ from bot.feedback import (
 )
 from bot.feedback.answers import Act
 from bot.feedback.box import Box
-from bot.models import Kind, Reviewer, Subject, numbering
+from bot.models import Kind, Mark, Reviewer, Scores, Subject, numbering
 from bot.sealing import padding
 from bot.store import connections as store_engine
 from bot.store import rounds
@@ -148,10 +147,11 @@ def reminder_for_some() -> Iterator[None]:
 @contextmanager
 def labels_for_life() -> Iterator[None]:
     """Everybody has one made-up name for all rounds."""
+    right = Box.opened
 
-    def opened(self: Box, givers: list[str], _labels: list[str]) -> Box:
+    def opened(self: Box, givers: list[str], _labels: list[str], scores: Scores) -> Box:
         names = [f"Bird {hashlib.sha256(user.encode()).hexdigest()[:6]}" for user in givers]
-        return replace(self, labels=tuple(zip(names, givers, strict=True)))
+        return right(self, givers, names, scores)
 
     with patch.object(Box, "opened", opened):
         yield
@@ -239,9 +239,9 @@ def messages_of_errors() -> Iterator[None]:
 def _after_each_answer(then: Callable[[Engine, Act, int], Any]) -> Iterator[None]:
     answer = answers.answer
 
-    async def leaky(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
-        await answer(engine, act, texts)
-        await then(engine, act, len(texts[0]))
+    async def leaky(engine: Engine, act: Act, texts: tuple[str, ...], marks: tuple[Mark, ...] = ()) -> None:
+        await answer(engine, act, texts, marks)
+        await then(engine, act, len("".join(texts)))
 
     with patch.object(answers, "answer", leaky):
         yield

@@ -31,6 +31,8 @@ from tests.kit.hands import Hands, Move, perform
 from tests.kit.spill import logged, summed
 
 REVIEWERS = 6
+LENSES = ("decisions", "start-stop-continue")
+"""What askers ask with, in turn: one with scales, and one in words."""
 ONE_COVER_IN = 1_600
 """So many planned cover rewrites are one that is written."""
 ONE_CRASH_IN = 2
@@ -98,7 +100,12 @@ class World:
         """Let somebody ask six people."""
         person = self._person(asker)
         await person.command("/feedback-ask")
-        assert await person.submit(focus="Our reviews", reviewers=list(reviewers), draws="0") == {}
+        assert (
+            await person.submit(
+                lens=LENSES[len(self.running) % 2], focus="Our reviews", reviewers=list(reviewers), draws="0"
+            )
+            == {}
+        )
         await person.close(everything=True)
         query = text(
             "SELECT id, opens_at, sealed FROM rounds JOIN boxes ON round_id = id "

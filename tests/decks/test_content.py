@@ -46,8 +46,17 @@ def test_the_shipped_content_loads() -> None:
     content = load_content(SHIPPED)
     assert [lens.id for lens in content.lenses] == [
         "start-stop-continue",
+        "feedforward",
         "what-is-holding-me-back",
+        "bigger-job",
+        "six-ambiguities",
+        "superpower-and-shadow",
         "strengths-and-shadows",
+        "at-my-best",
+        "decisions",
+        "peer-executive",
+        "board",
+        "sidecar",
         "how-i-listen-to-feedback",
         "the-story-people-tell",
     ]
@@ -108,7 +117,7 @@ def test_files_saved_by_any_editor_are_read(tmp_path: Path) -> None:
         ("questions = [3]", 'lenses "one", questions 1: must be a table of keys and values'),
         (
             "questions = [" + '{ label = "a", hint = "b" },' * 4 + "]",
-            'lenses "one", questions: has 4; at most 3 fit',
+            'lenses "one", questions: has 4 of kind "text"; at most 3 fit',
         ),
         ('questions = [{ label = "a" }]', 'lenses "one", questions 1, hint: is missing'),
         (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chance import Chance
+from bot.decks.lenses import LENS_BYTES
 from bot.errors import SealError
 from bot.feedback.box import (
     BRIEF_BYTES,
@@ -16,13 +19,27 @@ from bot.feedback.box import (
     Part,
     box_bytes,
     encoded_bytes,
+    opened_bytes,
     pack_box,
     pack_brief,
+    scores_value,
     unpack_box,
     unpack_brief,
 )
 from bot.feedback.opening import BIRDS, labels
-from bot.models import FOCUS_CHARS, MAX_DRAWN, MAX_NAMED, Brief, Question
+from bot.models import (
+    FOCUS_CHARS,
+    MAX_DRAWN,
+    MAX_NAMED,
+    MOST_OPTIONS,
+    Bands,
+    Brief,
+    Mark,
+    Question,
+    QuestionKind,
+    Scores,
+)
+from bot.sealing.padding import pad_to, unpad
 from bot.sealing.vault import KEY_BYTES, AesGcm, RoundSeal, fingerprint
 
 people = [f"U{number:010}" for number in range(MAX_NAMED + MAX_DRAWN)]
@@ -45,18 +62,41 @@ def test_a_box_comes_back_as_it_was_and_always_has_the_same_length(inside: dict[
     assert unpack_box(packed) == box
 
 
-def test_the_fullest_box_fits() -> None:
+def fullest(marks: tuple[Mark, ...] = ()) -> Box:
     text = "\N{GRINNING FACE}" * ((TEXT_BYTES - 2) // 4)
     assert encoded_bytes(text) <= TEXT_BYTES
-    part = Part((text,) * 3, declined=True, seen=("f" * 16,) * SEEN_VIEWS)
-    box = Box(dict.fromkeys(people, part)).opened(people, labels(len(people), Chance()))
+    part = Part((*("",) * len(marks), *(text,) * 3), True, ("f" * 16,) * SEEN_VIEWS, marks=marks)
+    return Box(dict.fromkeys(people, part))
+
+
+def test_the_fullest_box_fits() -> None:
     size = box_bytes(len(people), 3)
-    assert unpack_box(pack_box(box, size)) == box
+    for box in (fullest(), fullest((tuple(range(MOST_OPTIONS)),) * 4)):
+        assert unpack_box(pack_box(box, size)) == box
+    opened = fullest().opened(people, labels(len(people), Chance()))
+    assert unpack_box(pack_box(opened, size)) == opened
+
+
+def test_the_fullest_scores_fit() -> None:
+    bands: Bands = (2,) * MOST_OPTIONS
+    scores = Scores((bands,) * 7, (bands,) * 7)
+    bare, opened = Box(), Box(scores=scores)
+    assert unpack_box(pack_box(opened, opened_bytes(5, 1))) == opened
+    assert len(json.dumps(scores_value(scores))) < opened_bytes(5, 1) - len(unpad(pack_box(bare, opened_bytes(5, 1))))
+
+
+def test_a_box_and_a_brief_of_the_version_before_marks_can_be_read() -> None:
+    box = {"v": 2, "parts": {"U1": {"t": ["words"], "d": False, "s": []}}, "labels": []}
+    assert unpack_box(pad_to(json.dumps(box).encode(), 500)) == Box({"U1": Part(("words",))})
+    brief = {"v": 1, "focus": "f", "lens": "One", "questions": [["What?", "Briefly."]]}
+    assert unpack_brief(pad_to(json.dumps(brief).encode(), 500)) == Brief("f", "One", (Question("What?", "Briefly."),))
 
 
 def test_the_fullest_brief_fits() -> None:
-    question = Question("q" * 150, "h" * 150)
-    brief = Brief("\N{GRINNING FACE}" * FOCUS_CHARS, "t" * 75, (question,) * 3)
+    face = "\N{GRINNING FACE}"
+    hint = face * ((LENS_BYTES - 1_200) // 3 // 4)
+    questions = (Question("", hint), Question("", hint, QuestionKind.SCALE, "l", "h"), Question("", hint))
+    brief = Brief(face * FOCUS_CHARS, face * 75, questions, "i" * 60, face * 200)
     assert len(pack_brief(brief)) == BRIEF_BYTES
     assert unpack_brief(pack_brief(brief)) == brief
 

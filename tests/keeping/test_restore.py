@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import World
 from bot.errors import CopyError, KeyMismatch, StillRunning, Stranger
+from bot.feedback import scores
 from bot.keeping import living, rekeying
 from bot.keeping.living import LEASE
 from bot.keeping.mending import KEPT
@@ -23,6 +24,7 @@ from tests.keeping.desk import NEW, Desk, backed_up, cut, elsewhere, engine_on, 
 from tests.keeping.test_withdrawals import ENTRY, WEEKLY, begin, left, missing
 from tests.kit.circle import ANA_ASKS, FOCUS, MASTER, Circle
 from tests.kit.databases import Urls
+from tests.kit.scores import scored_round
 from tests.kit.spill import ANSWER, collected, stores
 
 POSTGRES_IN_FULL = True
@@ -70,6 +72,18 @@ async def test_everything_comes_back_on_either_kind_of_database(
     assert opened is not None
     assert opened.state is RoundState.OPENED
     assert sum(ANSWER in text for text in texts(joined, "ana")) == 4
+
+
+@ON_SQLITE
+@TO_SQLITE
+async def test_what_marks_said_comes_back_for_its_asker(joined: Circle, place: Urls, tmp_path: Path) -> None:
+    await scored_round(joined, ["5", "4", "5", "4", "2"])
+    before = await scores.kept(joined.bot.engine, joined.who("ana"))
+    await backed_up(joined, tmp_path / "copy.backup")
+    await restored(joined, place, tmp_path / "copy.backup", Wishes(moving=True))
+    await go_on(joined, place)
+
+    assert await scores.kept(joined.bot.engine, joined.who("ana")) == before != []
 
 
 @pytest.mark.full

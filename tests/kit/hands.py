@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from practice.hands.person import Person
@@ -15,6 +16,8 @@ from tests.kit.circle import Circle
 
 Move = str | dict[str, Any]
 """A button to press, or a window to fill in and send off."""
+WORDS = "words"
+"""Stands in a move for the first question in words; with it everything that can be marked is marked."""
 Moves = Callable[[str], tuple[Move, ...]]
 """From the words of an act to its moves; the first is a button on a message."""
 NOT_THERE = (LookupError, RefusedError)
@@ -24,8 +27,8 @@ CHANNEL, MODERATOR = "C0GENERAL", "mei"
 BEFORE_FOLLOW_UP = timedelta(days=16)
 
 GIVING: Mapping[str, Moves] = {
-    "answer": lambda words: ("answer", {"q0": words}),
-    "edit": lambda words: ("answer", {"q0": words, "q1": "And one more thing."}),
+    "answer": lambda words: ("answer", {WORDS: words}),
+    "edit": lambda words: ("answer", {WORDS: f"{words} And one more thing."}),
     "withdraw": lambda _: ("answer", "withdraw"),
     "decline": lambda _: ("answer", "decline"),
     "read_form": lambda _: ("answer",),
@@ -98,11 +101,29 @@ async def perform(person: Person, message: Message | None, moves: tuple[Move, ..
             if isinstance(move, str):
                 await person.click(move, message=message)
             else:
-                shown.append(str(await person.submit(**move)))
+                shown.append(str(await person.submit(**filled_in(person, move))))
             shown += [text_of(modal) for modal in person.modals]
     if person.modal:
         await person.close(everything=True)
     return shown
+
+
+def filled_in(person: Person, move: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes into which input of the form before somebody: words, and marks that follow from the words."""
+    if WORDS not in move:
+        return dict(move)
+    inputs = [block for block in (person.modal or {}).get("blocks", ()) if block["type"] == "input"]
+    asked = [block for block in inputs if block["block_id"].startswith("q")]
+    in_words = next((one["block_id"] for one in asked if one["element"]["type"] == "plain_text_input"), "q0")
+    drawn = Random(str(move[WORDS]))
+    found: dict[str, Any] = {in_words: move[WORDS]}
+    for block in asked:
+        kind, values = block["element"]["type"], [one["value"] for one in block["element"].get("options", ())]
+        if kind == "static_select":
+            found[block["block_id"]] = drawn.choice(values)
+        elif kind == "multi_static_select":
+            found[block["block_id"]] = sorted(drawn.sample(values, block["element"]["max_selected_items"]))
+    return found
 
 
 def _newest(messages: list[Message], button: str, words: str) -> Message | None:

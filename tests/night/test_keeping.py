@@ -41,6 +41,7 @@ ENDS = {
     "boxes": "with their round",
     "reports": "when they are decided, or their round ends",
     "commitments": "the follow-up, or with their member",
+    "scores": "with their member",
     "outbox": "the tidying, 7 days after it was due",
     "seen": "the tidying, after 7 days",
     "pauses": "the tidying, 7 days after it was over",

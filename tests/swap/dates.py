@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.engine import Engine
 from bot.feedback import answers, letters
 from bot.feedback.answers import Act
-from bot.models import Kind, Subject, numbering
+from bot.models import Kind, Mark, Subject, numbering
 from bot.store import rounds
 from handlers.calls import Call
 
@@ -26,8 +26,8 @@ def _after_each_act(note: Note) -> Iterator[None]:
     """Do something after every answer and every letter."""
     answer, write = answers.answer, letters.write
 
-    async def answered(engine: Engine, act: Act, texts: tuple[str, ...]) -> None:
-        await answer(engine, act, texts)
+    async def answered(engine: Engine, act: Act, texts: tuple[str, ...], marks: tuple[Mark, ...] = ()) -> None:
+        await answer(engine, act, texts, marks)
         await note(engine, act)
 
     async def written(engine: Engine, act: Act, words: str) -> Any:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.serving import summing
 
+LENSES = ("decisions", "start-stop-continue", "superpower-and-shadow")
+"""What the rounds side by side ask with, in turn: scales, words alone, lists. Whoever answers marks all there is."""
 REVIEWERS = 6
 ROUNDS = ASKERS = 5
 """Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
@@ -73,6 +75,11 @@ class Script:
     def turned(self) -> tuple[int, ...]:
         """Return yet another casting: everybody plays what their neighbour plays in `swap`."""
         return (*self.swap[1:], self.swap[0])
+
+
+def lens_of(number: int) -> str:
+    """Return what the story of this number asks with."""
+    return LENSES[number % len(LENSES)]
 
 
 def words_of(number: int, step: Step) -> str:

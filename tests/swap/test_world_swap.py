@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from bot.feedback.box import Box
+from bot.models import HIGH, Scores
 from tests.attack.controls import CONTROLS, Control
 from tests.kit.databases import PostgresTemplate, SqliteTemplate
 from tests.kit.summary import Count
@@ -145,6 +149,22 @@ def switched_off() -> list[object]:
 def test_a_rule_switched_off_is_noticed(sqlite_template: SqliteTemplate, control: Control) -> None:
     with control.leak():
         assert told_apart(CALM, sqlite_template, who=True)
+
+
+def first_mark(self: Box, givers: list[str], labels: list[str], scores: Scores) -> Box:
+    """Open a box with the marks of whoever has the first id in the place of bands."""
+    marks = [(min(mark[0], HIGH),) if mark else None for mark in self.part(min(givers)).marks]
+    return OPENED(self, givers, labels, replace(scores, now=tuple(marks)))
+
+
+OPENED = Box.opened
+
+
+@pytest.mark.full
+def test_one_persons_mark_in_the_place_of_a_band_is_noticed(sqlite_template: SqliteTemplate) -> None:
+    with patch.object(Box, "opened", first_mark):
+        # Turned round, so that whoever has the first id plays another role.
+        assert told_apart(replace(SITTING, swap=(5, 4, 3, 2, 1, 0)), sqlite_template, who=True)
 
 
 QUICK = "a line in the log at an act"

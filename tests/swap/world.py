@@ -12,7 +12,7 @@ from unittest.mock import patch
 from sqlalchemy import text
 
 from bot.errors import Refusal, SidecarError
-from bot.feedback import letters, opening
+from bot.feedback import letters, opening, scores
 from bot.logs import TALLY
 from bot.models import ThreadId, Who
 from bot.people import members
@@ -28,7 +28,20 @@ from tests.kit.power import Mains
 from tests.kit.spill import logged
 from tests.swap.acts import Giving
 from tests.swap.coupling import CoupledChance, LengthsOnly
-from tests.swap.scripts import ASKERS, DAY, FAILING, HOUR, SUMMED_UP_AT, Place, Script, Span, Step, moved, words_of
+from tests.swap.scripts import (
+    ASKERS,
+    DAY,
+    FAILING,
+    HOUR,
+    SUMMED_UP_AT,
+    Place,
+    Script,
+    Span,
+    Step,
+    lens_of,
+    moved,
+    words_of,
+)
 from tests.swap.sides import Sides
 from tests.swap.trace import Trace, stored
 from tests.swap.watch import Counters, Log, Watch, counters, grown, watching
@@ -75,11 +88,11 @@ class Play:
 
     async def begin(self) -> None:
         """Let everybody ask on the same morning, at the same moment: so their rounds share every tick."""
-        for name in ASKING[: len(self.script.stories)]:
+        for number, name in enumerate(ASKING[: len(self.script.stories)]):
             person = self.community.person(name)
             await person.command("/feedback-ask")
             people = [self.community.person(asked).id for asked in ASKED]
-            assert await person.submit(focus=FOCUS, reviewers=people, draws="0") == {}
+            assert await person.submit(lens=lens_of(number), focus=FOCUS, reviewers=people, draws="0") == {}
             await person.close(everything=True)
         await self._send()
         await self.sides.mark(self.start)
@@ -205,6 +218,7 @@ class Play:
         found = list(self.hands.shown)
         for one in rounds:
             asker = Who(team, one.asker_id)
+            found += [repr(await scores.kept(engine, asker))]
             with suppress(Refusal):
                 _, opened = await opening.opened_answers(engine, asker, one.id)
                 found += [repr(opened)]

@@ -169,6 +169,16 @@ commitments = Table(
     info=own(),
 )
 
+scores = Table(
+    "scores",
+    metadata,
+    *whose(primary_key=True),
+    Column("round_id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
+)
+
 outbox = Table(
     "outbox",
     metadata,
