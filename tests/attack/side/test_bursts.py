@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.bursts import ASKED, CASES, MARGIN, Case, Sitting, named, off, poisson
+from tests.attack.side.bursts import ASKED, CASES, MARGIN, Case, Sitting, named, off, poisson
 from tests.attack.statistics import interval
 
 SEED, ROUNDS, FULL_ROUNDS = 20261, 30, 200
