@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.attack.controls import CONTROLS
 from tests.attack.play import A_WAVE, POSTGRES, Hits, Recipe, played
 from tests.attack.report import faults, lines, table
+from tests.attack.side.rows import SIDE_CONTROLS, SIDES
 
 SEEDS = (20261, 20262, 20263)
 """Published, so that a run can be repeated."""
@@ -38,7 +39,21 @@ def recipes(*, short: bool = False) -> list[Recipe]:
         return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], A_WAVE, one.attack, one.store) for one in few]
     ours = [Recipe("", presence, seed, ROUNDS) for seed in SEEDS for presence in PRESENCES]
     ours += [Recipe("", PRESENCES[0], seed, POSTGRES_ROUNDS, store=POSTGRES) for seed in SEEDS]
-    return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
+    ours += [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
+    return ours + sides()
+
+
+def sides() -> list[Recipe]:
+    """Return the side attacks on this version, those that watch who is online in both worlds, and on their controls."""
+    presences = {side.name: PRESENCES if side.watches else (0.0,) for side in SIDES}
+    ours = [
+        Recipe("", presence, SEEDS[0], side.trials, side.name, side.store)
+        for side in SIDES
+        for presence in presences[side.name]
+    ]
+    return ours + [
+        Recipe(one.name, presences[one.attack][0], SEEDS[0], one.rounds, one.attack, one.store) for one in SIDE_CONTROLS
+    ]
 
 
 def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits]]:

@@ -20,6 +20,8 @@ from bot.store import connections
 from tests.attack.attacks import ATTACKS, Attack
 from tests.attack.controls import CONTROLS
 from tests.attack.people import PEOPLE, moment_online
+from tests.attack.side.rows import SIDE_CONTROLS, SIDES
+from tests.attack.side.stage import Side, Task
 from tests.attack.sight import Copies, Sight, Sights, Truth
 from tests.attack.world import Running, World, groups, started
 from tests.kit.circle import MASTER
@@ -33,6 +35,7 @@ DAY, MINUTE = 24 * 3600.0, 60.0
 APART = 45 * DAY
 """From wave to wave; the same people ask in every other one, when the sets they asked before are forgotten."""
 SQLITE, POSTGRES = "sqlite", "postgres"
+EVERY_CONTROL = (*CONTROLS, *SIDE_CONTROLS)
 
 
 @dataclass(frozen=True)
@@ -57,12 +60,19 @@ that no luck of ours is in the figures. An attack that has made up its mind scor
 
 def played(recipe: Recipe) -> Hits:
     """Play a world in a fresh folder, attack it, and return what hit."""
-    leak = next((control.leak for control in CONTROLS if control.name == recipe.control), nullcontext)
+    leak = next((control.leak for control in EVERY_CONTROL if control.name == recipe.control), nullcontext)
+    side = next((side for side in SIDES if side.name == recipe.attack), None)
     with tempfile.TemporaryDirectory(prefix="sidecar-attack-") as name:
         folder = Path(name)
         template = SqliteTemplate(folder) if recipe.store == SQLITE else PostgresTemplate(folder)
         with template.copy(folder / "world") as urls, in_no_hurry(), leak(), sqlite_without_threads():
+            if side is not None:
+                return asyncio.run(_trials(side, Task(urls, folder, recipe.seed, recipe.rounds, recipe.days_online)))
             return asyncio.run(_rounds(recipe, urls, folder / "world"))
+
+
+async def _trials(side: Side, task: Task) -> Hits:
+    return {side.name: [(hit, side.blind) for hit in await side.play(task)]}
 
 
 @contextmanager

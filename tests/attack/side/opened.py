@@ -1,14 +1,14 @@
-"""Attacks on a round that has opened: with somebody's leaving, with signatures, with a report, with a forged request."""
+"""Attacks on a round that has opened: by somebody's leaving, by signatures, by a report, by a forged request."""
 
 from __future__ import annotations
 
 from unittest.mock import patch
 
 from handlers import calls
-from practice.wire import payloads
 from practice.world.people import TEAM_ID
 from tests.attack.side.stage import Stage, lot
 from tests.kit.circle import ANA_ASKS
+from tests.kit.hands import Hands
 from tests.kit.reports import decide, report
 from tests.kit.threads import OPENING, WORDS, my_thread, slot, writes
 
@@ -64,10 +64,11 @@ async def forged(stage: Stage) -> float:
                 "hash": "1.2",
                 "type": "modal",
                 "callback_id": "letter",
-                "private_metadata": f"{stamp(f'{TEAM_ID}/{member.id}/letter', round_id)}{round_id}",
+                "private_metadata": stamp(f"{TEAM_ID}/{member.id}/letter", round_id) + round_id,
                 "state": {"values": {"letter": {"letter": typed}}},
             }
-            form = payloads.view_submission(slack, member, {}) | {"view": view}
+            who = {"team": {"id": TEAM_ID}, "user": {"id": member.id, "team_id": TEAM_ID}, "trigger_id": "1.2.3"}
+            form = {"type": "view_submission", **who, "view": view}
             answered[name] = str((await slack.deliveries.send("view_submission", form)).payload)
             await slack.deliveries.settled()
     return lot({name: WORDS[target] in answered[name] for name in ANA_ASKS}, target)
@@ -107,9 +108,7 @@ async def _asked_again(stage: Stage) -> list[str]:
     assert await community.ana_asks(draws="0") == {}
     for name in ANA_ASKS:
         if stage.chance.random() < ANSWER_RATE:
-            await community.answers(name, f"It is me, {WORDS[name]}")
-            if community.person(name).modal:
-                await community.person(name).close(everything=True)
+            await Hands(community).give(community.person(name), ana.id, "answer", f"It is me, {WORDS[name]}")
     await community.later(OPENING)
     read = str(ana.inbox[before:])
     return [name for name in ANA_ASKS if f"me, {WORDS[name]}" not in read] if "It is me" in read else []

@@ -13,6 +13,7 @@ from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle, circle
 from tests.kit.databases import Urls
+from tests.kit.spill import logged
 from tests.kit.threads import answer_of, open_round
 
 SIX = len(ANA_ASKS)
@@ -126,12 +127,13 @@ def on_stage(trial: Callable[[Stage], Awaitable[float]]) -> Play:
     """Return the play of one trial after the other, all in one circle."""
 
     async def play(task: Task) -> list[float]:
+        hits = []
         async with staged(task) as stage:
-            hits = []
-            for _ in range(task.trials):
-                hits.append(await trial(stage))
-                await stage.over()
-            return hits
+            with logged():
+                for _ in range(task.trials):
+                    hits.append(await trial(stage))
+                    await stage.over()
+        return hits
 
     return play
 
