@@ -39,10 +39,10 @@ def _crowd(boxes: int) -> Side:
 
 
 SIDES = (
-    Side(LEAVING, on_stage(opened.leaver), 30),
+    Side(LEAVING, on_stage(opened.leaver), 20),
     Side(SIGNING, on_stage(opened.signing), 20, blind=1 / 3),
     Side(FORGED, on_stage(opened.forged), 20),
-    Side(SHAM, on_stage(opened.sham_rounds), 40),
+    Side(SHAM, on_stage(opened.sham_rounds), 30),
     *(Side(name, among_twenty(trial), 20, blind=BLIND) for name, trial in DRAWING.items()),
     *(Side(name, among_twenty(trial), 20, blind=1 / 3) for name, trial in SETS.items()),
     *(Side(name, sittings(one), 400, margin=MARGIN, watches=True) for name, one in BURSTS.items()),
@@ -55,7 +55,7 @@ SIDE_CONTROLS = (
     Control("leaving ends threads", lax.leaving_ends_threads, LEAVING, SURE, 15),
     Control("who left counts as unsigned", lax.signing_counts_who_left, SIGNING, SURE, 15),
     Control("requests are answered with what is stored", lax.answers_hold_what_is_stored, FORGED, SURE, 15),
-    Control("suspended in every round", lax.suspended_everywhere, SHAM, (0.75, 1.0), 20),
+    Control("suspended in every round", lax.suspended_everywhere, SHAM, (0.75, 1.0), 15),
     Control("drawn from however few are left", lax.draws_from_however_few, MOST_NAMED, SURE, 15),
     Control("the number drawn is told", lax.number_drawn_is_told, LISTS_TRIED, (0.38, 0.62), 30),
     Control("the number drawn is told again", lax.number_drawn_is_told, LEFT, SURE, 15),

@@ -45,7 +45,7 @@ class Side:
     trials: int
     blind: float = 1 / SIX
     margin: float | None = None
-    """As that of `tests.attack.attacks.Attack`; infinite where the text declares the figure instead."""
+    """As an `Attack`'s, but for the lower end of the interval; infinite where the text declares the figure instead."""
     watches: bool = False
     """Whether it goes by who is online, and is tried on both presences."""
     store: str = "sqlite"

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attack.side.bursts import ASKED, CASES, MARGIN, Case, Sitting, named, off, poisson
+from tests.attack.side.bursts import ASKED, MARGIN, Cover, Sitting, like_people, named, off, poisson
 from tests.attack.statistics import interval
 
 SEED, ROUNDS, FULL_ROUNDS = 20261, 30, 200
 
 
-def rate(case: Case, rounds: int, days_online: float = 0.60) -> tuple[float, float, float]:
-    hits = named(case.draw, case.sitting, days_online, SEED, rounds)
-    return sum(hits) / rounds, *interval(sum(hits), rounds)
+def at_least(draw: Cover, sitting: Sitting, rounds: int) -> float:
+    return interval(sum(named(draw, sitting, 0.60, SEED, rounds)), rounds)[0]
 
 
 def test_without_cover_and_with_single_rewritings_a_sitting_names_its_giver() -> None:
-    for case in (Case("off", off, Sitting(2)), Case("single", poisson, Sitting(3))):
-        assert rate(case, ROUNDS)[1] > 1 / ASKED, case.name
+    assert at_least(off, Sitting(2), ROUNDS) > 1 / ASKED
+    assert at_least(poisson, Sitting(3), ROUNDS) > 1 / ASKED
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_cover_like_people_is_within_its_gate_and_every_control_at_its_rate(case: Case) -> None:
-    found, low, _ = rate(case, FULL_ROUNDS)
-    if case.registered:
-        assert case.registered[0] <= found <= case.registered[1]
-    elif not case.declared:
-        assert low <= 1 / ASKED + MARGIN
+@pytest.mark.parametrize("sitting", [Sitting(3), Sitting(3, by_the_minute=True), Sitting(3, hours_later=12)], ids=str)
+def test_cover_like_people_hides_three_acts_a_sitting(sitting: Sitting) -> None:
+    assert at_least(like_people, sitting, FULL_ROUNDS) <= 1 / ASKED + MARGIN
