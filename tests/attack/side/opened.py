@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from handlers import calls
 from practice.world.people import TEAM_ID
-from tests.attack.side.stage import Stage, lot
+from tests.attack.side.stage import Stage, end_rounds, lot
 from tests.kit.circle import ANA_ASKS
 from tests.kit.hands import Hands
 from tests.kit.reports import decide, report
@@ -111,4 +111,8 @@ async def _asked_again(stage: Stage) -> list[str]:
             await Hands(community).give(community.person(name), ana.id, "answer", f"It is me, {WORDS[name]}")
     await community.later(OPENING)
     read = str(ana.inbox[before:])
-    return [name for name in ANA_ASKS if f"me, {WORDS[name]}" not in read] if "It is me" in read else []
+    if "It is me" in read:
+        return [name for name in ANA_ASKS if f"me, {WORDS[name]}" not in read]
+    # Too few answered. Ana waits for nobody.
+    await end_rounds(community, ana)
+    return []

@@ -42,7 +42,7 @@ SIDES = (
     Side(LEAVING, on_stage(opened.leaver), 20),
     Side(SIGNING, on_stage(opened.signing), 20, blind=1 / 3),
     Side(FORGED, on_stage(opened.forged), 20),
-    Side(SHAM, on_stage(opened.sham_rounds), 30),
+    Side(SHAM, on_stage(opened.sham_rounds), 20),
     *(Side(name, among_twenty(trial), 20, blind=BLIND) for name, trial in DRAWING.items()),
     *(Side(name, among_twenty(trial), 20, blind=1 / 3) for name, trial in SETS.items()),
     *(Side(name, sittings(one), 400, margin=MARGIN, watches=True) for name, one in BURSTS.items()),
