@@ -1,6 +1,6 @@
 """The reader of the log, who watches who is online: on which day, or at which moment, did an act meet with trouble?
 
-A round runs alone, so that every line is of its givers' acts. Each week the target writes, and everybody else does in
+A round runs alone, so that every line is of its givers' acts. Three weeks running the target writes, and everybody else does in
 one of two; half of these acts meet with trouble: a window does not open. What acts without trouble leave in the log
 is nothing, so they are not played.
 """
@@ -19,43 +19,46 @@ from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.spill import logged
 
 WRITES = TROUBLE = 0.5
+WEEKS = 3
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 A_DAY = DAY.total_seconds()
 
 
 async def fault_lines(task: Task) -> list[float]:
-    """Play week after week of one opened round: its letters need no slot, for they never come to be written."""
+    """Play one span of weeks of an opened round after another: its letters need no slot, for they never come to be written."""
     async with staged(task) as stage:
         await stage.opened()
         with logged() as log:
             TALLY.serving = True
             try:
-                return [await _week(stage, task, log) for _ in range(task.trials)]
+                return [await _weeks(stage, task, log) for _ in range(task.trials)]
             finally:
                 TALLY.serving = False
 
 
-async def _week(stage: Stage, task: Task, log: io.StringIO) -> float:
+async def _weeks(stage: Stage, task: Task, log: io.StringIO) -> float:
     community, chance = stage.community, stage.chance
     start = community.clock.now()
     online = dict(zip(ANA_ASKS, _six(chance, task.days_online, start), strict=True))
     target, acts = chance.choice(ANA_ASKS), list[tuple[float, str]]()
     for name in ANA_ASKS:
-        at = moment_online(chance, online[name], start.timestamp(), (start + WEEK).timestamp() - 1)
-        if at is not None and (name == target or chance.random() < WRITES) and chance.random() < TROUBLE:
-            acts.append((at, name))
+        for week in range(WEEKS):
+            begin = (start + week * WEEK).timestamp()
+            at = moment_online(chance, online[name], begin, begin + WEEK.total_seconds() - 1)
+            if at is not None and (name == target or chance.random() < WRITES) and chance.random() < TROUBLE:
+                acts.append((at, name))
     reader = Reader(community, log)
     for at, name in sorted(acts):
         reader.until(datetime.fromtimestamp(at, UTC))
         await _no_window_opens(community, name)
         reader.looks()
-    # The last day of the week is summed up in the night after it.
-    reader.until(start + WEEK + DAY)
+    # The last day is summed up in the night after it.
+    reader.until(start + WEEKS * WEEK + DAY)
     return lot({name: reader.suspicion(online[name]) for name in ANA_ASKS}, target)
 
 
 def _six(chance: random.Random, days_online: float, start: datetime) -> list[Presence]:
-    return list(presences(chance, days_online, start, 7).values())[: len(ANA_ASKS)]
+    return list(presences(chance, days_online, start, 7 * WEEKS).values())[: len(ANA_ASKS)]
 
 
 async def _no_window_opens(community: Circle, name: str) -> None:

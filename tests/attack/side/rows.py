@@ -47,7 +47,7 @@ SIDES = (
     *(Side(name, among_twenty(trial), 20, blind=1 / 3) for name, trial in SETS.items()),
     *(Side(name, sittings(one), 400, margin=MARGIN, watches=True) for name, one in BURSTS.items()),
     *(_crowd(boxes) for boxes in CROWDS),
-    Side(FAULTS, fault_lines, 400, margin=MARGIN, watches=True),
+    Side(FAULTS, fault_lines, 200, margin=MARGIN, watches=True),
     Side(COUNTERS, postgres.counters, 20, blind=1 / 2, store="postgres"),
     Side(WRITES, postgres.log_of_writes, 12, store="postgres"),
 )
@@ -65,7 +65,7 @@ SIDE_CONTROLS = (
     Control("no cover, three acts", lax.no_cover_at_all, THREE, (0.90, 1.0), 200),
     Control("single rewritings", lax.single_rewritings, THREE, (0.35, 0.70), 200),
     Control("single rewritings, once a minute", lax.single_rewritings, BY_THE_MINUTE, (0.25, 0.60), 200),
-    Control("a line at once", lax.lines_at_once, FAULTS, (0.30, 0.55), 200),
+    Control("a line at once", lax.lines_at_once, FAULTS, (0.24, 0.45), 200),
     Control("cover reads less than acts", lax.cover_reads_less, COUNTERS, SURE, 15, "postgres"),
     Control("keys on the same server", lax.keys_on_the_same_server, WRITES, SURE, 12, "postgres"),
 )
