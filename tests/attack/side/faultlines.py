@@ -1,7 +1,7 @@
 """The reader of the log, who watches who is online: on which day, or at which moment, did an act meet with trouble?
 
-A round runs alone, so that every line is of its givers' acts. Three weeks running the target writes, and everybody else does in
-one of two; half of these acts meet with trouble: a window does not open. What acts without trouble leave in the log
+A round runs alone, so that every line is of its givers' acts. Three weeks running the target writes, and everybody
+else does in one of two; half of these acts meet with trouble: a window does not open. What acts without trouble leave in the log
 is nothing, so they are not played.
 """
 
@@ -25,7 +25,7 @@ A_DAY = DAY.total_seconds()
 
 
 async def fault_lines(task: Task) -> list[float]:
-    """Play one span of weeks of an opened round after another: its letters need no slot, for they never come to be written."""
+    """Play three weeks of an opened round after another: its letters need no slot, for they are never written."""
     async with staged(task) as stage:
         await stage.opened()
         with logged() as log:
