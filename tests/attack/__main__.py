@@ -10,17 +10,21 @@ import multiprocessing
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from tests.attack.controls import CONTROLS
 from tests.attack.play import A_WAVE, POSTGRES, Hits, Recipe, played
 from tests.attack.report import faults, lines, table
+from tests.attack.side.rows import SIDE_CONTROLS, SIDES, SURE
 
 SEEDS = (20261, 20262, 20263)
 """Published, so that a run can be repeated."""
 PRESENCES = (0.60, 0.85)
-ROUNDS, POSTGRES_ROUNDS = 200, 80
+ROUNDS, POSTGRES_ROUNDS = 200, 60
 AT_ONCE = 2
+FEW = 3
+"""So many trials of a side attack are a short one, where its control is sure."""
 SHORT = (
     "no cover",
     "careful tables on Postgres",
@@ -35,10 +39,26 @@ def recipes(*, short: bool = False) -> list[Recipe]:
     few = [one for one in CONTROLS if one.name in SHORT]
     if short:
         ours = [Recipe("", PRESENCES[0], SEEDS[0], A_WAVE)]
-        return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], A_WAVE, one.attack, one.store) for one in few]
+        ours += [Recipe(one.name, PRESENCES[0], SEEDS[0], A_WAVE, one.attack, one.store) for one in few]
+        sure = {one.name for one in SIDE_CONTROLS if one.registered == SURE}
+        return ours + [replace(one, rounds=FEW) for one in sides() if one.control in sure]
     ours = [Recipe("", presence, seed, ROUNDS) for seed in SEEDS for presence in PRESENCES]
     ours += [Recipe("", PRESENCES[0], seed, POSTGRES_ROUNDS, store=POSTGRES) for seed in SEEDS]
-    return ours + [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
+    ours += [Recipe(one.name, PRESENCES[0], SEEDS[0], one.rounds, one.attack, one.store) for one in CONTROLS]
+    return ours + sides()
+
+
+def sides() -> list[Recipe]:
+    """Return the side attacks on this version, those that watch who is online in both worlds, and on their controls."""
+    presences = {side.name: PRESENCES if side.watches else (0.0,) for side in SIDES}
+    ours = [
+        Recipe("", presence, SEEDS[0], side.trials, side.name, side.store)
+        for side in SIDES
+        for presence in presences[side.name]
+    ]
+    return ours + [
+        Recipe(one.name, presences[one.attack][0], SEEDS[0], one.rounds, one.attack, one.store) for one in SIDE_CONTROLS
+    ]
 
 
 def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits]]:

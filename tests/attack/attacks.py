@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,15 +52,24 @@ def exchanges_and_presence(sight: Sight, _all: Sights) -> Scores:
 
 def rewrites_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief of database and log files, who dates every rewriting: who was online at more of them than by chance?"""
-    times = [one.at for one in sight.rewritten if sight.opened_at < one.at and not _is_slot(sight, one.at)]
-    span = (sight.opened_at, sight.slots[-1])
+    times, span = _rewritings(sight), (sight.opened_at, sight.slots[-1])
     scores = {}
     for user in sight.reviewers:
-        presence = sight.presence[user]
+        sessions = sight.presence[user].between(*span)
+        seen = sum(bisect_left(times, until) - bisect_left(times, begin) for begin, until in sessions)
         # Cover comes more often at some hours, which the thief knows from the code.
-        usual = sum(_usual(begin, until) for begin, until in presence.between(*span))
-        scores[user] = sum(presence.online(at) for at in times) / max(usual, 1e-9) if times else 0.0
+        scores[user] = seen / max(sum(_usual(begin, until) for begin, until in sessions), 1e-9)
     return scores
+
+
+def _rewritings(sight: Sight) -> list[float]:
+    """Return when the box was rewritten, in order, but for what the slots themselves did."""
+    times = sorted([*sight.covered, *(one.at for one in sight.rewritten)])
+    found, start = list[float](), 0
+    for slot in sorted(sight.slots):
+        found += times[start : bisect_right(times, slot - JUST_BEFORE)]
+        start = bisect_left(times, slot + JUST_BEFORE)
+    return found + times[start:]
 
 
 def _usual(begin: float, until: float) -> float:
@@ -67,22 +77,15 @@ def _usual(begin: float, until: float) -> float:
     return (until - begin) * cover.busy(middle, "UTC")
 
 
-def _is_slot(sight: Sight, at: float) -> bool:
-    return any(abs(at - slot) < JUST_BEFORE for slot in sight.slots)
-
-
 def backups_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief of nightly backups: on the days on which the box changed, who was online?"""
-    day = 24 * 3600.0
+    day, times = 24 * 3600.0, _rewritings(sight)
     nights = [sight.slots[0] + n * day for n in range(int((sight.slots[-1] - sight.slots[0]) / day) + 1)]
     scores = dict.fromkeys(sight.reviewers, 0.0)
     for start, end in pairwise(nights):
-        if any(start < one.at <= end and not _is_slot(sight, one.at) for one in sight.rewritten):
-            for user in scores:
-                scores[user] += sight.presence[user].minutes(start, end) > 0
-        else:
-            for user in scores:
-                scores[user] += sight.presence[user].minutes(start, end) == 0
+        changed = bisect_right(times, end) > bisect_right(times, start)
+        for user in scores:
+            scores[user] += (sight.presence[user].minutes(start, end) > 0) is changed
     return scores
 
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import defaultdict
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from sqlalchemy import text
 
 from bot.feedback import ending
 from bot.models import Who
+from bot.store import connections
 from tests.attack.attacks import ATTACKS, Attack
 from tests.attack.controls import CONTROLS
 from tests.attack.people import PEOPLE, moment_online
+from tests.attack.side.rows import SIDE_CONTROLS, SIDES
+from tests.attack.side.stage import Side, Task
 from tests.attack.sight import Copies, Sight, Sights, Truth
 from tests.attack.world import Running, World, groups, started
 from tests.kit.circle import MASTER
@@ -30,6 +35,7 @@ DAY, MINUTE = 24 * 3600.0, 60.0
 APART = 45 * DAY
 """From wave to wave; the same people ask in every other one, when the sets they asked before are forgotten."""
 SQLITE, POSTGRES = "sqlite", "postgres"
+EVERY_CONTROL = (*CONTROLS, *SIDE_CONTROLS)
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,26 @@ that no luck of ours is in the figures. An attack that has made up its mind scor
 
 def played(recipe: Recipe) -> Hits:
     """Play a world in a fresh folder, attack it, and return what hit."""
-    leak = next((control.leak for control in CONTROLS if control.name == recipe.control), nullcontext)
+    leak = next((control.leak for control in EVERY_CONTROL if control.name == recipe.control), nullcontext)
+    side = next((side for side in SIDES if side.name == recipe.attack), None)
     with tempfile.TemporaryDirectory(prefix="sidecar-attack-") as name:
         folder = Path(name)
         template = SqliteTemplate(folder) if recipe.store == SQLITE else PostgresTemplate(folder)
-        with template.copy(folder / "world") as urls, leak(), sqlite_without_threads():
+        with template.copy(folder / "world") as urls, in_no_hurry(), leak(), sqlite_without_threads():
+            if side is not None:
+                return asyncio.run(_trials(side, Task(urls, folder, recipe.seed, recipe.rounds, recipe.days_online)))
             return asyncio.run(_rounds(recipe, urls, folder / "world"))
+
+
+async def _trials(side: Side, task: Task) -> Hits:
+    return {side.name: [(hit, side.blind) for hit in await side.play(task)]}
+
+
+@contextmanager
+def in_no_hurry() -> Iterator[None]:
+    """Let SQLite not wait for the disk: nothing here outlives a power cut."""
+    with patch.object(connections, "PRAGMAS", connections.PRAGMAS | {"synchronous": 0}):
+        yield
 
 
 async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
@@ -70,7 +90,7 @@ async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
         for wave in count():
             for sight, truth in await _wave(world, wave):
                 _try([one for one in wanted if not one.across], sight, truth, Sights(), hits)
-                seen.append((replace(sight, rewritten=[], posted=[], logged=[]), truth))
+                seen.append((replace(sight, rewritten=[], covered=[], posted=[], logged=[]), truth))
             if len(seen) >= recipe.rounds:
                 break
     every = Sights(sight for sight, _ in seen)
@@ -174,7 +194,7 @@ async def _givers_write(world: World, slot: float) -> None:
     for at, round_id, label in sorted(planned):
         await world.until(at)
         await world.writes(round_id, label)
-        await world.community.settle()
+        await world.sends()
 
 
 async def _end(world: World, number: int) -> Copies | None:

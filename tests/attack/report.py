@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.attack.attacks import ATTACKS, Attack
-from tests.attack.controls import CONTROLS
-from tests.attack.play import POSTGRES, Hits, Recipe
+from tests.attack.play import EVERY_CONTROL, POSTGRES, Hits, Recipe
+from tests.attack.side.rows import SIDES
+from tests.attack.side.stage import Side
 from tests.attack.statistics import holm, interval, tail
 
 THIS = "this version"
+EVERY: tuple[Attack | Side, ...] = (*ATTACKS, *SIDES)
 
 
 @dataclass(frozen=True)
@@ -55,26 +57,22 @@ class Line:
 def lines(results: Sequence[tuple[Recipe, Hits]]) -> list[Line]:
     """Return this version's lines, all seeds of a presence and a store together, and then every control's."""
     worlds = sorted({(recipe.days_online, recipe.store) for recipe, _ in results if not recipe.control})
-    found = [
-        _ours(attack, presence, store, results)
-        for attack in ATTACKS
-        for presence, store in worlds
-        if store in attack.stores
-    ]
+    found = [line for each in EVERY for world in worlds if (line := _ours(each, *world, results)).n]
     for recipe, hits in results:
-        for control in CONTROLS:
+        for control in EVERY_CONTROL:
             if control.name == recipe.control:
                 found.append(_line(control.attack, control.name, hits[control.attack], control.registered))
     return found
 
 
-def _ours(attack: Attack, presence: float, store: str, results: Sequence[tuple[Recipe, Hits]]) -> Line:
+def _ours(attack: Attack | Side, presence: float, store: str, results: Sequence[tuple[Recipe, Hits]]) -> Line:
     of_this = [
         hits for recipe, hits in results if (recipe.control, recipe.days_online, recipe.store) == ("", presence, store)
     ]
-    got = [hit for hits in of_this for hit in hits[attack.name]]
+    got = [hit for hits in of_this for hit in hits.get(attack.name, ())]
+    online = f", online on {presence:.0%} of days" if presence else ""
     where = ", on Postgres" if store == POSTGRES else ""
-    return _line(attack.name, f"{THIS}, online on {presence:.0%} of days{where}", got)
+    return _line(attack.name, f"{THIS}{online}{where}", got)
 
 
 def _line(
@@ -86,14 +84,16 @@ def _line(
 
 def faults(found: Sequence[Line]) -> list[str]:
     """Return what is wrong: attacks that do better than they may, and controls not unmasked as registered."""
-    margins = {attack.name: attack.margin for attack in ATTACKS}
+    margins, sides = {attack.name: attack.margin for attack in EVERY}, {side.name for side in SIDES}
     ours = [line for line in found if line.registered is None]
     structural = {f"{line.attack}, {line.world}": line for line in ours if margins[line.attack] is None}
     better = holm({name: tail(line.hits, line.n, line.blind) for name, line in structural.items()})
     wrong = [f"{name}: better than chance" for name in sorted(better)]
     for line in ours:
         margin = margins[line.attack]
-        if margin is not None and line.success > line.blind + margin:
+        # Three acts a sitting lie within two points of their limit, which no number of rounds would tell from it.
+        found_at_least = line.bounds[0] if line.attack in sides else line.success
+        if margin is not None and found_at_least > line.blind + margin:
             wrong.append(f"{line.attack}, {line.world}: {line.success:.1%}, and {line.blind + margin:.1%} is the most")
     for line in found:
         if line.registered is not None and not line.registered[0] <= line.success <= line.registered[1]:

@@ -76,6 +76,9 @@ class Sight:
     """When the target's letters reached the asker."""
     posted: list[Posted] = field(default_factory=list)
     rewritten: list[Rewritten] = field(default_factory=list)
+    """By statements that were made."""
+    covered: list[float] = field(default_factory=list)
+    """When cover rewrote the box at the length it had, as planned."""
     logged: list[str] = field(default_factory=list)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     """Rows of the database in the order in which they are stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from itertools import pairwise
 
 import pytest
@@ -19,7 +20,11 @@ from tests.attack.__main__ import (
 )
 from tests.attack.attacks import ATTACKS
 from tests.attack.controls import CONTROLS
-from tests.attack.report import Line, faults, lines, table
+from tests.attack.play import EVERY_CONTROL, Recipe
+from tests.attack.report import EVERY, Line, faults, lines, table
+from tests.attack.side.drawing import Turn
+from tests.attack.side.rows import SIDE_CONTROLS, SIDES
+from tests.attack.side.sets import one_of_the_smallest
 from tests.attack.sight import Row, Sight, Sights
 from tests.attack.statistics import holm, interval, tail
 
@@ -64,11 +69,38 @@ def test_a_control_that_is_not_unmasked_is_a_fault() -> None:
 
 def test_every_control_has_an_attack_that_exists_and_the_published_run_is_large_enough() -> None:
     assert {control.attack for control in CONTROLS} <= {attack.name for attack in ATTACKS}
+    assert {control.attack for control in SIDE_CONTROLS} <= {side.name for side in SIDES}
+    assert len({one.name for one in EVERY_CONTROL}) == len(EVERY_CONTROL)
+    assert len({one.name for one in EVERY}) == len(EVERY)
     assert {*SHORT} <= {control.name for control in CONTROLS}
     assert len(SEEDS) == 3
     assert PRESENCES == (0.60, 0.85)
     assert ROUNDS >= 200
-    assert len({(r.control, r.days_online, r.seed, r.store) for r in recipes()}) == 9 + len(CONTROLS)
+    assert len({(r.control, r.days_online, r.seed, r.store) for r in recipes() if not r.attack}) == 9
+    assert {r.control for r in recipes()} == {"", *(one.name for one in EVERY_CONTROL)}
+    assert {r.attack for r in recipes() if not r.control} == {"", *(side.name for side in SIDES)}
+
+
+def test_a_side_attack_has_a_line_of_its_own_and_a_gate_for_the_lower_end() -> None:
+    side = next(one for one in SIDES if one.name == "one act a sitting")
+    recipe = Recipe("", PRESENCES[0], SEEDS[0], 400, side.name)
+    for hits, wrong in ((110, 0), (160, 1)):
+        played = [(float(number < hits), side.blind) for number in range(400)]
+        (line,) = lines([(recipe, {side.name: played})])
+        assert (line.attack, line.n) == (side.name, 400)
+        assert len(faults([line])) == wrong
+
+
+def test_what_the_text_declares_has_no_gate() -> None:
+    declared = [side for side in SIDES if side.margin == math.inf]
+    assert [side.name for side in declared] == ["three acts, 20,000 boxes"]
+    assert faults([Line(declared[0].name, "this version", 400, 400, 1 / 6)]) == []
+
+
+def test_the_fewest_who_were_asked_in_just_the_same_rounds_are_what_a_guess_is_among() -> None:
+    turns = [Turn(frozenset(named), "", frozenset(drawn)) for named, drawn in (("abcdef", "xyz"), ("abcde", ""))]
+    assert one_of_the_smallest(turns[:1]) == pytest.approx(1 / 9)
+    assert one_of_the_smallest(turns) == pytest.approx(1 / 4)
 
 
 def test_a_tie_counts_as_what_a_lot_among_the_tied_would_win() -> None:

@@ -17,7 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import event, text
 
 from bot.feedback import cover, ending
-from bot.models import Subject, Who
+from bot.models import Who
 from bot.sending import postman
 from bot.store import Store
 from practice.hands.person import Person
@@ -25,6 +25,7 @@ from practice.hands.reading import text_of
 from practice.world.people import BOT_USER_ID
 from tests.attack.people import PEOPLE, Presence, presences
 from tests.attack.sight import Posted, Rewritten, Row, Shown, Sight
+from tests.attack.weeks import Weeks
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.kit.hands import Hands, Move, perform
@@ -33,7 +34,7 @@ from tests.kit.spill import logged, summed
 REVIEWERS = 6
 LENSES = ("decisions", "start-stop-continue")
 """What askers ask with, in turn: one with scales, and one in words."""
-ONE_COVER_IN = 1_600
+ONE_COVER_IN = 8_000
 """So many planned cover rewrites are one that is written."""
 ONE_CRASH_IN = 2
 """So many acts of givers are one whose handler crashes on the way; they then do it again."""
@@ -56,11 +57,13 @@ class Running:
 class World:
     """The circle and its onlookers."""
 
-    def __init__(self, community: Circle, chance: random.Random, presence: dict[str, Presence], folder: Path) -> None:
-        self.community, self.chance, self.presence, self.folder = community, chance, presence, folder
+    def __init__(self, community: Circle, seed: int, presence: dict[str, Presence], folder: Path) -> None:
+        self.community, self.presence, self.folder = community, presence, folder
+        self.chance = random.Random(f"acts {seed}")  # not the bot's own draws
         self.engine, self.team = community.bot.engine, community.bot.team_id
         self.hands = Hands(community)
         self.running: dict[str, Running] = {}
+        self.weeks = Weeks(seed)
         self.log = io.StringIO()
 
     def now(self) -> float:
@@ -69,25 +72,26 @@ class World:
 
     async def until(self, at: float) -> None:
         """Let time pass with its cover rewrites, then do and send what is due."""
-        await self._cover(at - self.now())
+        await self._cover(at)
         self.community.clock.jump(max(datetime.fromtimestamp(at, UTC), self.community.clock.now()))
 
-    async def _cover(self, window: float) -> None:
-        ids = sorted(one for one, round_ in self.running.items() if round_.sight.rewritten)
-        start, found = self.now(), [cover.Covered(Subject(self.team, one)) for one in ids]
-        now, pace = self.community.clock.now(), cover.Pace(len(found))
-        for step in cover.plan(found, now, max(window, 0.0), self.engine.chance, pace):
-            if not step.acts:
-                continue
-            sight = self.running[step.subject.id].sight
-            if self.chance.random() * ONE_COVER_IN < 1:
-                await cover.cover(self.engine, step.subject.id)
-            sight.rewritten.append(Rewritten(start + step.delay, sight.rewritten[-1].length))
+    async def _cover(self, until: float) -> None:
+        for round_id, one in sorted(self.running.items()):
+            if one.sight.rewritten:
+                times = self.weeks.between(round_id, self.now(), until)
+                one.sight.covered += times
+                for _ in range(int(len(times) / ONE_COVER_IN + self.chance.random())):
+                    await cover.cover(self.engine, round_id)
 
     async def work(self) -> None:
         """Do and send what is due now."""
         await self.community.bot.tick()
         await self.community.settle()
+
+    async def sends(self) -> None:
+        """Send what waits, which in this version is nothing: an act has nothing to send."""
+        if await self.community.bot.send():
+            await self.community.settle()
 
     async def work_at(self, at: float) -> None:
         """Let time pass, then do and send what is due."""
@@ -127,7 +131,7 @@ class World:
         one.answers[user_id] = length
         before = self._inbox(one)
         await self._gives(user_id, round_id, "answer", "w" * length)
-        await self.community.settle()
+        await self.sends()
         if len(self._inbox(one)) > len(before):  # never in this version
             one.arrived[length] = self.now()
 
@@ -274,11 +278,11 @@ def watched(world: World) -> Iterator[None]:
 @asynccontextmanager
 async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> AsyncIterator[World]:
     """Start a circle of forty in which everybody has joined."""
-    chance = random.Random(f"people {seed}")  # not the bot's own draws
     async with circle(urls, seed, people=PEOPLE, limits=False) as community:
         await community.everybody_joins(tuple(member.name for member in PEOPLE))
-        drawn = presences(chance, days_online, community.clock.now() - timedelta(days=1), 900)
-        world = World(community, chance, drawn, folder)
+        people = random.Random(f"people {seed}")
+        drawn = presences(people, days_online, community.clock.now() - timedelta(days=1), 900)
+        world = World(community, seed, drawn, folder)
         with watched(world), patch.object(postman, "PER_PASS", IN_A_PASS):
             yield world
 

@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, text
 
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from tests.attack.drawing import DRAWING, Asker, Turn, follow_up, name_most_and_ask_again
 from tests.attack.people import PEOPLE
+from tests.attack.side.drawing import DRAWING, Asker, Turn, follow_up, name_most_and_ask_again
 from tests.kit.circle import EVERYBODY, Circle, circle
 from tests.kit.databases import SqliteTemplate, sqlite_without_threads
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 
 from sqlalchemy import text
 
@@ -138,17 +137,21 @@ async def name_most_and_ask_again(asker: Asker, peers: list[str], chance: random
 
 
 async def try_lists(asker: Asker, peers: list[str], chance: random.Random) -> float:
-    """Let one or more be added, call it off, and name other people each time: when fewer are added, they know why."""
+    """Let some be added, call it off, and try lists of threes: the fewer are added, the more of them are listed."""
     people = chance.sample(peers, len(peers))
+    threes = [people[start : start + 3] for start in range(0, 18, 3)]
     turns = []
-    for start in range(0, len(people) - 5, 6):
-        turns.append(await asker.asks(people[start : start + 6]))
+    for one, other in ((0, 1), (2, 3), (3, 4), (2, 4), (4, 5)):
+        turns.append(await asker.asks([*threes[one], *threes[other]]))
         await asker.calls_off()
-    for before, after in pairwise(turns):
-        if before.count is not None and (after.count or 0) < before.count:
-            return right(after.named, turns[0])
-    # Nothing to be read: anybody who was not named in the first request.
-    return right(set(peers) - turns[0].named, turns[0])
+    first, *counts = [turn.count for turn in turns]
+    if first is None:
+        # Nothing to be read: anybody who was not named in the first request.
+        return right(set(peers) - turns[0].named, turns[0])
+    in_23, in_34, in_24, in_45 = (first - (count or 0) for count in counts)
+    in_2 = (in_23 + in_24 - in_34) // 2
+    found = (in_2, in_23 - in_2, in_24 - in_2, in_45 - (in_24 - in_2))
+    return right(threes[2 + found.index(max(found))], turns[0])
 
 
 async def follow_up(asker: Asker, peers: list[str], chance: random.Random) -> float:
@@ -163,7 +166,8 @@ async def follow_up(asker: Asker, peers: list[str], chance: random.Random) -> fl
     return right({leaver} if told else set(peers) - first.named, first)
 
 
-DRAWING: Mapping[str, Callable[[Asker, list[str], random.Random], Awaitable[float]]] = {
+Trial = Callable[[Asker, list[str], random.Random], Awaitable[float]]
+DRAWING: Mapping[str, Trial] = {
     "whom Sidecar drew: most named, called off, asked again": name_most_and_ask_again,
     "whom Sidecar drew: lists tried": try_lists,
     "whom Sidecar drew: a follow-up after somebody left": follow_up,

@@ -16,7 +16,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 from bot.chance import Chance
 from bot.feedback import cover
@@ -24,6 +23,8 @@ from bot.models import Subject
 from tests.attack.people import Presence, presences
 
 ASKED, CIRCLE, WEEKS = 6, 40, 3
+MARGIN = 0.08
+"""So much better than chance a thief who watches presence may be."""
 WEEK, HOUR = 7 * 86_400.0, 3_600.0
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 BANK = 60
@@ -161,33 +162,3 @@ class Thief:
                 total += weights[later] / max(pause, shortest)
             later += 1
         return total
-
-
-@dataclass(frozen=True)
-class Case:
-    """A row: which cover hides which sitting, and for a control the rate registered for it beforehand."""
-
-    name: str
-    draw: Cover
-    sitting: Sitting
-    registered: tuple[float, float] | None = None
-    declared: bool = False
-    """Whether this is beyond what is promised: no gate, but a figure in the text."""
-
-
-MARGIN = 0.08
-"""So much better than chance a thief who watches presence may be."""
-CROWD, TOO_MANY = partial(like_people, boxes=1_500), partial(like_people, boxes=20_000)
-CASES = (
-    Case("one act a sitting", like_people, Sitting(1)),
-    Case("two acts a sitting", like_people, Sitting(2)),
-    Case("three acts a sitting", like_people, Sitting(3)),
-    Case("three acts in quick succession", like_people, Sitting(3, QUICK)),
-    Case("three acts, the file's time once a minute", like_people, Sitting(3, by_the_minute=True)),
-    Case("three acts, in a zone twelve hours away", like_people, Sitting(3, hours_later=12)),
-    Case("three acts, 1,500 boxes", CROWD, Sitting(3)),
-    Case("three acts, 20,000 boxes", TOO_MANY, Sitting(3), declared=True),
-    Case("control: no cover, three acts", off, Sitting(3), (0.90, 1.0)),
-    Case("control: single rewritings, three acts", poisson, Sitting(3), (0.35, 0.70)),
-    Case("control: single rewritings, once a minute", poisson, Sitting(3, by_the_minute=True), (0.25, 0.60)),
-)
