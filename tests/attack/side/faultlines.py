@@ -1,8 +1,8 @@
 """The reader of the log, who watches who is online: on which day, or at which moment, did an act meet with trouble?
 
 A round runs alone, so that every line is of its givers' acts. Three weeks running the target writes, and everybody
-else does in one of two; half of these acts meet with trouble: a window does not open. Acts without trouble leave nothing
-in the log, so they are not played.
+else does in one of two; half of these acts meet with trouble: a window does not open. Acts without trouble leave
+nothing in the log, so they are not played.
 """
 
 from __future__ import annotations
