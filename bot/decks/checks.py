@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bot.decks.files import DeckItem
-from bot.decks.shapes import ArcShape, LensShape, SourceShape, TitledShape
+from bot.decks.parts import TitledShape
+from bot.decks.shapes import ArcShape, LensShape, SourceShape
 from bot.decks.themes import THEMES, unlike
 
 MOST_LENSES = 100

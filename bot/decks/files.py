@@ -12,7 +12,8 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.decks.shapes import SHAPES, ArcShape, Item, Shape
+from bot.decks.parts import Item, Shape
+from bot.decks.shapes import SHAPES, ArcShape
 from bot.decks.themes import unlike
 
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.decks.content import AnyItem, Content
+from bot.decks.exercises.showing import parts
 from bot.decks.themes import MOMENTS, THEMES
-from bot.models import Arc, Lens, Reflection, Source, Tip
+from bot.models import Arc, Exercise, Lens, Reflection, Source, Tip
 
 WIDTH = 80
 
@@ -20,6 +21,7 @@ def report(content: Content) -> str:
         "tips": _by_theme(content.tips),
         "reflections": _by_theme(content.reflections),
         "steps in arcs": _by_theme(content.steps),
+        "exercises": _by_theme(content.exercises),
     }
     head = f"{'':30}" + "".join(f"{name:>{len(name) + 3}}" for name in columns)
     rows = [
@@ -37,7 +39,7 @@ def preview(content: Content, item_id: str) -> str:
     return "\n\n".join(parts)
 
 
-def _by_theme(items: Iterable[Source | Tip | Reflection]) -> Counter[str]:
+def _by_theme(items: Iterable[Source | Tip | Reflection | Exercise]) -> Counter[str]:
     return Counter(item.theme for item in items)
 
 
@@ -60,7 +62,7 @@ def _described(content: Content, item: AnyItem) -> str:
     return _wrapped(f"{item.id} ({' · '.join(words)})")
 
 
-_KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Arc: "arc"}
+_KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Arc: "arc", Exercise: "exercise"}
 
 
 def _body(content: Content, item: AnyItem) -> list[str]:
@@ -75,13 +77,15 @@ def _body(content: Content, item: AnyItem) -> list[str]:
         case Lens():
             questions = [f"{_wrapped(question.label)}\n{_wrapped(question.hint)}" for question in item.questions]
             return [item.title, _wrapped(item.purpose), *questions]
+        case Exercise():
+            return [item.title, _wrapped(item.purpose), *map(_lines_wrapped, parts(item))]
         case Source():
             users = [f"used by {user.id}" for user in _users(content) if item.id in user.sources]
             return ["\n".join(users) or "used by nothing yet"]
 
 
-def _users(content: Content) -> tuple[Tip | Reflection, ...]:
-    return (*content.tips, *content.prompts)
+def _users(content: Content) -> tuple[Tip | Reflection | Exercise, ...]:
+    return (*content.tips, *content.prompts, *content.exercises)
 
 
 def _ideas(content: Content, item: AnyItem) -> list[Source]:
@@ -99,6 +103,10 @@ def _ideas(content: Content, item: AnyItem) -> list[Source]:
 def _idea(source: Source) -> str:
     told = f" ({', '.join(source.at)})" if source.at else ""
     return _wrapped(f"Idea: {source.statement}{told}", "      ")
+
+
+def _lines_wrapped(text: str) -> str:
+    return "\n".join(_wrapped(line, "    ") for line in text.splitlines())
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -131,7 +131,7 @@ def test_a_deck_cut_short_is_refused(tmp_path: Path, file: str) -> None:
     [
         ("[[tip]]", 'tip: is not a known key; did you mean "tips"?'),
         ("[[reflection]]", 'reflection: is not a known key; did you mean "reflections"?'),
-        ("[[quotes]]", "quotes: is not a known key; known are lenses, sources, tips, reflections, arcs"),
+        ("[[quotes]]", "quotes: is not a known key; known are lenses, sources, tips, reflections, arcs, exercises"),
         ("[arc]", 'arc: is not a known key; did you mean "arcs"?'),
         ("[sources]", "sources: begin each item with [[sources]], in double brackets"),
     ],
