@@ -15,6 +15,7 @@ from typing import TypeVar
 from bot.decks.checks import (
     doubled_ids,
     doubled_titles,
+    faults_in_exercises,
     near_duplicates,
     too_many,
     unknown_ideas,
@@ -144,6 +145,7 @@ def _faults_between(entries: list[DeckItem], broken: set[str]) -> Iterator[str]:
     yield from doubled_titles(flat)
     ideas = [entry.item.id for entry in flat if isinstance(entry.item, SourceShape)]
     yield from unknown_ideas(flat, ideas, broken)
+    yield from faults_in_exercises(flat, broken)
     yield from near_duplicates(flat)
 
 

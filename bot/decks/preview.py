@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.decks.content import AnyItem, Content
-from bot.decks.exercises.showing import parts
+from bot.decks.exercises.showing import parts, ways
 from bot.decks.themes import MOMENTS, THEMES
 from bot.models import Arc, Exercise, Lens, Reflection, Source, Tip
 
@@ -29,7 +29,7 @@ def report(content: Content) -> str:
         for theme, label in THEMES.items()
     ]
     total = f"{'all':30}" + "".join(f"{sum(counts.values()):{len(name) + 3}}" for name, counts in columns.items())
-    return "\n".join([head, *rows, total, "", _summary(content)])
+    return "\n".join([head, *rows, total, *map(_ways, content.exercises), "", _summary(content)])
 
 
 def preview(content: Content, item_id: str) -> str:
@@ -37,6 +37,13 @@ def preview(content: Content, item_id: str) -> str:
     item = content.item(item_id)
     parts = [_described(content, item), *_body(content, item), *map(_idea, _ideas(content, item))]
     return "\n\n".join(parts)
+
+
+def _ways(exercise: Exercise) -> str:
+    found = list(ways(exercise))
+    return "\n".join(
+        ["", f"{exercise.id}: {len(found)} ways through, every one ends", *(f"    {way}" for way in found)]
+    )
 
 
 def _by_theme(items: Iterable[Source | Tip | Reflection | Exercise]) -> Counter[str]:

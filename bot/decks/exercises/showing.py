@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.decks.exercises.conditions import written
+from bot.decks.exercises.proving import Proof
 from bot.models import Exercise, ExercisePage, Outcome, ReadingOf, Step
 
 
@@ -14,12 +15,24 @@ def parts(exercise: Exercise) -> Iterator[str]:
         yield _page(number, page)
     yield from map(_reading, exercise.readings)
     yield from map(_outcome, exercise.outcomes)
+    yield "\n".join(["Ways through it:", *(f"  {way}" for way in ways(exercise))])
     yield f"Experiment: {exercise.experiment.prompt} (in {exercise.experiment.days} days)"
     yield f"To give: {exercise.give}"
     for part, lines in exercise.plan.items():
         yield f"My plan, {part}: {'; '.join(lines)}"
     if exercise.peer:
         yield f"Peers, by {exercise.peer.lens}: {exercise.peer.focus}"
+
+
+def ways(exercise: Exercise) -> Iterator[str]:
+    """Yield every way through an exercise: the pages that are shown, and where it ends."""
+    paths: dict[tuple[int, ...], list[str]] = {}
+    for path, outcome_id in sorted(Proof(exercise).everything().paths):
+        paths.setdefault(path, []).append(outcome_id)
+    order = [one.id for one in exercise.outcomes]
+    for path, ends in paths.items():
+        pages = " ".join(str(number + 1) for number in path)
+        yield f"pages {pages}: {', '.join(sorted(ends, key=order.index))}"
 
 
 def _page(number: int, page: ExercisePage) -> str:
