@@ -55,8 +55,11 @@ async def test_one_window_leads_through_all_pages_to_the_result(joined: Circle) 
     words = shown(ben)
     assert "You were told, and you explained" in words
     # What nobody typed: which answers speak for what, and two sentences side by side.
-    assert "for: What I have heard: The same thing, from more than one person" in words
-    assert "against: Who argued for me: My manager and at least one more person" in words
+    assert (
+        "Something is undeveloped: 7 for, 0 against\n+ What I have heard: The same thing, from more than one person"
+        in words
+    )
+    assert "– Who argued for me: My manager and at least one more person" in words
     assert "The heaviest is Something is undeveloped." in words
     assert TOLD in words
     assert WORDS in words
