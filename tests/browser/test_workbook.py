@@ -1,4 +1,4 @@
-"""From `/workbook` to a finished exercise with a dated step, as somebody does it who sees the page for the first time."""
+"""From `/workbook` to a finished exercise with a dated step, as somebody does it who sees the page first."""
 
 from __future__ import annotations
 
