@@ -6,16 +6,21 @@ Every check returns its faults as "file: item: reason".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bot.decks.exercises.faults import exercise_faults
+from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import DeckItem
 from bot.decks.lenses import LensShape
-from bot.decks.shapes import ArcShape, SourceShape, TitledShape
+from bot.decks.parts import TitledShape
+from bot.decks.shapes import ArcShape, SourceShape
 from bot.decks.themes import THEMES, unlike
 
 MOST_LENSES = 100
 """A Slack select holds 100 options, and an asker picks the lens from one."""
+ASK = "/feedback-ask"
+"""What an exercise may lead to beside exercises and tips."""
 MOST_ARCS = 100 - len(THEMES) - 1
 """Arcs share a select with the themes and "everything"."""
 
@@ -66,6 +71,25 @@ def unknown_ideas(entries: Iterable[DeckItem], known: Iterable[str], broken: set
         for number, idea in enumerate(entry.item.ideas, 1):
             if idea not in ideas | broken:
                 yield f'{entry.where}, sources {number}: "{idea}" {unlike("idea", idea, sorted(ideas))}'
+
+
+def faults_in_exercises(entries: Sequence[DeckItem], broken: set[str]) -> Iterator[str]:
+    """Every exercise holds together, and the lens and the next thing it names are there."""
+    kinds = {entry.item.id: entry.kind for entry in entries}
+    for entry in entries:
+        if isinstance(entry.item, ExerciseShape):
+            faults = [*exercise_faults(entry.item), *_unknown_others(entry.item, kinds, broken)]
+            yield from (f"{entry.where}{', ' if way else ''}{way}: {reason}" for way, reason in faults)
+
+
+def _unknown_others(one: ExerciseShape, kinds: Mapping[str, str], broken: set[str]) -> Iterator[tuple[str, str]]:
+    lenses = [name for name, kind in kinds.items() if kind == "lenses"]
+    if one.peer and one.peer.lens not in {*lenses, *broken}:
+        yield "peer, lens", f'"{one.peer.lens}" {unlike("lens", one.peer.lens, lenses)}'
+    follow = [name for name, kind in kinds.items() if kind in ("exercises", "tips")]
+    for way, name in (("next", one.next), *((f'outcomes "{each.id}", next', each.next) for each in one.outcomes)):
+        if name and name != ASK and name not in {*follow, *broken}:
+            yield way, f'"{name}" {unlike("exercise or tip", name, follow)}'
 
 
 def unused_ideas(entries: Sequence[DeckItem]) -> Iterator[str]:

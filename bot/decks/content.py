@@ -15,20 +15,22 @@ from typing import TypeVar
 from bot.decks.checks import (
     doubled_ids,
     doubled_titles,
+    faults_in_exercises,
     near_duplicates,
     too_many,
     unknown_ideas,
     unused_ideas,
 )
+from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import Deck, DeckItem, read_folder, with_steps
 from bot.decks.lenses import LensShape
 from bot.decks.shapes import ArcShape, ReflectionShape, SourceShape, TipShape
 from bot.decks.themes import unlike
 from bot.errors import ContentError
-from bot.models import Arc, Lens, Reflection, Source, Tip
+from bot.models import Arc, Exercise, Lens, Reflection, Source, Tip
 
-AnyItem = Lens | Source | Tip | Reflection | Arc
-_Kind = TypeVar("_Kind", Lens, Source, Tip, Reflection, Arc)
+AnyItem = Lens | Source | Tip | Reflection | Arc | Exercise
+_Kind = TypeVar("_Kind", Lens, Source, Tip, Reflection, Arc, Exercise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Content:
     reflections: tuple[Reflection, ...] = ()
     """Those that stand alone. The steps of arcs are in the arcs."""
     arcs: tuple[Arc, ...] = ()
+    exercises: tuple[Exercise, ...] = ()
+    """In the order of the files, like lenses."""
     lens_ideas: Mapping[str, Source] = field(default_factory=dict, hash=False)
     """The idea a lens brings along, by the id of the lens."""
     _by_id: Mapping[str, AnyItem] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        singles: tuple[AnyItem, ...] = (*self.lenses, *self.sources, *self.tips, *self.arcs)
+        singles: tuple[AnyItem, ...] = (*self.lenses, *self.sources, *self.tips, *self.arcs, *self.exercises)
         everything: tuple[AnyItem, ...] = (*singles, *self.prompts)
         object.__setattr__(self, "_by_id", {item.id: item for item in everything})
 
@@ -86,6 +90,10 @@ class Content:
     def arc(self, arc_id: str) -> Arc:
         """Return the arc of this id. Raises ContentError if it is not there (any more)."""
         return self._find(Arc, "arcs", "arc", arc_id)
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """Return the exercise of this id. Raises ContentError if it is not there (any more)."""
+        return self._find(Exercise, "exercises", "exercise", exercise_id)
 
     def reflections_of(self, themes: Collection[str] = ()) -> tuple[Reflection, ...]:
         """Return the reflections of these themes; of all when none is named."""
@@ -138,6 +146,7 @@ def _faults_between(entries: list[DeckItem], broken: set[str]) -> Iterator[str]:
     yield from doubled_titles(flat)
     ideas = [entry.item.id for entry in flat if isinstance(entry.item, SourceShape)]
     yield from unknown_ideas(flat, ideas, broken)
+    yield from faults_in_exercises(flat, broken)
     yield from near_duplicates(flat)
 
 
@@ -151,5 +160,6 @@ def _content(entries: list[DeckItem]) -> Content:
         tips=tuple(item.tip() for item in in_order if isinstance(item, TipShape)),
         reflections=tuple(item.prompt(item.theme) for item in in_order if isinstance(item, ReflectionShape)),
         arcs=tuple(item.arc() for item in in_order if isinstance(item, ArcShape)),
+        exercises=tuple(item.exercise() for item in items if isinstance(item, ExerciseShape)),
         lens_ideas={item.id: idea for item in lenses if (idea := item.idea())},
     )

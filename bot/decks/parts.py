@@ -1,4 +1,4 @@
-"""What the shapes of content are made of.
+"""What kinds of content are made of: lines, paragraphs, ids, and the table that every item is.
 
 A reason given here ends a sentence that begins with the name of the key: "title" "is empty".
 """
@@ -20,7 +20,8 @@ INVISIBLE = r"\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufe
 """Control characters, and those that turn or hide the text around them."""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Refuse what is empty, and what Slack would read as formatting."""
     if not text.strip():
         raise ValueError("is empty")
     markup = re.search("[<>*_~`]", text)
@@ -29,15 +30,16 @@ def _plain(text: str) -> str:
     return text
 
 
-def _line(text: str) -> str:
-    if re.search(f"[{INVISIBLE}]", _plain(text)):
+def line(text: str) -> str:
+    """Return one line of plain text."""
+    if re.search(f"[{INVISIBLE}]", plain(text)):
         raise ValueError("must be one line of plain text")
     return text.strip()
 
 
 def paragraphs(text: str) -> str:
     """Return the text with its paragraphs unwrapped: a file may break lines where it likes."""
-    invisible = re.search(f"[{INVISIBLE}]", _plain(text).replace("\n", " "))
+    invisible = re.search(f"[{INVISIBLE}]", plain(text).replace("\n", " "))
     if invisible:
         raise ValueError(f"must be plain text; take out the invisible character U+{ord(invisible[0]):04X}")
     unwrapped = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
@@ -48,7 +50,7 @@ def paragraphs(text: str) -> str:
 
 
 def words(least: int, most: int) -> Callable[[str], str]:
-    """Return a check of how many words a text has."""
+    """Return what refuses a text with fewer or more words."""
 
     def counted(text: str) -> str:
         count = len(text.split())
@@ -60,26 +62,28 @@ def words(least: int, most: int) -> Callable[[str], str]:
 
 
 def question(text: str) -> str:
-    """Return a question. Raises ValueError, like every check here."""
+    """Refuse what is no question."""
     if not text.endswith("?"):
         raise ValueError("must end with a question mark")
     return text
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Refuse what is no id."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
         raise ValueError('takes small letters, digits and single hyphens, for instance "running-meetings"')
     return text
 
 
-def _time_code(text: str) -> str:
+def time_code(text: str) -> str:
+    """Refuse what is no time code."""
     if not re.fullmatch(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]", text):
         raise ValueError('must be a time code such as "00:53:35"')
     return text
 
 
 def one_of(what: str, known: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a check that a word is known."""
+    """Return what refuses a word that is not known, with the one that was probably meant."""
 
     def chosen(word: str) -> str:
         if word not in known:
@@ -90,18 +94,18 @@ def one_of(what: str, known: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def each_once(words: list[str]) -> list[str]:
-    """Return a list in which nothing stands twice."""
+    """Refuse a list that says something twice."""
     for word in words:
         if words.count(word) > 1:
             raise ValueError(f'names "{word}" twice')
     return words
 
 
-Line = AfterValidator(_line)
-Id = Annotated[str, Field(max_length=60), AfterValidator(_slug)]
+Line = AfterValidator(line)
+Id = Annotated[str, Field(max_length=60), AfterValidator(slug)]
 Theme = Annotated[str, AfterValidator(one_of("theme", THEMES))]
 Moment = Annotated[str, AfterValidator(one_of("moment", MOMENTS))]
-TimeCode = Annotated[str, AfterValidator(_time_code)]
+TimeCode = Annotated[str, AfterValidator(time_code)]
 Ideas = Annotated[list[str], Field(min_length=1), AfterValidator(each_once)]
 
 
@@ -126,3 +130,9 @@ class Item(Shape):
     def texts(self) -> list[str]:
         """What it says, where saying the same as another item would be a fault."""
         return []
+
+
+class TitledShape(Item):
+    """What people see listed."""
+
+    title: Annotated[str, Field(max_length=60), Line]

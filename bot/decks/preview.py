@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bot.decks.content import AnyItem, Content
+from bot.decks.exercises.showing import parts, ways
 from bot.decks.themes import MOMENTS, THEMES
-from bot.models import POINTS, Arc, Lens, Question, QuestionKind, Reflection, Source, Tip
+from bot.models import POINTS, Arc, Exercise, Lens, Question, QuestionKind, Reflection, Source, Tip
 
 WIDTH = 80
 
@@ -20,6 +21,7 @@ def report(content: Content) -> str:
         "tips": _by_theme(content.tips),
         "reflections": _by_theme(content.reflections),
         "steps in arcs": _by_theme(content.steps),
+        "exercises": _by_theme(content.exercises),
     }
     head = f"{'':30}" + "".join(f"{name:>{len(name) + 3}}" for name in columns)
     rows = [
@@ -27,7 +29,7 @@ def report(content: Content) -> str:
         for theme, label in THEMES.items()
     ]
     total = f"{'all':30}" + "".join(f"{sum(counts.values()):{len(name) + 3}}" for name, counts in columns.items())
-    return "\n".join([head, *rows, total, "", _summary(content)])
+    return "\n".join([head, *rows, total, *map(_ways, content.exercises), "", _summary(content)])
 
 
 def preview(content: Content, item_id: str) -> str:
@@ -37,7 +39,14 @@ def preview(content: Content, item_id: str) -> str:
     return "\n\n".join(parts)
 
 
-def _by_theme(items: Iterable[Source | Tip | Reflection]) -> Counter[str]:
+def _ways(exercise: Exercise) -> str:
+    found = list(ways(exercise))
+    return "\n".join(
+        ["", f"{exercise.id}: {len(found)} ways through, every one ends", *(f"    {way}" for way in found)]
+    )
+
+
+def _by_theme(items: Iterable[Source | Tip | Reflection | Exercise]) -> Counter[str]:
     return Counter(item.theme for item in items)
 
 
@@ -60,7 +69,7 @@ def _described(content: Content, item: AnyItem) -> str:
     return _wrapped(f"{item.id} ({' · '.join(words)})")
 
 
-_KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Arc: "arc"}
+_KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Arc: "arc", Exercise: "exercise"}
 
 
 def _body(content: Content, item: AnyItem) -> list[str]:
@@ -74,6 +83,8 @@ def _body(content: Content, item: AnyItem) -> list[str]:
             return [item.title, _wrapped(item.purpose), "\n".join(_wrapped(step, "    ") for step in steps)]
         case Lens():
             return [item.title, _wrapped(item.purpose), *map(_asked, item.questions)]
+        case Exercise():
+            return [item.title, _wrapped(item.purpose), *map(_lines_wrapped, parts(item))]
         case Source():
             users = [f"used by {user.id}" for user in _users(content) if item.id in user.sources]
             return ["\n".join(users) or "used by nothing yet"]
@@ -89,8 +100,8 @@ def _asked(question: Question) -> str:
     return "\n".join(lines)
 
 
-def _users(content: Content) -> tuple[Tip | Reflection, ...]:
-    return (*content.tips, *content.prompts)
+def _users(content: Content) -> tuple[Tip | Reflection | Exercise, ...]:
+    return (*content.tips, *content.prompts, *content.exercises)
 
 
 def _ideas(content: Content, item: AnyItem) -> list[Source]:
@@ -108,6 +119,10 @@ def _ideas(content: Content, item: AnyItem) -> list[Source]:
 def _idea(source: Source) -> str:
     told = f" ({', '.join(source.at)})" if source.at else ""
     return _wrapped(f"Idea: {source.statement}{told}", "      ")
+
+
+def _lines_wrapped(text: str) -> str:
+    return "\n".join(_wrapped(line, "    ") for line in text.splitlines())
 
 
 def _wrapped(text: str, indent: str = "") -> str:

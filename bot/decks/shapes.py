@@ -7,8 +7,21 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.lenses import LensShape
-from bot.decks.parts import Ideas, Item, Line, Moment, Theme, TimeCode, each_once, paragraphs, question, words
+from bot.decks.parts import (
+    Ideas,
+    Item,
+    Line,
+    Moment,
+    Theme,
+    TimeCode,
+    TitledShape,
+    each_once,
+    paragraphs,
+    question,
+    words,
+)
 from bot.models import Arc, Reflection, Source, Tip
 
 
@@ -22,12 +35,6 @@ class SourceShape(Item):
     def source(self) -> Source:
         """Make the plain value that rules and views know; they never see pydantic."""
         return Source(id=self.id, statement=self.statement, theme=self.theme, at=tuple(self.at))
-
-
-class TitledShape(Item):
-    """What people see listed."""
-
-    title: Annotated[str, Field(max_length=60), Line]
 
 
 class TipShape(TitledShape):
@@ -100,5 +107,6 @@ SHAPES: Mapping[str, type[Item]] = {
     "tips": TipShape,
     "reflections": ReflectionShape,
     "arcs": ArcShape,
+    "exercises": ExerciseShape,
 }
 """The kinds of content: the name of the table in a file, and what each of its items must look like."""

@@ -30,6 +30,32 @@ MOMENTS: Mapping[str, str] = {
 }
 """When somebody wants a tip, and what people read."""
 
+FACING: Mapping[str, str] = {
+    "not-promoted": "I was not promoted",
+    "bigger-job": "I want a bigger job",
+    "new-manager": "I am a new manager",
+    "team": "I lead people",
+    "offer": "There is an offer on the table",
+    "stalled": "My company has stopped growing",
+    "what-next": "What comes after this job?",
+    "interview": "I have to tell my story",
+    "too-little-feedback": "Nobody tells me how I am doing",
+    "at-the-top": "I have what I was after. And now?",
+}
+"""What somebody is facing now, by which the workbook lists its exercises, and what people read."""
+
+PLAN: Mapping[str, str] = {
+    "end-states": "End states",
+    "job-after-next": "The job after next",
+    "version": "The present version",
+    "must-prove": "What it must prove",
+    "superpowers": "Superpowers",
+    "shadows": "Their shadows",
+    "story": "My story in two sentences",
+    "given": "Given",
+}
+"""The parts of My plan that exercises write into, in its order, and what people read."""
+
 
 def unlike(what: str, word: str, known: Iterable[str]) -> str:
     """Say that a word is not known, with the one that was probably meant, or all when they are few."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Arc, Lens, Reflection, Source, Tip, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Arc, Exercise, Lens, Reflection, Source, Tip, Workspace
 from handlers.views import blocks as b
 from handlers.views.reflect import weekdays
 
@@ -75,7 +75,7 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
 
-def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]:
+def preview_view(item: Lens | Source | Tip | Reflection | Arc | Exercise) -> dict[str, Any]:
     """One item of the content: whatever words it has, and its id."""
     rows = [b.section(f"*{b.escape(getattr(item, 'title', item.id))}*")]
     # In the order in which people read them; no kind of item has all of them.
@@ -84,6 +84,7 @@ def preview_view(item: Lens | Source | Tip | Reflection | Arc) -> dict[str, Any]
             rows.append(b.literal(text))
     parts = [question.label for question in item.questions] if isinstance(item, Lens) else []
     parts += [step.title for step in item.steps] if isinstance(item, Arc) else []
+    parts += [page.title for page in item.pages] if isinstance(item, Exercise) else []
     rows += [b.literal(part) for part in parts]
     return b.modal("note", "Preview", [*rows, b.context(b.escape(item.id))])
 

@@ -23,10 +23,11 @@ AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
 NOBODY_COUNTS = "Nobody is told how many are asked."
 
 
-def ask_view(form: AskForm, lens_id: str = "") -> dict[str, Any]:
-    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names.
+def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any]:
+    """The form of `/feedback-ask`, with lens and focus filled in as far as they are given.
 
-    It is shown again for every lens that is chosen, with what that is for.
+    Its block ids are the fields that a Refusal of `asking.ask` names. It is shown again for every lens that is chosen,
+    with what that is for.
     """
     chosen = next((lens for lens in form.lenses if lens.id == lens_id), form.lenses[0])
     blocks = [
@@ -40,7 +41,7 @@ def ask_view(form: AskForm, lens_id: str = "") -> dict[str, Any]:
         b.field(
             "focus",
             "What is it about?",
-            b.text_input("focus", most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
+            b.text_input("focus", focus, most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
             hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
         _reviewers(form),

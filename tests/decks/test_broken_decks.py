@@ -76,6 +76,7 @@ def test_ideas_alone_are_all_unused(tmp_path: Path) -> None:
 def test_without_the_ideas_every_use_of_one_is_refused(tmp_path: Path) -> None:
     content = load_content(SHIPPED)
     uses = sum(len(tip.sources) for tip in content.tips) + sum(len(prompt.sources) for prompt in content.prompts)
+    uses += sum(len(exercise.sources) for exercise in content.exercises)
     faults = faults_of(written(tmp_path, {name: text for name, text in DECKS.items() if name != SOURCE.file}))
     assert len(faults) == uses
     assert f'{TIP.where}, sources 1: "feedback-beyond-the-form" is not a known idea' in faults
@@ -131,7 +132,7 @@ def test_a_deck_cut_short_is_refused(tmp_path: Path, file: str) -> None:
     [
         ("[[tip]]", 'tip: is not a known key; did you mean "tips"?'),
         ("[[reflection]]", 'reflection: is not a known key; did you mean "reflections"?'),
-        ("[[quotes]]", "quotes: is not a known key; known are lenses, sources, tips, reflections, arcs"),
+        ("[[quotes]]", "quotes: is not a known key; known are lenses, sources, tips, reflections, arcs, exercises"),
         ("[arc]", 'arc: is not a known key; did you mean "arcs"?'),
         ("[sources]", "sources: begin each item with [[sources]], in double brackets"),
     ],

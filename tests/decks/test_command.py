@@ -33,7 +33,8 @@ def test_check_counts_what_there_is(capsys: Output) -> None:
     shown = capsys.readouterr().out
     assert "80 of 80 ideas used; no fault found" in shown
     assert all(label in shown for label in THEMES.values())
-    assert shown.splitlines()[14].split() == ["all", "80", str(len(CONTENT.tips)), str(len(CONTENT.reflections)), "43"]
+    kinds = (CONTENT.sources, CONTENT.tips, CONTENT.reflections, CONTENT.steps, CONTENT.exercises)
+    assert shown.splitlines()[14].split() == ["all", *(str(len(kind)) for kind in kinds)]
 
 
 def test_check_names_faults_and_fails(capsys: Output, tmp_path: Path) -> None:

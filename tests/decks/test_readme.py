@@ -9,7 +9,7 @@ import pytest
 
 from bot.decks.content import load_content
 from bot.decks.shapes import SHAPES
-from bot.decks.themes import MOMENTS, THEMES
+from bot.decks.themes import FACING, MOMENTS, PLAN, THEMES
 from tests.decks.breaking import (
     DECKS,
     SHIPPED,
@@ -36,6 +36,7 @@ def test_there_is_an_example_of_every_kind() -> None:
         "reflections",
         "arcs",
         "lenses",
+        "exercises",
     ]
     assert {f"`[[{kind}]]`" for kind in SHAPES} <= set(re.findall(r"`\[\[\w+\]\]`", README))
 
@@ -48,11 +49,12 @@ def test_the_examples_load_alone(tmp_path: Path) -> None:
 def test_the_examples_load_beside_the_shipped_decks(tmp_path: Path) -> None:
     content = load_content(SHIPPED, written(tmp_path, {"examples.toml": examples()}))
     assert len(content.arc("two-quiet-weeks").steps) == 2
+    assert content.exercise("x-meeting-worth-keeping").minutes == 10
     assert content.lens("running-meetings").title == "How I run meetings"
 
 
 def test_every_theme_and_moment_is_named() -> None:
-    assert [word for word in (*THEMES, *MOMENTS) if f"`{word}`" not in README] == []
+    assert [word for word in (*THEMES, *MOMENTS, *FACING, *PLAN) if f"`{word}`" not in README] == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
@@ -22,9 +21,14 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.foundation.columns import flag, identifier, moment, own, team, user, whose
+from bot.store.foundation.columns import flag, identifier, metadata, moment, own, team, user, whose
+from bot.store.foundation.workbook import returns, sheets
 
-metadata = MetaData()
+__all__ = [
+    "boxes", "channel_tips", "commitments", "deployment", "entries", "join_invites", "member_keys", "members",
+    "metadata", "outbox", "pauses", "people", "processes", "prompts", "reports", "returns", "reviewers",
+    "rhythms", "rounds", "seen", "set_aside", "sheets", "sweeps", "withdrawals_known", "workspaces",
+]  # fmt: skip
 
 deployment = Table(
     "deployment",

@@ -1,0 +1,248 @@
+"""Proof that every page can be shown and every outcome reached, by walking.
+
+First a few hundred walks chosen to differ; where these leave something unseen, all walks there are: what does not
+matter to any condition is put together, so that there are few. A step is known by what answers to it can do: which
+conditions they make true and what they add to scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import permutations
+from zlib import crc32
+
+from bot.decks.exercises.walking import answer_holds, points_of, score_holds
+from bot.models import Condition, Exercise, Given, Must, Step, StepKind, When
+
+FEW = 300
+"""So many walks are tried before all are."""
+MOST = 60_000
+"""More states than that are too many to look at."""
+
+
+class Tangled(Exception):
+    """There are too many ways to look at all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one answer, and all that are like it, does."""
+
+    true: frozenset[Condition]
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a walk stands, as far as it matters from here on."""
+
+    true: frozenset[Condition]
+    scores: tuple[int, ...]
+    path: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Seen:
+    """What walks have come by."""
+
+    pages: set[int] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
+    outcomes: set[str] = field(default_factory=set)
+    paths: set[tuple[tuple[int, ...], str]] = field(default_factory=set)
+    """The pages shown, from 0, and the outcome they ended in."""
+
+
+class Proof:
+    """Walks through one exercise. It must be free of other faults."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        conditions = {one for when in _whens(exercise) for group in when for one in group}
+        self._scores = tuple(exercise.scores)
+        # Scores that no condition looks at need not be told apart.
+        compared = any(one.must in (Must.HIGHEST, Must.LOWEST) for one in conditions)
+        counted = {one.subject for one in conditions if one.of_score}
+        self._count = tuple(compared or name in counted for name in self._scores)
+        about = {
+            step.id: frozenset(one for one in conditions if one.subject == step.id and not one.of_score)
+            for step in exercise.steps
+        }
+        self._untouched = frozenset(one for one in conditions if not one.of_score and answer_holds(one, None))
+        self._effects = {step.id: self._effects_of(step, about[step.id]) for step in exercise.steps}
+        self._about = about
+
+    def unseen(self) -> tuple[list[int], list[str], list[str]]:
+        """Return pages, steps and outcomes that no walk comes by. Raises Tangled."""
+        seen = self._few()
+        if any(self._missing(seen)):
+            seen = self.everything()
+        return self._missing(seen)
+
+    def _missing(self, seen: Seen) -> tuple[list[int], list[str], list[str]]:
+        pages = [number for number in range(len(self._exercise.pages)) if number not in seen.pages]
+        steps = [
+            step.id
+            for number, page in enumerate(self._exercise.pages)
+            for step in page.steps
+            if number in seen.pages and step.id not in seen.steps
+        ]
+        return pages, steps, [one.id for one in self._exercise.outcomes if one.id not in seen.outcomes]
+
+    def _start(self) -> State:
+        return State(self._untouched, (0,) * len(self._scores))
+
+    def _few(self) -> Seen:
+        seen = Seen()
+        for number in range(FEW):
+            state = self._start()
+            for place, page in enumerate(self._exercise.pages):
+                steps = self._shown(page.when, page.steps, state, seen, place)
+                for step in steps:
+                    state = self._after(state, step, self._pick(step, number))
+            self._end(state, seen)
+            if not any(self._missing(seen)):
+                break
+        return seen
+
+    def _pick(self, step: Step, number: int) -> Effect:
+        effects = self._effects[step.id]
+        # Every other walk favours one score: chance alone seldom makes one win.
+        if self._scores and number % 2:
+            wanted = (number // 2) % len(self._scores)
+            return max(effects, key=lambda one: 2 * one.points[wanted] - sum(one.points))
+        return effects[crc32(f"{number} {step.id}".encode()) % len(effects)]
+
+    def everything(self) -> Seen:
+        """Take every walk there is. Raises Tangled."""
+        seen, states = Seen(), {self._start()}
+        for place, page in enumerate(self._exercise.pages):
+            after: set[State] = set()
+            for state in states:
+                steps = self._shown(page.when, page.steps, state, seen, place)
+                path = (*state.path, place) if steps else state.path
+                after |= self._all_after(State(state.true, state.scores, path), steps)
+                if len(after) > MOST:
+                    raise Tangled
+            states = after
+        for state in states:
+            self._end(state, seen)
+        return seen
+
+    def _all_after(self, state: State, steps: list[Step]) -> set[State]:
+        states = {state}
+        for step in steps:
+            states = {self._after(one, step, effect) for one in states for effect in self._effects[step.id]}
+            if len(states) > MOST:
+                raise Tangled
+        return states
+
+    def _shown(self, when: When, steps: tuple[Step, ...], state: State, seen: Seen, place: int) -> list[Step]:
+        found = [step for step in steps if self._holds(step.when, state)] if self._holds(when, state) else []
+        if found:
+            seen.pages.add(place)
+            seen.steps |= {step.id for step in found}
+        return found
+
+    def _end(self, state: State, seen: Seen) -> None:
+        for one in self._exercise.outcomes:
+            if self._holds(one.when, state):
+                seen.outcomes.add(one.id)
+                seen.paths.add((state.path, one.id))
+                return
+
+    def _holds(self, when: When, state: State) -> bool:
+        if not when:
+            return True
+        scores = dict(zip(self._scores, state.scores, strict=True))
+        return all(
+            any(score_holds(one, scores) if one.of_score else one in state.true for one in group) for group in when
+        )
+
+    def _after(self, state: State, step: Step, effect: Effect) -> State:
+        points = tuple(had + more for had, more in zip(state.scores, effect.points, strict=True))
+        return State((state.true - self._about[step.id]) | effect.true, points, state.path)
+
+    def _effects_of(self, step: Step, about: frozenset[Condition]) -> list[Effect]:
+        if step.kind is StepKind.CHOICES:
+            return self._of_choices(step, about)
+        found = dict.fromkeys(self._effect(step, about, answer) for answer in _answers(step, about))
+        return list(found)
+
+    def _effect(self, step: Step, about: frozenset[Condition], answer: Given | None) -> Effect:
+        true = frozenset(one for one in about if answer_holds(one, answer))
+        return Effect(true, self._points(dict(_summed(step, answer))))
+
+    def _points(self, points: Mapping[str, int]) -> tuple[int, ...]:
+        return tuple(
+            points.get(name, 0) if counts else 0 for name, counts in zip(self._scores, self._count, strict=True)
+        )
+
+    def _of_choices(self, step: Step, about: frozenset[Condition]) -> list[Effect]:
+        """Build up what can be ticked option by option: all subsets are too many, what they do is not."""
+        asked = {str(one.value) for one in about}
+        states: dict[tuple[int, frozenset[str], tuple[int, ...]], None] = {
+            (0, frozenset(), (0,) * len(self._scores)): None
+        }
+        for option in step.options:
+            more = self._points(option.scores)
+            for count, has, points in list(states):
+                if count < step.most:
+                    now = has | {option.id} if option.id in asked else has
+                    total = tuple(had + new for had, new in zip(points, more, strict=True))
+                    states[count + 1, now, total] = None
+        effects: dict[Effect, None] = {}
+        for count, has, points in states:
+            if count >= step.least or (step.optional and not count):
+                # Stand-ins make up the number: what they are called, no condition asks.
+                ticked = (*sorted(has), *(f" {number}" for number in range(count - len(has)))) or None
+                effects[Effect(frozenset(one for one in about if answer_holds(one, ticked)), points)] = None
+        return list(effects)
+
+
+def _summed(step: Step, answer: Given | None) -> Iterator[tuple[str, int]]:
+    totals: dict[str, int] = {}
+    if answer is not None:
+        for score, points in points_of(step, answer):
+            totals[score] = totals.get(score, 0) + points
+    yield from totals.items()
+
+
+def _answers(step: Step, about: frozenset[Condition]) -> Iterator[Given | None]:
+    """Yield answers of every sort that a step can have: one of each that some condition could tell apart."""
+    if step.optional:
+        yield None
+    match step.kind:
+        case StepKind.CHOICE:
+            yield from (option.id for option in step.options)
+        case StepKind.SCALE:
+            yield from range(1, step.most + 1)
+        case StepKind.NUMBER:
+            yield from _numbers(step, [int(one.value) for one in about if isinstance(one.value, int)])
+        case StepKind.ROWS:
+            yield from (({},) * count for count in range(max(1, step.least), step.most + 1))
+        case StepKind.RANKING:
+            yield from _rankings(step)
+        case _:
+            yield "words"
+
+
+def _numbers(step: Step, compared: Sequence[int]) -> Iterator[int]:
+    """Yield the ends, and the two sides of every number that a condition compares with."""
+    sides = (number - below for number in sorted(compared) for below in (1, 0))
+    yield from dict.fromkeys((step.least, step.most, *(one for one in sides if step.least <= one <= step.most)))
+
+
+def _rankings(step: Step) -> Iterator[tuple[str, ...]]:
+    ids = [option.id for option in step.options]
+    if any(option.scores for option in step.options):
+        yield from permutations(ids, step.most)
+    else:
+        yield from ((first, *[one for one in ids if one != first][: step.most - 1]) for first in ids)
+
+
+def _whens(exercise: Exercise) -> Iterator[When]:
+    for page in exercise.pages:
+        yield page.when
+        yield from (step.when for step in page.steps)
+    yield from (one.when for one in exercise.outcomes)
