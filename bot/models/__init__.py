@@ -18,7 +18,6 @@ from bot.models.exercises import (
     StepKind,
     When,
 )
-from bot.models.guarding import SetAside
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
@@ -56,7 +55,7 @@ from bot.models.scores import (
     Scores,
     ScoresRow,
 )
-from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, Standing, Subject
+from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, SetAside, Standing, Subject
 from bot.models.texts import storable
 from bot.models.threads import (
     CLOSED,

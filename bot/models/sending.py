@@ -1,4 +1,4 @@
-"""Intents to send, and messages."""
+"""Intents to send, messages, and scheduled work that was set aside."""
 
 from __future__ import annotations
 
@@ -103,3 +103,18 @@ class Message:
     blocks: tuple[dict[str, object], ...] = ()
     below: Posted | None = None
     """The message whose thread it continues."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """One item of the clock's own work, never a person's act, that failed and waits to be tried again."""
+
+    sort: str
+    about: Subject
+    code: str
+    fault: str
+    """Class and place of the error, never its words."""
+    times: int
+    """How often it failed in a row."""
+    tried_at: datetime
+    again_at: datetime

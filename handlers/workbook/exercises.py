@@ -125,4 +125,5 @@ FEATURE = Feature(
         "exercise_leave": leave,
     },
     submissions={"exercise": go_on, "exercise_end": finish},
+    once=frozenset({"exercise", "exercise_end", "exercise_open", "exercise_back", "exercise_row", "exercise_leave"}),
 )

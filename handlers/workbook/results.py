@@ -126,4 +126,5 @@ FEATURE = Feature(
         "result_later": put_off,
     },
     submissions={"result_share": preview, "result_post": share, "result_note": keep_what_happened},
+    once=frozenset({"result_post", "result_note", "result_later"}),
 )

@@ -209,7 +209,7 @@ NOTED_IN_THE_BOX = frozenset(
         *("sign", "unsign", "end_thread", "reply", "heard", "mute", "unmute", "thank", "report"),
     }
 )
-ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete"})
+ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete", "result_delete"})
 """What can be done only once to one thing, however often it is delivered."""
 BEGINS_ONCE = frozenset({"ask"})
 """Noted in the transaction that begins it; delivered again, it shows what it began."""
@@ -217,7 +217,8 @@ ONLY_SHOWS = frozenset(
     {
         *("my_thread", "thread", "hear", "read_answers", "reflect_now", "reflect_write", "reflect_settings"),
         *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
-        *("journal_year_ago", "lens"),
+        *("journal_year_ago", "lens", "workbook", "workbook_facing", "exercise_resume", "plan", "plan_export"),
+        *("result_open", "result_compare", "result_peers", "result_tip", "result_share"),
     }
 )
 BY_FAMILY = re.compile(r"tip_.*")

@@ -69,7 +69,6 @@ COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
 MEMBER = Membership(TEAM, BEN, TODAY)
 PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo")
 SETTINGS = Workspace(TEAM, admins=(ANA,))
-
 RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)

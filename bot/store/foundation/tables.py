@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 
 from bot.store.foundation.columns import flag, identifier, metadata, moment, own, team, user, whose
-from bot.store.foundation.workbook import returns, sheets
+from bot.store.foundation.workbook import returns, scores, sheets
 
 __all__ = [
     "boxes", "channel_tips", "commitments", "deployment", "entries", "join_invites", "member_keys", "members",
     "metadata", "outbox", "pauses", "people", "processes", "prompts", "reports", "returns", "reviewers",
-    "rhythms", "rounds", "seen", "set_aside", "sheets", "sweeps", "withdrawals_known", "workspaces",
+    "rhythms", "rounds", "scores", "seen", "set_aside", "sheets", "sweeps", "withdrawals_known", "workspaces",
 ]  # fmt: skip
 
 deployment = Table(
@@ -171,16 +171,6 @@ commitments = Table(
     moment("due_at"),
     Index("commitments_due", "due_at"),
     info=own(),
-)
-
-scores = Table(
-    "scores",
-    metadata,
-    *whose(primary_key=True),
-    Column("round_id", String(32), primary_key=True),
-    Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
 )
 
 outbox = Table(

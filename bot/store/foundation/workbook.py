@@ -1,4 +1,4 @@
-"""The tables of the workbook."""
+"""What members keep for themselves beside their journal: the workbook, and what marks said in their own rounds."""
 
 from __future__ import annotations
 
@@ -32,4 +32,14 @@ returns = Table(
     Index("returns_due", "due_at"),
     Index("returns_by_sheet", "sheet_id"),
     info=own(kept="When something in your workbook comes back to you, until it does."),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    *whose(primary_key=True),
+    Column("round_id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
 )
