@@ -35,6 +35,7 @@ from bot.shipped import SHIPPED
 from bot.store import Store, key_store
 from bot.store.migrations import is_current
 from bot.taps import Limiter
+from bot.workbook import coming
 from handlers import FEATURES
 from handlers.calls import Later
 from handlers.payloads import Unreadable, delivery
@@ -50,7 +51,7 @@ COVER_WINDOW = 20.0
 SWEEP_SECONDS = 3600.0
 SWEEP_ON_SECONDS = 10.0
 """A reading of the member list that Slack interrupted is taken up so soon after its pause."""
-TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS)
+TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS, *coming.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
 TIDYING = (
     *members.TIDYING,

@@ -13,6 +13,7 @@ from handlers.feedback import (
 from handlers.people import administration, app_home, membership, privacy
 from handlers.reflections import feedback_tip, journal, reflect
 from handlers.routing import Feature
+from handlers.workbook import exercises, plan, results
 
 FEATURES: list[Feature] = [
     feedback_ask.FEATURE,
@@ -24,6 +25,9 @@ FEATURES: list[Feature] = [
     reflect.FEATURE,
     journal.FEATURE,
     feedback_tip.FEATURE,
+    exercises.FEATURE,
+    results.FEATURE,
+    plan.FEATURE,
     membership.FEATURE,
     privacy.FEATURE,
     app_home.FEATURE,

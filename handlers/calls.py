@@ -96,6 +96,14 @@ class Call(Generic[P]):
         if window is not None and window.kind != "home":
             await self.client.views_update(view_id=window.id, view=self._stamped(view))
 
+    async def swap(self, view: Block) -> None:
+        """Put a view in the place of the window in which a button was pressed, or open it where there is none."""
+        click = self.payload if isinstance(self.payload, payloads.Click) else None
+        if click and click.view and click.view.kind == "modal":
+            await self.turn(view)
+        else:
+            await self.open(getattr(self.payload, "trigger_id", ""), view)
+
     async def say(self, text: str) -> None:
         """Answer a command so that only its sender sees it, in whatever conversation it was typed: nothing stored."""
         await self.ack(text=text, response_type="ephemeral")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
-from bot.models import Kind, Message, OutboxItem, numbering
+from bot.models import Kind, Message, OutboxItem, Sheet, numbering
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Delivery, Renderer
+from bot.workbook import sharing, sheets
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
 from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
 from handlers.views.tips import tip_message, trouble_message
+from handlers.views.workbook import plan as plan_words
+from handlers.views.workbook import results as result_words
 
 
 async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
@@ -175,6 +178,33 @@ async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     return thanks_words.thanks_off()
 
 
+def _of_sheet(words: Callable[[Sheet], Message]) -> Renderer:
+    """Return what brings something of a workbook back to its member; nothing when it was deleted since."""
+
+    async def render(engine: Engine, item: OutboxItem) -> Message | None:
+        sheet = await sheets.find(engine, item.head.to, item.head.subject_id)
+        return None if sheet is None else words(sheet)
+
+    return render
+
+
+async def experiment(engine: Engine, item: OutboxItem) -> Message | None:
+    """Bring an experiment back on its day, unless its member has said already what happened."""
+    sheet = await sheets.find(engine, item.head.to, item.head.subject_id)
+    return None if sheet is None or sheet.notes else plan_words.experiment_message(sheet)
+
+
+async def shared(engine: Engine, item: OutboxItem) -> Message | None:
+    """Show others what somebody shares of a result."""
+    found = await sharing.shared(engine, item)
+    return None if found is None else result_words.shared_message(found)
+
+
+async def share_off(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell whoever shared a result that it did not arrive."""
+    return result_words.share_off_message()
+
+
 _DELIVERIES = {
     Kind.INVITATION: Delivery(invitation, ending.undelivered),
     Kind.REMINDER: Delivery(reminder, ending.undelivered),
@@ -202,6 +232,11 @@ _DELIVERIES = {
     Kind.ANNOUNCEMENT: Delivery(announcement),
     Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
+    Kind.EXPERIMENT: Delivery(experiment),
+    Kind.NINETY_DAYS: Delivery(_of_sheet(plan_words.ninety_days_message)),
+    Kind.A_YEAR_ON: Delivery(_of_sheet(plan_words.year_message)),
+    Kind.SHARED: Delivery(shared, sharing.undelivered, sharing.undelivered),
+    Kind.SHARE_OFF: Delivery(share_off),
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),

@@ -127,7 +127,12 @@ def _checked(text: str) -> str:
 async def text_of(engine: Engine, one: Commitment) -> str:
     """Return the words of a commitment, for its owner or the people asked in the follow-up."""
     async with engine.store.read() as tx:
-        seal = await seal_if_any(engine, tx, one.who)
+        return await words_in(engine, tx, one)
+
+
+async def words_in(engine: Engine, tx: Transaction, one: Commitment) -> str:
+    """Return what `text_of` does, inside the caller's transaction."""
+    seal = await seal_if_any(engine, tx, one.who)
     if seal is None:
         return ""  # its owner left and had everything deleted
     return unpad(seal.open(one.round_id, one.sealed)).decode()

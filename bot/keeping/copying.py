@@ -44,6 +44,7 @@ _HOLDS = {
     "members": "members:",
     "rounds": "rounds:",
     "entries": "pages of journals:",
+    "sheets": "sheets of workbooks:",
     "rhythms": "rhythms:",
     "outbox": "messages, sent or to be sent:",
 }

@@ -25,6 +25,8 @@ from bot.store import commitments as commitment_rows
 from bot.store import journal as journal_rows
 from bot.store import members as member_rows
 from bot.store import rhythms as rhythm_rows
+from bot.store import sheets as sheet_rows
+from bot.workbook import sheets as workbook
 
 logger = logging.getLogger(__name__)
 
@@ -92,13 +94,15 @@ async def _subjects(engine: Engine) -> list[tuple[Withdrawn, Who | str, About]]:
     async with engine.store.read() as tx:
         people = await member_rows.everybody_named(tx)
         entries = await journal_rows.every_entry(tx)
+        sheets = await sheet_rows.every_sheet(tx)
         committed = await commitment_rows.everything(tx)
-    things = (Withdrawn.ENTRY, Withdrawn.COMMITMENT)
+    things = (Withdrawn.ENTRY, Withdrawn.COMMITMENT, Withdrawn.SHEET)
     found: list[tuple[Withdrawn, Who | str, About]] = [
         (kind, who, who) for who in people for kind in Withdrawn if kind not in things
     ]
     found += [(Withdrawn.ENTRY, journal.withdrawn_name(who, one), (who, one)) for who, one in entries]
     found += [(Withdrawn.COMMITMENT, commitments.withdrawn_name(who, one), (who, one)) for who, one in committed]
+    found += [(Withdrawn.SHEET, workbook.withdrawn_name(who, one), (who, one)) for who, one in sheets]
     return found
 
 
@@ -149,4 +153,5 @@ _OF_PERSON: dict[Withdrawn, Callable[[Transaction, Who], Awaitable[None]]] = {
 _OF_THING: dict[Withdrawn, Callable[[Transaction, Who, str], Awaitable[None]]] = {
     Withdrawn.ENTRY: journal_rows.drop,
     Withdrawn.COMMITMENT: _no_commitment,
+    Withdrawn.SHEET: sheet_rows.drop,
 }

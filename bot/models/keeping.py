@@ -39,6 +39,8 @@ class Withdrawn(StrEnum):
     ENTRY = "entry"
     """One page of a journal."""
     COMMITMENT = "commitment"
+    SHEET = "sheet"
+    """One doing of an exercise in the workbook."""
     ASKABLE = "askable"
     """That others may ask them."""
     DRAWABLE = "drawable"

@@ -84,6 +84,13 @@ class Kind(StrEnum):
     RESTORED = "restored", _OF_ROUND
     ANNOUNCEMENT = "announcement", Policy(waits=_WEEK)  # an admin was told that it comes in a moment
     REFLECTION = "reflection", _OF_ITS_DAY
+    # What somebody asked to be reminded of, on a day of their own.
+    EXPERIMENT = "experiment", _NOTICE
+    NINETY_DAYS = "ninety_days", _NOTICE
+    A_YEAR_ON = "a_year_on", _NOTICE
+    # Their member wanted it there now; later than a day it would come out of nowhere.
+    SHARED = "shared", Policy(waits=_DAY, quiet=True)
+    SHARE_OFF = "share_off", Policy(again=True, quiet=True)
     CHECK_IN = "check_in", _ONCE  # asked once, and everything rests until it is answered
     TIP = "tip", _OF_ITS_DAY
     CHANNEL_TIP = "channel_tip", _OF_ITS_DAY

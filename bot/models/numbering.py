@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 
 _PLACES = 100
 """More than the answers one round can have."""
+_PARTS = 16
+"""More than the sums of parts that can be shared."""
 _BY_ASKER, _BY_SIDECAR = 1, 0
 
 
@@ -51,6 +53,16 @@ def attempt(now: datetime) -> int:
 def day(now: datetime) -> int:
     """Of what is said at most once a day: the day since 1970, in UTC."""
     return int(now.timestamp() // timedelta(days=1).total_seconds())
+
+
+def shared(now: datetime, parts: int) -> int:
+    """Of a result that is shared: the day, and which parts of it, as bits; so the same goes to a place once a day."""
+    return day(now) * _PARTS + parts
+
+
+def parts_of(number: int) -> int:
+    """Return the parts that `shared` was given."""
+    return number % _PARTS
 
 
 def day_of(number: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.models.content import Lens
@@ -10,6 +10,7 @@ from bot.models.people import Membership, Peer, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import Rhythm
 from bot.models.rounds import MIN_REVIEWERS, Brief, Round
+from bot.models.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Home:
     rhythm: Rhythm
     weeks: tuple[bool, ...]
     """The last weeks, oldest first: whether something was written."""
+    workbook: Workbook = field(default_factory=Workbook)
     damaged: tuple[str, ...] = ()
     """The parts that cannot be read, in words; they are shown as if there were nothing."""
 

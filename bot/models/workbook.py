@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.models.exercises import Exercise, ExercisePage, Step
 from bot.models.people import Who
 
 EXPERIMENT_CHARS = 400
@@ -152,5 +153,52 @@ class Workbook:
     results: tuple[Sheet, ...] = ()
     """Newest first."""
     damaged: tuple[Sheet, ...] = ()
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
     today: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of an exercise as somebody sees it."""
+
+    sheet: Sheet
+    exercise: Exercise
+    page: ExercisePage
+    """With its text filled in."""
+    steps: tuple[Step, ...]
+    place: int
+    """The place of the page among those that come, from 1."""
+    of: int
+    answers: Answers
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last page: the result, and what is still asked."""
+
+    sheet: Sheet
+    exercise: Exercise
+    result: Result
+    experiment: str
+    due: date
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What others get to see of a result, and nothing else."""
+
+    who: Who
+    sheet: Sheet
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Something to do next: what people read, the button it is, and what that is about."""
+
+    label: str
+    button: str
+    about: str

@@ -15,10 +15,23 @@ from bot.feedback.cover import FEW, pace
 from bot.feedback.ending import end
 from bot.guards import Sort, Work
 from bot.logs import fault
-from bot.models import LIVE_STATES, Home, Membership, Rhythm, Round, RoundState, Subject, Who, Withdrawn, Workspace
+from bot.models import (
+    LIVE_STATES,
+    Home,
+    Membership,
+    Rhythm,
+    Round,
+    RoundState,
+    Subject,
+    Who,
+    Withdrawn,
+    Workbook,
+    Workspace,
+)
 from bot.people.promise import GONE_KEPT, promise_of
 from bot.reflections.journal import weeks, written_days
 from bot.store import Transaction, deployment, members, rhythms, rounds, seen, set_aside
+from bot.workbook import plans
 from bot.workspaces import is_admin, require_member
 
 logger = logging.getLogger(__name__)
@@ -70,6 +83,7 @@ async def home(engine: Engine, who: Who) -> Home:
         threads=tuple(await parts.read("your threads", lambda tx: rounds.waiting_for(tx, who, opened), no_rounds)),
         rhythm=await parts.read("your weekly question", lambda tx: rhythms.get(tx, who), no_rhythm),
         weeks=tuple(weeks(days, today)),
+        workbook=await parts.read("your workbook", lambda tx: plans.workbook(engine, tx, who), Workbook()),
         damaged=tuple(parts.damaged),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, and_, delete, exists, select, upda
 from bot.models import Commitment, RoundState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside
+from bot.store.foundation.columns import not_aside, of
 from bot.store.foundation.tables import commitments, rounds, set_aside
 
 
@@ -69,6 +69,12 @@ async def _due(
     columns = (commitments.c.team_id, commitments.c.round_id)
     query = select(*columns).where(at <= now, awake, *where).order_by(at).limit(limit)
     return [Subject(row.team_id, row.round_id) for row in await tx.execute(query)]
+
+
+async def of_member(tx: Transaction, who: Who) -> list[Commitment]:
+    """Return what somebody wants to do, the nearest follow-up first."""
+    query = select(commitments).where(of(commitments, who)).order_by(commitments.c.due_at)
+    return [Commitment(**row._mapping) for row in await tx.execute(query)]
 
 
 async def everything(tx: Transaction) -> list[tuple[Who, str]]:

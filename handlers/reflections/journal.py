@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.errors import Refusal
-from bot.models import Entry, Message, Posted
+from bot.models import Entry
 from bot.reflections import journal, rhythms
+from handlers import filing
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Feature
@@ -76,26 +77,15 @@ async def delete_entry(call: Call[Click]) -> None:
 async def export(call: Call[Click]) -> None:
     """Send the whole journal as a Markdown file, in the direct messages.
 
-    A file goes to a conversation, and only a message tells which one that is. It says that
-    the file is there once it is.
+    A file goes to a conversation, and only a message tells which one that is.
     """
     found = await journal.entries(call.engine, call.who)
-    # A file goes to a D…, which Slack names when something is posted to a U….
-    posted = await call.client.chat_postMessage(channel=call.who.user_id, text=HERE_IT_COMES)
-    place = Posted(str(posted["channel"]), str(posted["ts"]))
-    try:
-        await call.client.files_upload_v2(
-            channel=place.channel,
-            filename="my-reflections.md",
-            title="My reflections",
-            content=journal.markdown(found),
-        )
-    except Exception:
-        await call.replace(Message(NOT_UPLOADED), place)
-        raise
     entries = blocks.count(len(found), "entry", "entries")
     text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
-    await call.replace(Message(text), place)
+    content = journal.markdown(found)
+    await filing.send(
+        call, filing.File("my-reflections.md", "My reflections", content, HERE_IT_COMES, text, NOT_UPLOADED)
+    )
     sent = blocks.note("On its way", SENT)
     # On top of a window that is to stay: whoever is about to delete everything goes on from there.
     await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))

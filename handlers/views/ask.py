@@ -23,18 +23,21 @@ AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
 NOBODY_COUNTS = "Nobody is told how many are asked."
 
 
-def ask_view(form: AskForm) -> dict[str, Any]:
-    """The form of `/feedback-ask`; its block ids are the fields that a Refusal of `asking.ask` names."""
+def ask_view(form: AskForm, lens: str = "", focus: str = "") -> dict[str, Any]:
+    """The form of `/feedback-ask`, with lens and focus filled in as far as they are given.
+
+    Its block ids are the fields that a Refusal of `asking.ask` names.
+    """
     blocks = [
         b.section(
             "Ask a few peers what they see. They answer without their names; "
             f"all answers open for you at once, if at least {form.workspace.threshold} arrive."
         ),
-        b.field("lens", "What should they look at?", _lenses(form)),
+        b.field("lens", "What should they look at?", _lenses(form, lens)),
         b.field(
             "focus",
             "What is it about?",
-            b.text_input("focus", most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
+            b.text_input("focus", focus, most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
             hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
         _reviewers(form),
@@ -47,9 +50,9 @@ def ask_view(form: AskForm) -> dict[str, Any]:
     return b.modal("ask", "Ask for feedback", blocks, submit="Ask them", close="Cancel")
 
 
-def _lenses(form: AskForm) -> dict[str, Any]:
+def _lenses(form: AskForm, lens: str) -> dict[str, Any]:
     choices = [b.option(lens.title, lens.id, lens.purpose) for lens in form.lenses]
-    return b.select("lens", choices, initial=form.lenses[0].id)
+    return b.select("lens", choices, initial=lens or form.lenses[0].id)
 
 
 def _reviewers(form: AskForm) -> dict[str, Any]:

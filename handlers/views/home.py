@@ -10,6 +10,7 @@ from handlers.views import privacy
 from handlers.views.journal import export_button
 from handlers.views.messages import answer_blocks
 from handlers.views.reflect import home_rows
+from handlers.views.workbook.plan import home_rows as workbook_rows
 
 ASKABLE, DRAWABLE = "askable", "drawable"
 
@@ -45,7 +46,8 @@ def _damaged(home: Home) -> list[dict[str, Any]]:
 
 def _member_parts(home: Home) -> list[dict[str, Any]]:
     reflections = home_rows(home.rhythm, home.weeks)
-    return [*_joined(home), *_asked(home), *_waiting(home), *reflections, *_preferences(home)]
+    workbook = workbook_rows(home.workbook)
+    return [*_joined(home), *_asked(home), *_waiting(home), *workbook, *reflections, *_preferences(home)]
 
 
 def _welcome() -> list[dict[str, Any]]:
@@ -209,8 +211,8 @@ def delete_view(promise: Promise) -> dict[str, Any]:
         [
             privacy.listed("This goes, for good", WHAT_GOES),
             privacy.listed("This stays", privacy.what_stays(promise)),
-            b.section("Take your journal with you first, if you like."),
-            b.actions(export_button("stay")),
+            b.section("Take your journal and your workbook with you first, if you like."),
+            b.actions(export_button("stay"), b.button("Export the workbook", "plan_export", "stay")),
             b.field("sure", "Are you sure?", sure),
         ],
         submit="Delete and leave",
@@ -219,7 +221,7 @@ def delete_view(promise: Promise) -> dict[str, Any]:
 
 
 WHAT_GOES = (
-    "Your journal, its key, your weekly question, and what you said you will do.",
+    "Your journal, your workbook, their key, your weekly question, and what you said you will do.",
     "Your choices, and that you joined; that you set up tips in a channel, or are an admin in Sidecar's settings.",
     "The rounds you asked for: they end, everybody in them is told, and nobody can read their answers any more.",
     "Your answers in rounds that have not opened, and letters of yours that have not left.",

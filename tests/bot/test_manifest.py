@@ -70,7 +70,13 @@ def test_a_web_address_on_this_machine_may_be_plain() -> None:
 
 
 def test_a_prefix_goes_before_every_command() -> None:
-    assert commands(prefix="acme-") == ["/acme-feedback-ask", "/acme-feedback-tip", "/acme-reflect", "/acme-sidecar"]
+    assert commands(prefix="acme-") == [
+        "/acme-feedback-ask",
+        "/acme-feedback-tip",
+        "/acme-reflect",
+        "/acme-workbook",
+        "/acme-sidecar",
+    ]
 
 
 def test_a_prefix_slack_would_not_take_is_refused() -> None:
@@ -89,7 +95,7 @@ def test_the_longest_prefix_leaves_commands_slack_can_hold() -> None:
 def test_one_variant_does_not_leak_into_the_next() -> None:
     manifest("https://sidecar.example.org", "acme-")
 
-    assert commands() == ["/feedback-ask", "/feedback-tip", "/reflect", "/sidecar"]
+    assert commands() == ["/feedback-ask", "/feedback-tip", "/reflect", "/workbook", "/sidecar"]
 
 
 def test_the_texts_fit_slacks_limits() -> None:

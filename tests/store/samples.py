@@ -12,6 +12,7 @@ from typing import Any
 
 import bot.store
 from bot.models import (
+    Back,
     ChannelTip,
     Commitment,
     Kind,
@@ -20,6 +21,7 @@ from bot.models import (
     OutboxItem,
     Person,
     Prompt,
+    Return,
     Reviewer,
     Rhythm,
     RhythmState,
@@ -50,6 +52,7 @@ from bot.store import (
     rounds,
     seen,
     set_aside,
+    sheets,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -70,6 +73,8 @@ PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
 ENTRY_ID = "e" * 32
+SHEET_ID = "f" * 32
+RETURN = Return("t" * 32, SHEET_ID, TEAM, BEN, Back.EXPERIMENT.value, NOW)
 ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
 LASTS = timedelta(minutes=2)
 
@@ -126,6 +131,7 @@ _CHOSEN: dict[str, Sample] = {
     "commitments.to_remind": lambda tx: commitments.to_remind(tx, "commitment", NOW, 10),
     "commitments.claim_reminder": lambda tx: commitments.claim_reminder(tx, ROUND.id, NOW),
     "commitments.due": lambda tx: commitments.due(tx, "follow_up", NOW, 10),
+    "commitments.of_member": lambda tx: commitments.of_member(tx, Who(TEAM, ANA)),
     "commitments.everything": commitments.everything,
     "commitments.drop": lambda tx: commitments.drop(tx, [ROUND.id]),
     "boxes.add": lambda tx: boxes.add(tx, TEAM, ROUND.id, b"sealed"),
@@ -218,6 +224,16 @@ _CHOSEN: dict[str, Sample] = {
     "journal.of_member": lambda tx: journal.of_member(tx, BEN_HERE),
     "journal.every_entry": journal.every_entry,
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
+    "sheets.put": lambda tx: sheets.put(tx, BEN_HERE, SHEET_ID, TODAY, b"sealed"),
+    "sheets.lock": lambda tx: sheets.lock(tx, BEN_HERE, SHEET_ID),
+    "sheets.of_member": lambda tx: sheets.of_member(tx, BEN_HERE),
+    "sheets.every_sheet": sheets.every_sheet,
+    "sheets.owner": lambda tx: sheets.owner(tx, SHEET_ID),
+    "sheets.plan_return": lambda tx: sheets.plan_return(tx, RETURN),
+    "sheets.due": lambda tx: sheets.due(tx, "return", NOW, 10),
+    "sheets.claim": lambda tx: sheets.claim(tx, RETURN.id, NOW),
+    "sheets.drop_returns": lambda tx: sheets.drop_returns(tx, BEN_HERE),
+    "sheets.drop": lambda tx: sheets.drop(tx, BEN_HERE, SHEET_ID),
     "members.long_gone": lambda tx: members.long_gone(tx, "gone", NOW, TODAY),
     "members.drop_people": lambda tx: members.drop_people(tx, [PERSON]),
     "members.purge_invitations": lambda tx: members.purge_invitations(tx, TODAY),

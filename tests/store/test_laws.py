@@ -157,6 +157,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "outbox.claimed_at",
         "outbox.again_at",
         "pauses.until",
+        "returns.due_at",
         "rhythms.due_at",
         "rhythms.tip_due_at",
         "channel_tips.due_at",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.decks.exercises.conditions import written
-from bot.decks.exercises.proving import Proof
+from bot.decks.exercises.proving import Proof, Tangled
 from bot.models import Exercise, ExercisePage, Outcome, ReadingOf, Step
 
 
@@ -27,7 +27,12 @@ def parts(exercise: Exercise) -> Iterator[str]:
 def ways(exercise: Exercise) -> Iterator[str]:
     """Yield every way through an exercise: the pages that are shown, and where it ends."""
     paths: dict[tuple[int, ...], list[str]] = {}
-    for path, outcome_id in sorted(Proof(exercise).everything().paths):
+    try:
+        found = Proof(exercise).everything().paths
+    except Tangled:
+        yield "more than can be listed; every page and outcome was reached by some"
+        return
+    for path, outcome_id in sorted(found):
         paths.setdefault(path, []).append(outcome_id)
     order = [one.id for one in exercise.outcomes]
     for path, ends in paths.items():

@@ -1,0 +1,277 @@
+"""Doing an exercise: begin, go on page by page, go back, leave and resume, finish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.decks.checks import ASK
+from bot.decks.exercises.places import filled, is_empty, words_of
+from bot.decks.exercises.walking import Walk, leg_before, next_leg, outcome, walk
+from bot.engine import Engine
+from bot.errors import ContentError, Refusal
+from bot.models import (
+    EXPERIMENT_CHARS,
+    FOCUS_CHARS,
+    Ending,
+    Exercise,
+    Follow,
+    Outcome,
+    Result,
+    Sheet,
+    Shown,
+    Step,
+    Who,
+    storable,
+)
+from bot.reflections.rhythms import local_today
+from bot.workbook import coming, plans, sheets
+from bot.workbook.given import Fields, read
+from bot.workbook.readings import Doing, readings
+from bot.workspaces import require_member
+
+MOST_SHEETS = 300
+"""So many sheets somebody can keep; whoever has more deletes some first."""
+BUTTON_CHARS = 75
+FARTHEST = timedelta(days=365)
+"""The farthest day an experiment may be due."""
+NO_SUCH = Refusal("This exercise is not offered any more. What you did with it stays in your workbook.")
+
+
+def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
+    """Return an exercise. Raises Refusal when decks have it no more."""
+    try:
+        return engine.content.exercise(exercise_id)
+    except ContentError as error:
+        raise NO_SUCH from error
+
+
+async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
+    """Open an exercise: the draft of it where it stands, or a new one. Raises Refusal."""
+    exercise = exercise_of(engine, exercise_id)
+    today = await local_today(engine, who)
+    async with engine.store.begin() as tx:
+        await require_member(tx, who)
+        mine = await sheets.everything(engine, tx, who)
+        draft = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
+        if draft is None:
+            if len(mine) >= MOST_SHEETS:
+                raise Refusal("Your workbook is full. Delete something in it first.")
+            answers = plans.already_said(exercise, mine)
+            draft = Sheet(engine.chance.id(), today, exercise_id, exercise.title, answers)
+            await sheets.put(engine, tx, who, draft)
+    return _standing(exercise, draft, today)
+
+
+async def resume(engine: Engine, who: Who, sheet_id: str) -> Shown | Ending:
+    """Open a draft where it stands, on whatever device. Raises Refusal."""
+    sheet = await sheets.get(engine, who, sheet_id)
+    return _standing(exercise_of(engine, sheet.exercise_id), sheet, await local_today(engine, who))
+
+
+async def go_on(engine: Engine, who: Who, sheet_id: str, page: int, fields: Fields) -> Shown | Ending:
+    """Keep a page and go to the next. Raises Refusal, beside its field."""
+    return await _keep(engine, who, sheet_id, page, fields, whole=True, to=1)
+
+
+async def go_back(engine: Engine, who: Who, sheet_id: str, page: int, fields: Fields) -> Shown | Ending:
+    """Keep what stands on a page, whatever it is, and go to the one before. Raises Refusal."""
+    return await _keep(engine, who, sheet_id, page, fields, whole=False, to=-1)
+
+
+async def stay(engine: Engine, who: Who, sheet_id: str, page: int, fields: Fields) -> Shown | Ending:
+    """Keep what stands on a page, whatever it is. Raises Refusal."""
+    return await _keep(engine, who, sheet_id, page, fields, whole=False, to=0)
+
+
+async def _keep(
+    engine: Engine, who: Who, sheet_id: str, page: int, fields: Fields, *, whole: bool, to: int
+) -> Shown | Ending:
+    today = await local_today(engine, who)
+    async with engine.store.begin() as tx:
+        await require_member(tx, who)
+        sheet = await sheets.lock(engine, tx, who, sheet_id)
+        exercise = exercise_of(engine, sheet.exercise_id)
+        # A window from yesterday may still be open on another device: what is finished stays as it is.
+        if sheet.done:
+            return _standing(exercise, sheet, today)
+        leg = next((one for one in walk(exercise, sheet.answers).legs if one.number == page), None)
+        if leg is not None:
+            given = read(leg.steps, fields, whole=whole)
+            kept = {name: value for name, value in sheet.answers.items() if name not in {one.id for one in leg.steps}}
+            sheet = replace(sheet, answers=kept | given)
+        way = walk(exercise, sheet.answers)
+        sheet = replace(sheet, page=_page_after(exercise, way, page, to))
+        await sheets.put(engine, tx, who, sheet)
+    return _standing(exercise, sheet, today)
+
+
+def _page_after(exercise: Exercise, way: Walk, page: int, to: int) -> int:
+    if to > 0:
+        leg = next_leg(way, page)
+        return leg.number if leg else len(exercise.pages)
+    leg = leg_before(way, page) if to < 0 else None
+    return leg.number if leg else page
+
+
+def _standing(exercise: Exercise, sheet: Sheet, today: date) -> Shown | Ending:
+    way = walk(exercise, sheet.answers)
+    # The page it stood at may be skipped by now, or be gone from the deck: the next one that comes.
+    leg = next_leg(way, sheet.page - 1)
+    if leg is None or sheet.done:
+        return _ending(exercise, sheet, way, today)
+    doing = Doing(exercise, way, today)
+    page = exercise.pages[leg.number]
+    return Shown(
+        sheet=replace(sheet, page=leg.number),
+        exercise=exercise,
+        page=replace(page, text=filled(page.text, doing.words)),
+        steps=leg.steps,
+        place=way.legs.index(leg) + 1,
+        of=len(way.legs),
+        answers=sheet.answers,
+        today=today,
+    )
+
+
+def _ending(exercise: Exercise, sheet: Sheet, way: Walk, today: date) -> Ending:
+    end, doing = outcome(exercise, way), Doing(exercise, way, today)
+    result = sheet.result if sheet.done and sheet.result else result_of(exercise, way, today)
+    experiment = sheet.experiment or filled(end.experiment, doing.words)
+    due = sheet.due or today + timedelta(days=exercise.experiment.days)
+    first, last = today + timedelta(days=1), today + FARTHEST
+    return Ending(sheet, exercise, result, experiment[:EXPERIMENT_CHARS], min(max(due, first), last), first, last)
+
+
+def result_of(exercise: Exercise, way: Walk, today: date) -> Result:
+    """Return what answers come to, in words."""
+    end, doing = outcome(exercise, way), Doing(exercise, way, today)
+    plan = {
+        part: tuple(filled(line, doing.words) for line in lines if not is_empty(line, doing.words))
+        for part, lines in exercise.plan.items()
+    }
+    return Result(
+        outcome_id=end.id,
+        title=end.title,
+        text=filled(end.text, doing.words),
+        readings=readings(doing),
+        answers=tuple((step.name, words_of(step, way.answers[step.id])) for step in _answered(way)),
+        scores={name: way.scores.get(score, 0) for score, name in exercise.scores.items()},
+        plan={part: lines for part, lines in plan.items() if lines},
+        next=_next(exercise, end),
+    )
+
+
+def _answered(way: Walk) -> list[Step]:
+    return [step for leg in way.legs for step in leg.steps if step.id in way.answers]
+
+
+def _next(exercise: Exercise, end: Outcome) -> str:
+    return end.next or exercise.next
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What is filled in on the last page."""
+
+    experiment: str
+    due: date | None
+    give: str
+
+
+async def peer_half(engine: Engine, who: Who, sheet_id: str) -> tuple[str, str]:
+    """Return the lens and the focus of a request to peers, filled in from a result. Raises Refusal."""
+    sheet = await sheets.get(engine, who, sheet_id)
+    exercise = exercise_of(engine, sheet.exercise_id)
+    if exercise.peer is None:
+        raise NO_SUCH
+    doing = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
+    return exercise.peer.lens, filled(exercise.peer.focus, doing.words)[:FOCUS_CHARS]
+
+
+def follow(engine: Engine, sheet: Sheet) -> tuple[Follow, ...]:
+    """Return what to do next with a result: ask peers, and what the exercise suggests."""
+    try:
+        exercise = engine.content.exercise(sheet.exercise_id)
+    except ContentError:
+        return ()
+    peers = Follow("Ask peers", "result_peers", sheet.id) if exercise.peer else None
+    wanted = sheet.result.next if sheet.result else ""
+    return tuple(one for one in (peers, _suggested(engine, wanted)) if one)
+
+
+def _suggested(engine: Engine, wanted: str) -> Follow | None:
+    if wanted == ASK:
+        return Follow("Ask for feedback", "ask", "")
+    try:
+        item = engine.content.item(wanted)
+    except ContentError:
+        return None
+    button = "exercise_open" if isinstance(item, Exercise) else "result_tip"
+    title = getattr(item, "title", wanted)
+    return Follow(f"Next: {title}"[:BUTTON_CHARS], button, item.id)
+
+
+def ideas(engine: Engine, exercise_id: str) -> tuple[str, ...]:
+    """Return the ideas an exercise draws on, for the small print."""
+    try:
+        return tuple(engine.content.source(one).statement for one in engine.content.exercise(exercise_id).sources)
+    except ContentError:
+        return ()
+
+
+async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
+    """Keep the result with its experiment, and plan when it comes back. A second time it changes nothing.
+
+    Raises:
+        Refusal: beside its field.
+    """
+    today = await local_today(engine, who)
+    experiment, give = _checked(last, today)
+    async with engine.store.begin() as tx:
+        await require_member(tx, who)
+        sheet = await sheets.lock(engine, tx, who, sheet_id)
+        if sheet.done:
+            return sheet
+        exercise = exercise_of(engine, sheet.exercise_id)
+        way = walk(exercise, sheet.answers)
+        done = replace(
+            sheet,
+            result=result_of(exercise, way, today),
+            finished_on=today,
+            experiment=experiment,
+            due=last.due,
+            give=give,
+            page=len(exercise.pages),
+        )
+        await sheets.put(engine, tx, who, done)
+        await coming.plan(engine, tx, who, done)
+    return done
+
+
+async def keep_last(engine: Engine, who: Who, sheet_id: str, last: Last) -> None:
+    """Keep what stands on the last page of a draft, whatever it is, for whoever goes back or leaves. Raises Refusal."""
+    if not (last.experiment or last.give):
+        return
+    async with engine.store.begin() as tx:
+        sheet = await sheets.lock(engine, tx, who, sheet_id)
+        if not sheet.done:
+            words = {"experiment": last.experiment, "give": last.give}
+            kept = {name: storable(text)[:EXPERIMENT_CHARS] for name, text in words.items()}
+            await sheets.changed(engine, tx, who, sheet, due=last.due, **kept)
+
+
+def _checked(last: Last, today: date) -> tuple[str, str]:
+    experiment, give = storable(last.experiment).strip(), storable(last.give).strip()
+    if not experiment:
+        raise Refusal("Write in a sentence what you will try.", EXPERIMENT)
+    for field, text in ((EXPERIMENT, experiment), (GIVE, give)):
+        if len(text) > EXPERIMENT_CHARS:
+            raise Refusal(f"Please keep this to {EXPERIMENT_CHARS} characters.", field)
+    if last.due is None or not today < last.due <= today + FARTHEST:
+        raise Refusal("Pick a day from tomorrow on, within a year.", DUE)
+    return experiment, give
+
+
+EXPERIMENT, DUE, GIVE = "the_experiment", "the_day", "the_gift"
+"""The fields of the last page. No step can be called so: ids have no underscores."""

@@ -1,0 +1,257 @@
+"""Readings: what is worked out from answers and was not typed by anybody. One function a kind.
+
+Each returns lines to show, and words for the places its text may have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.decks.exercises.places import cell_words, filled, words_of
+from bot.decks.exercises.readings import column_of
+from bot.decks.exercises.walking import Walk, holds, points_of
+from bot.models import Exercise, Given, Reading, ReadingKind, ReadingOf
+from bot.words.telling import marked, said_i, said_we, seconds_to_say, vague_words
+
+FULL, BARE = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
+BAR = 10
+"""The length of a bar that is full."""
+WORKING_LIFE = 60
+"""Years a working life may last."""
+NOTHING = "nothing"
+Lines = tuple[str, ...]
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What readings read: an exercise, the way somebody took through it, and the day it is."""
+
+    exercise: Exercise
+    way: Walk
+    today: date
+
+    def answer(self, name: str) -> Given | None:
+        """Return what was answered."""
+        return self.way.answers.get(name)
+
+    def words(self, name: str) -> str:
+        """Return an answer as words, also of one column: "roles.company"."""
+        column = column_of(self.exercise, name)
+        if column:
+            given = self.answer(column[0].id)
+            rows = given if isinstance(given, tuple) else ()
+            return ", ".join(filter(None, (cell_words(column[1], row) for row in rows)))
+        step = self.exercise.step(name)
+        return words_of(step, self.answer(name)) if step else ""
+
+
+def readings(doing: Doing) -> tuple[Reading, ...]:
+    """Work out every reading of an exercise that applies."""
+    return tuple(_reading(doing, one) for one in doing.exercise.readings if holds(one.when, doing.way))
+
+
+def _reading(doing: Doing, one: ReadingOf) -> Reading:
+    lines, words = _KINDS[one.kind](doing, one)
+    text = filled(one.text, lambda name: words[name] if name in words else doing.words(name))
+    return Reading(one.title, text, lines)
+
+
+def bar(share: float) -> str:
+    """Return a bar that is full at 1."""
+    full = round(max(0.0, min(1.0, share)) * BAR)
+    return FULL * full + BARE * (BAR - full)
+
+
+def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    scores = {name: doing.way.scores.get(name, 0) for name in one.of}
+    most = max(1, *scores.values())
+    order = sorted(scores, key=lambda name: -scores[name])
+    names = doing.exercise.scores
+    lines = tuple(f"{bar(scores[name] / most)} {scores[name]}  {names[name]}" for name in order)
+    return lines, {"highest": names[order[0]], "lowest": names[order[-1]]}
+
+
+def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    lines: list[str] = []
+    for score in one.of:
+        facts = _facts(doing, score)
+        lines.append(f"{doing.exercise.scores[score]}: {doing.way.scores.get(score, 0)}")
+        lines += [f"  for: {fact}" for fact, points in facts if points > 0]
+        lines += [f"  against: {fact}" for fact, points in facts if points < 0]
+        lines += [] if facts else ["  nothing you said speaks for it or against it"]
+    highest = max(one.of, key=lambda name: doing.way.scores.get(name, 0))
+    return tuple(lines), {"highest": doing.exercise.scores[highest]}
+
+
+def _facts(doing: Doing, score: str) -> list[tuple[str, int]]:
+    """Return each answer that added to a score or took away, with how much."""
+    found = []
+    for step in doing.exercise.steps:
+        given = doing.answer(step.id)
+        several = given if isinstance(given, tuple) else ()
+        # Of several options each is a fact of its own; rows give no scores.
+        single: list[Given] = [(one,) for one in several if isinstance(one, str)]
+        for fact in [given] if given is not None and not several else single:
+            points = sum(more for name, more in points_of(step, fact) if name == score)
+            if points:
+                found.append((f"{step.name}: {words_of(step, fact)}", points))
+    return found
+
+
+def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    amounts = _amounts_in_rows(doing, one) if "." in one.of[0] else _amounts(doing, one)
+    most = max([1.0, *amounts.values()])
+    lines = tuple(f"{bar(amount / most)} {_number(amount)}  {name}" for name, amount in amounts.items())
+    missing = [name for name, amount in amounts.items() if not amount]
+    words = {
+        "missing": ", ".join(missing) or NOTHING,
+        "most": max(amounts, key=lambda name: amounts[name], default=NOTHING),
+        "total": _number(sum(amounts.values())),
+    }
+    return lines, words
+
+
+def _amounts(doing: Doing, one: ReadingOf) -> dict[str, float]:
+    steps = [step for name in one.of if (step := doing.exercise.step(name))]
+    return {step.name: _float(doing.answer(step.id)) for step in steps}
+
+
+def _amounts_in_rows(doing: Doing, one: ReadingOf) -> dict[str, float]:
+    found = column_of(doing.exercise, one.of[0])
+    if found is None:
+        return {}
+    step, column = found
+    by, amounts = one.by.partition(".")[2], dict.fromkeys((option.id for option in column.options), 0.0)
+    given = doing.answer(step.id)
+    for row in given if isinstance(given, tuple) else ():
+        option_id = row.get(column.id, "") if isinstance(row, dict) else ""
+        if isinstance(row, dict) and option_id in amounts:
+            amounts[option_id] += _float(row.get(by)) if by else 1
+    return {option.text: amounts[option.id] for option in column.options}
+
+
+def _float(given: object) -> float:
+    try:
+        return float(str(given))
+    except ValueError:
+        return 0.0
+
+
+def _number(amount: float) -> str:
+    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.1f}"
+
+
+def _text(doing: Doing, one: ReadingOf) -> str:
+    return "\n".join(filter(None, map(doing.words, one.of)))
+
+
+def _words(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    text = _text(doing, one)
+    i, we, vague = said_i(text), said_we(text), vague_words(text)
+    lines = (f"I, me, my: {i}", f"we, us, our: {we}", f"Says little: {', '.join(vague) or NOTHING}", marked(text))
+    return lines, {"i": str(i), "we": str(we), "vague": ", ".join(vague) or NOTHING}
+
+
+def _speaking_time(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    text = _text(doing, one)
+    spoken = seconds_to_say(text)
+    over = spoken - one.seconds
+    words = {
+        "time": _clock(spoken),
+        "words": str(len(text.split())),
+        "over": f"{_clock(over)} too long" if over > 0 else f"{_clock(-over)} to spare",
+    }
+    return (f"{bar(spoken / one.seconds)} {words['time']} of {_clock(one.seconds)}",), words
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02} min"
+
+
+def _years_left(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    age = _float(doing.answer(one.of[0]))
+    began = _float(doing.answer(one.of[1])) if len(one.of) > 1 else 0.0
+    done = max(0, min(WORKING_LIFE, round(age - (began or one.start))))
+    left = WORKING_LIFE - done
+    words = {"done": str(done), "left": str(left), "share": f"{round(100 * done / WORKING_LIFE)} %"}
+    return (f"{bar(done / WORKING_LIFE)} {done} of {WORKING_LIFE} years; {left} ahead",), words
+
+
+def _ranking(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    step, given = doing.exercise.step(one.of[0]), doing.answer(one.of[0])
+    places = given if isinstance(given, tuple) else ()
+    names = [words_of(step, (each,)) for each in places if isinstance(each, str)] if step else []
+    lines = tuple(f"{place}. {name}" for place, name in enumerate(names, 1))
+    return lines, {"first": names[0] if names else NOTHING, "last": names[-1] if names else NOTHING}
+
+
+def _contrast(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    steps = [step for name in one.of if (step := doing.exercise.step(name))]
+    return tuple(f"{step.name}: {doing.words(step.id) or NOTHING}" for step in steps), {}
+
+
+def _each(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    step, given = doing.exercise.step(one.of[0]), doing.answer(one.of[0])
+    rows = given if step and isinstance(given, tuple) else ()
+    lines = []
+    for number, row in enumerate(rows, 1):
+        cells = {column.id: cell_words(column, row) for column in step.columns} if step else {}
+        here = cells | {"number": str(number)}
+        lines.append(filled(one.line, lambda name, here=here: here.get(name) or doing.words(name)))  # type: ignore[misc]
+    return tuple(lines), {"count": str(len(rows))}
+
+
+def _panes(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    step = doing.exercise.step(one.of[0])
+    mine, theirs = (set(_picked(doing.answer(name))) for name in one.of)
+    options = step.options if step else ()
+
+    def named(wanted: Callable[[str], bool]) -> str:
+        return ", ".join(option.text for option in options if wanted(option.id)) or NOTHING
+
+    words = {
+        "both": named(lambda one: one in mine & theirs),
+        "mine": named(lambda one: one in mine - theirs),
+        "theirs": named(lambda one: one in theirs - mine),
+        "neither": named(lambda one: one not in mine | theirs),
+    }
+    heads = {"both": "Both see it", "mine": "Only I see it", "theirs": "Only they see it", "neither": "Neither, yet"}
+    return tuple(f"{head}: {words[name]}" for name, head in heads.items()), words
+
+
+def _picked(given: Given | None) -> tuple[str, ...]:
+    return tuple(str(one) for one in given) if isinstance(given, tuple) else ()
+
+
+def _equity(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    percent, sale, before = (_float(doing.answer(name)) for name in one.of)
+    worth = round(percent / 100 * max(0.0, sale - before))
+    line = f"{percent:g} % of what is left of {sale:,.0f} after {before:,.0f}: {worth:,}"
+    return (line,), {"worth": f"{worth:,}"}
+
+
+def _countdown(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
+    try:
+        days = (date.fromisoformat(str(doing.answer(one.of[0]))) - doing.today).days
+    except ValueError:
+        return (), {"days": "0", "weeks": "0"}
+    return (f"{days} days from today",), {"days": str(days), "weeks": str(days // 7)}
+
+
+_KINDS: Mapping[ReadingKind, Callable[[Doing, ReadingOf], tuple[Lines, Words]]] = {
+    ReadingKind.BARS: _bars,
+    ReadingKind.EVIDENCE: _evidence,
+    ReadingKind.COVERAGE: _coverage,
+    ReadingKind.WORDS: _words,
+    ReadingKind.SPEAKING_TIME: _speaking_time,
+    ReadingKind.YEARS_LEFT: _years_left,
+    ReadingKind.RANKING: _ranking,
+    ReadingKind.CONTRAST: _contrast,
+    ReadingKind.EACH: _each,
+    ReadingKind.PANES: _panes,
+    ReadingKind.EQUITY: _equity,
+    ReadingKind.COUNTDOWN: _countdown,
+}

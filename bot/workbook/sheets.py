@@ -1,0 +1,143 @@
+"""Sheets: everything a member writes in an exercise, sealed under their own journal key and padded as journals are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from bot.engine import Engine
+from bot.errors import Refusal, SealError
+from bot.models import Given, Note, Reading, Result, Sheet, Who, Withdrawn
+from bot.reflections.journal import PAD, seal_for, seal_if_any
+from bot.sealing.padding import pad_to_multiple, unpad
+from bot.sealing.vault import MemberSeal
+from bot.store import Transaction, sheets
+
+GONE = Refusal("This is gone from your workbook.")
+DAMAGED = Refusal("This is damaged, so it stays as it is: a backup may bring it back (SC-21).")
+DAMAGED_TITLE = "Damaged: it cannot be read (SC-21)"
+
+
+def pack(sheet: Sheet) -> bytes:
+    """Return all of a sheet but its id and its day, as bytes whose length says little."""
+    held = {name: value for name, value in asdict(sheet).items() if name not in ("id", "day", "damaged")}
+    return pad_to_multiple(json.dumps(held, ensure_ascii=False, default=date.isoformat).encode(), PAD)
+
+
+def unpack(sheet_id: str, day: date, plain: bytes) -> Sheet:
+    """Make a sheet again of what `pack` made."""
+    held = json.loads(unpad(plain))
+    return Sheet(
+        id=sheet_id,
+        day=day,
+        exercise_id=held["exercise_id"],
+        title=held["title"],
+        answers={name: _given(value) for name, value in held["answers"].items()},
+        page=held["page"],
+        result=_result(held["result"]),
+        finished_on=_day(held["finished_on"]),
+        experiment=held["experiment"],
+        due=_day(held["due"]),
+        give=held["give"],
+        notes=tuple(Note(date.fromisoformat(one["day"]), one["text"]) for one in held["notes"]),
+    )
+
+
+def _given(value: Any) -> Given:
+    # JSON has lists where we have tuples.
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _result(held: Mapping[str, Any] | None) -> Result | None:
+    if held is None:
+        return None
+    return Result(
+        outcome_id=held["outcome_id"],
+        title=held["title"],
+        text=held["text"],
+        readings=tuple(Reading(one["title"], one["text"], tuple(one["lines"])) for one in held["readings"]),
+        answers=tuple((name, words) for name, words in held["answers"]),
+        scores=held["scores"],
+        plan={part: tuple(lines) for part, lines in held["plan"].items()},
+        next=held["next"],
+    )
+
+
+async def put(engine: Engine, tx: Transaction, who: Who, sheet: Sheet) -> None:
+    """Keep a sheet, new or changed, inside the caller's transaction."""
+    seal = await seal_for(engine, tx, who)
+    await sheets.put(tx, who, sheet.id, sheet.day, seal.seal(sheet.id, pack(sheet)))
+
+
+async def lock(engine: Engine, tx: Transaction, who: Who, sheet_id: str) -> Sheet:
+    """Return one of a member's own sheets and lock it. Raises Refusal when it is gone, somebody else's, or damaged."""
+    row, seal = await sheets.lock(tx, who, sheet_id), await _seal(engine, tx, who)
+    if row is None:
+        raise GONE
+    sheet = _opened(seal, sheet_id, *row)
+    if sheet.damaged:
+        raise DAMAGED
+    return sheet
+
+
+async def get(engine: Engine, who: Who, sheet_id: str) -> Sheet:
+    """Return one of a member's own sheets. Raises Refusal like `lock`."""
+    async with engine.store.read() as tx:
+        return await lock(engine, tx, who, sheet_id)
+
+
+async def find(engine: Engine, who: Who, sheet_id: str) -> Sheet | None:
+    """Return one of a member's own sheets; None where `get` refuses."""
+    try:
+        return await get(engine, who, sheet_id)
+    except Refusal:
+        return None
+
+
+async def everything(engine: Engine, tx: Transaction, who: Who) -> list[Sheet]:
+    """Return a member's sheets, newest first. One that cannot be opened says so, and hides no other."""
+    rows, seal = await sheets.of_member(tx, who), await _seal(engine, tx, who)
+    found = [_opened(seal, *row) for row in rows]
+    # Of one day, what was finished later comes first as far as that is known.
+    return sorted(found, key=lambda one: (one.finished_on or one.day, one.day), reverse=True)
+
+
+async def _seal(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:
+    try:
+        return await seal_if_any(engine, tx, who)
+    except SealError:
+        return None
+
+
+def _opened(seal: MemberSeal | None, sheet_id: str, day: date, sealed: bytes) -> Sheet:
+    try:
+        if seal is not None:
+            return unpack(sheet_id, day, seal.open(sheet_id, sealed))
+    except (SealError, ValueError, LookupError, TypeError):
+        pass
+    return Sheet(sheet_id, day, "", DAMAGED_TITLE, damaged=True)
+
+
+async def delete(engine: Engine, who: Who, sheet_id: str) -> None:
+    """Delete one of a member's sheets, with its notes and its lines in My plan; harmless when it is gone."""
+    async with engine.withdrawing(withdrawn_name(who, sheet_id), Withdrawn.SHEET) as tx:
+        await sheets.drop(tx, who, sheet_id)
+
+
+def withdrawn_name(who: Who, sheet_id: str) -> str:
+    """Return what a withdrawal calls a sheet: with its owner, so that nobody can withdraw another's."""
+    return f"{who.team_id}/{who.user_id}/{sheet_id}"
+
+
+async def changed(engine: Engine, tx: Transaction, who: Who, sheet: Sheet, **changes: Any) -> Sheet:
+    """Keep a sheet that is locked with some parts otherwise."""
+    new = replace(sheet, **changes)
+    await put(engine, tx, who, new)
+    return new

@@ -1,0 +1,38 @@
+"""Something of a member's own as a file, in their direct messages with Sidecar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.models import Message, Posted
+from handlers.calls import Call
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file and the words around it."""
+
+    name: str
+    title: str
+    content: str
+    coming: str
+    """Said while it is on its way."""
+    there: str
+    """Said once it is there."""
+    failed: str
+
+
+async def send(call: Call[Any], file: File) -> None:
+    """Send a file. It says that the file is there once it is."""
+    # A file goes to a D…, which Slack names when something is posted to a U….
+    posted = await call.client.chat_postMessage(channel=call.who.user_id, text=file.coming)
+    place = Posted(str(posted["channel"]), str(posted["ts"]))
+    try:
+        await call.client.files_upload_v2(
+            channel=place.channel, filename=file.name, title=file.title, content=file.content
+        )
+    except Exception:
+        await call.replace(Message(file.failed), place)
+        raise
+    await call.replace(Message(file.there), place)

@@ -1,0 +1,47 @@
+"""What several windows of the workbook show: a result, lines of what people wrote, where ideas come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.models import Reading, Result
+from handlers.views import blocks as b
+
+Block = dict[str, Any]
+# As in bot/workbook/doing.py, which views may not import.
+EXPERIMENT, DUE, GIVE = "the_experiment", "the_day", "the_gift"
+TEXT_CHARS = 2_800
+"""How much of one text a window shows: Slack takes a little more in a block, and 250 KB in all."""
+
+
+def cut(text: str, most: int = TEXT_CHARS) -> str:
+    """Return a text that is not too long to show."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
+    """Return what a result says."""
+    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text))]
+    for reading in result.readings if readings else ():
+        rows += reading_rows(reading)
+    return rows
+
+
+def reading_rows(reading: Reading) -> list[Block]:
+    """Return what was worked out."""
+    rows = [b.section(f"*{b.escape(reading.title)}*")]
+    if reading.lines:
+        rows.append(b.literal(cut("\n".join(reading.lines))))
+    return [*rows, b.literal(cut(reading.text))]
+
+
+def listed(title: str, lines: Iterable[str]) -> list[Block]:
+    """Return a heading and lines that people wrote, literally; nothing when there are none."""
+    found = [f"• {line}" for line in lines]
+    return [b.section(f"*{title}*"), b.literal(cut("\n".join(found)))] if found else []
+
+
+def ideas_row(ideas: Sequence[str]) -> list[Block]:
+    """Return the small print that says where an exercise comes from."""
+    return [b.context(*(f"Idea: {b.escape(idea)}" for idea in ideas[:5]))] if ideas else []

@@ -1,0 +1,101 @@
+"""My plan, in a window and in Home, and the messages that bring something back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.models import Message, Plan, Sheet, Workbook
+from handlers.views import blocks as b
+from handlers.views.workbook.listing import damaged_rows, draft_row, result_row
+from handlers.views.workbook.parts import cut, listed
+
+Block = dict[str, Any]
+NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
+HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 3, 3, 600
+
+
+def plan_view(book: Workbook) -> Block:
+    """Return the whole plan."""
+    rows = _plan_rows(book.plan) or [b.section(NOTHING_YET)]
+    buttons = [b.button("Workbook", "workbook"), b.button("Export as a file", "plan_export")]
+    rows += [b.divider(), b.actions(*buttons)]
+    rows.append(b.context("Only for you. Doing an exercise again, or deleting its result, changes its lines."))
+    return b.modal("plan", "My plan", rows)
+
+
+def _plan_rows(plan: Plan) -> list[Block]:
+    rows = [row for part in plan.parts for row in listed(part.name, part.lines)]
+    rows += listed("Experiments under way", (f"{one.text} (until {one.due:%d %b %Y})" for one in plan.experiments))
+    rows += listed("Promised after feedback", (f"{text} (until {day:%d %b %Y})" for day, text in plan.promised))
+    return rows + listed("Release notes", (f"{note.day:%d %b %Y}: {note.text}" for note in plan.notes))
+
+
+def home_rows(book: Workbook) -> list[Block]:
+    """Return App Home's part about the workbook: the plan, what is due, what is under way and what is done."""
+    rows: list[Block] = [b.header("My plan")]
+    if book.plan.empty:
+        rows.append(b.section(NOTHING_YET))
+    for part in book.plan.parts:
+        rows += [b.literal(cut("\n".join([part.name, *(f"• {line}" for line in part.lines)]), HOME_LINES))]
+    rows += _due(book)
+    rows += [draft_row(one) for one in book.drafts[:HOME_DRAFTS]]
+    rows += [result_row(one) for one in book.results[:HOME_RESULTS]]
+    rows += damaged_rows(book.damaged)
+    buttons = [b.button("Open the workbook", "workbook"), b.button("The whole plan", "plan")]
+    return [*rows, b.actions(*buttons)]
+
+
+def _due(book: Workbook) -> list[Block]:
+    rows = []
+    for one in book.plan.experiments[:HOME_DRAFTS]:
+        when = "due now" if one.due <= book.today else f"until {one.due:%d %b %Y}"
+        rows.append(b.section(f"*Experiment*, {when}:", b.button("What happened?", "result_note", one.sheet_id)))
+        rows.append(b.quote(one.text))
+    return rows
+
+
+def experiment_message(sheet: Sheet) -> Message:
+    """Bring an experiment back on its day."""
+    text = "Today is the day of an experiment of yours."
+    rows = [
+        b.section(f"In *{b.escape(sheet.title)}* you said you would try this until today:"),
+        b.quote(sheet.experiment),
+        b.actions(
+            b.button("What happened?", "result_note", sheet.id, style="primary"),
+            b.button("Ask me in a week", "result_later", sheet.id),
+            b.button("The result", "result_open", sheet.id),
+        ),
+    ]
+    return Message(text, tuple(rows))
+
+
+def ninety_days_message(sheet: Sheet) -> Message:
+    """Bring a result back after 90 days."""
+    return _looking_back(sheet, "Ninety days ago you finished", "What has happened since?")
+
+
+def year_message(sheet: Sheet) -> Message:
+    """Bring a result back after a year."""
+    return _looking_back(sheet, "A year ago you finished", "What came of it?")
+
+
+def _looking_back(sheet: Sheet, when: str, ask: str) -> Message:
+    rows = [b.section(f"{when} *{b.escape(sheet.title)}*. It came to:")]
+    if sheet.result is not None:
+        rows.append(b.quote(sheet.result.title))
+    rows += [b.section("You said you would try:"), b.quote(sheet.experiment), b.section(ask)]
+    rows += [
+        b.actions(
+            b.button("Say what happened", "result_note", sheet.id, style="primary"),
+            b.button("Read it all", "result_open", sheet.id),
+            b.button("Do it again", "exercise_open", sheet.exercise_id),
+        )
+    ]
+    return Message(f"{when} an exercise in your workbook. {ask}", tuple(rows))
+
+
+def put_off_message(day: date) -> Message:
+    """Return what such a message becomes once its member has put it off."""
+    text = f"Put off. It comes back on {day:%d %B}."
+    return Message(text, (b.section(text),))

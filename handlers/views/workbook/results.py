@@ -1,0 +1,151 @@
+"""A result: reading it, laying it beside last time, and sharing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import NOTE_CHARS, Difference, Follow, Message, Shared, Sheet
+from handlers.views import blocks as b
+from handlers.views.workbook.parts import cut, ideas_row, listed, result_rows
+
+Block = dict[str, Any]
+PART_LABELS = {
+    "outcome": "What the result says",
+    "readings": "What was worked out from my answers",
+    "experiment": "My experiment and its date",
+    "give": "What I learned that others could use",
+}
+"""What can be shared, in the words of bot/workbook/sharing.py."""
+MOST_DIFFERENT = 12
+
+
+def result_view(sheet: Sheet, follow: Sequence[Follow], ideas: Sequence[str] = (), *, compares: bool = False) -> Block:
+    """Return a finished result, with what can be done with it."""
+    rows: list[Block] = [
+        b.context(f"{b.escape(sheet.title)} · {sheet.finished_on or sheet.day:%d %B %Y} · only for you")
+    ]
+    if sheet.result is not None:
+        rows += result_rows(sheet.result)
+    rows += listed(f"My experiment, until {sheet.due:%d %B %Y}" if sheet.due else "My experiment", [sheet.experiment])
+    rows += listed("To give", [sheet.give] if sheet.give else [])
+    rows += listed("What happened", (f"{note.day:%d %b %Y}: {note.text}" for note in sheet.notes))
+    rows += [b.divider(), b.actions(*_next(sheet, follow)), b.actions(*_own(sheet, compares))]
+    return b.modal("result", "Your result", [*rows, *ideas_row(ideas)])
+
+
+def _next(sheet: Sheet, follow: Sequence[Follow]) -> list[Block]:
+    buttons = [b.button(one.label, one.button, one.about) for one in follow]
+    return [*buttons, b.button("What happened?", "result_note", sheet.id), b.button("My plan", "plan")]
+
+
+def _own(sheet: Sheet, compares: bool) -> list[Block]:
+    buttons = [b.button("Beside last time", "result_compare", sheet.id)] if compares else []
+    delete = b.confirm(
+        "Delete this result?",
+        "It is gone for good, with its experiment, what you said happened, and its lines in My plan.",
+        "Delete",
+    )
+    return [
+        *buttons,
+        b.button("Share", "result_share", sheet.id),
+        b.button("Do it again", "exercise_open", sheet.exercise_id),
+        b.button("All exercises", "workbook"),
+        b.button("Delete", "result_delete", sheet.id, style="danger", confirm=delete),
+    ]
+
+
+def compare_view(then: Sheet, now: Sheet, found: Sequence[Difference]) -> Block:
+    """Return two results of one exercise side by side."""
+    days = [f"{one.finished_on or one.day:%d %b %Y}" for one in (then, now)]
+    rows: list[Block] = [b.section(f"*{b.escape(now.title)}*\n{days[0]} beside {days[1]}")]
+    for one in found[:MOST_DIFFERENT]:
+        rows.append(b.section(f"*{b.escape(one.name)}*"))
+        rows.append(b.literal(f"Then: {cut(one.then, 600) or 'nothing'}\nNow: {cut(one.now, 600) or 'nothing'}"))
+    if len(found) > MOST_DIFFERENT:
+        rows.append(b.context(f"And {len(found) - MOST_DIFFERENT} more answers are different."))
+    rows += listed("You said you would try", [then.experiment])
+    rows += listed("What happened", (f"{note.day:%d %b %Y}: {note.text}" for note in then.notes))
+    rows.append(b.actions(b.button("The result", "result_open", now.id)))
+    return b.modal("note", "Beside last time", rows)
+
+
+def share_view(sheet: Sheet, parts: Sequence[str]) -> Block:
+    """Ask what to share with whom; `parts` are those this result has."""
+    choices = [b.option(PART_LABELS[part], part) for part in parts]
+    people = {"type": "users_select", "action_id": "person", "placeholder": b.plain("Pick a person")}
+    channels = {"type": "channels_select", "action_id": "channel", "placeholder": b.plain("Pick a channel")}
+    return b.modal(
+        "result_share",
+        "Share a result",
+        [
+            b.section("You see exactly what they will see before anything is sent. Your answers are not shared."),
+            b.field("parts", "What?", b.checks("parts", choices, [])),
+            b.field("person", "With one person", people, hint="They must have joined Sidecar.", optional=True),
+            b.field("channel", "Or in a channel", channels, hint="Sidecar must be in it.", optional=True),
+        ],
+        submit="Preview",
+        metadata=sheet.id,
+        close="Cancel",
+    )
+
+
+def preview_view(shared: Shared, place: str) -> Block:
+    """Return exactly what will be sent, and where."""
+    where = f"<#{place}>" if place.startswith("C") else f"{b.person(place)}, by direct message"
+    return b.modal(
+        "result_post",
+        "What they will see",
+        [b.section(f"This goes to {where}, under your name:"), b.divider(), *shared_rows(shared)],
+        submit="Send it",
+        metadata=f"{shared.sheet.id} {place} {','.join(shared.parts)}",
+        close="Cancel",
+    )
+
+
+def shared_rows(shared: Shared) -> list[Block]:
+    """Return what others see: the same rows in the preview and in the message."""
+    sheet, rows = (
+        shared.sheet,
+        [b.section(f"{b.person(shared.who.user_id)} shares from *{b.escape(shared.sheet.title)}*")],
+    )
+    if "outcome" in shared.parts and sheet.result:
+        rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000))]
+    for reading in sheet.result.readings[:6] if "readings" in shared.parts and sheet.result else ():
+        lines = "\n".join([*reading.lines, reading.text])
+        rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900))]
+    if "experiment" in shared.parts and sheet.due:
+        rows += [b.section(f"*Trying until {sheet.due:%d %B %Y}*"), b.quote(sheet.experiment)]
+    if "give" in shared.parts and sheet.give:
+        rows += [b.section("*Learned, for whoever can use it*"), b.quote(sheet.give)]
+    return rows
+
+
+def shared_message(shared: Shared) -> Message:
+    """Return the message that shares a result: what the preview showed."""
+    return Message(f"Someone shares a result of “{b.escape(shared.sheet.title)}” with you.", tuple(shared_rows(shared)))
+
+
+def share_off_message() -> Message:
+    """Word to whoever shared that it did not arrive."""
+    text = "What you shared from your workbook did not arrive. Is Sidecar in that channel? Share it again once it is."
+    return Message(text, (b.section(text),))
+
+
+def note_view(sheet: Sheet) -> Block:
+    """Ask what happened."""
+    return b.modal(
+        "result_note",
+        "What happened?",
+        [
+            *listed("You said you would try", [sheet.experiment]),
+            b.field(
+                "text",
+                "What happened?",
+                b.text_input("text", most=NOTE_CHARS),
+                hint="A line of the release notes in My plan. Nothing happened is an answer, too.",
+            ),
+        ],
+        submit="Keep it",
+        metadata=sheet.id,
+    )

@@ -1,0 +1,1 @@
+"""The workbook: exercises, their results, and My plan."""

@@ -1,0 +1,128 @@
+"""`/workbook`: the list of exercises, and one generic form that takes somebody through any of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.decks.themes import FACING
+from bot.errors import Refusal
+from bot.models import Ending, Shown
+from bot.workbook import doing
+from bot.workbook.overview import overview
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission, View
+from handlers.routing import Feature
+from handlers.views import blocks
+from handlers.views.workbook.listing import ALL, list_view
+from handlers.views.workbook.pages import ending_view, page_view
+from handlers.views.workbook.results import result_view
+
+KEPT = "It is kept as it is. Go on when you like, on any device: type `/workbook`, or open Sidecar's Home."
+
+
+async def open_list(call: Call[Command] | Call[Click]) -> None:
+    """Open the list, whatever somebody is facing."""
+    await call.swap(await _list(call, ALL))
+    await call.ack()
+
+
+async def choose_facing(call: Call[Click]) -> None:
+    """List what suits what somebody is facing."""
+    await call.turn(await _list(call, call.payload.value))
+    await call.ack()
+
+
+async def _list(call: Call[Any], chosen: str) -> dict[str, Any]:
+    book = await overview(call.engine, call.who)
+    return list_view(call.engine.content.exercises, FACING, chosen, book)
+
+
+async def open_exercise(call: Call[Click]) -> None:
+    """Begin an exercise, or go on where its draft stands."""
+    await call.swap(_view(call, await doing.begin(call.engine, call.who, call.payload.value)))
+    await call.ack()
+
+
+async def resume(call: Call[Click]) -> None:
+    """Go on where a draft stands."""
+    await call.swap(_view(call, await doing.resume(call.engine, call.who, call.payload.value)))
+    await call.ack()
+
+
+def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") -> dict[str, Any]:
+    ideas = doing.ideas(call.engine, standing.exercise.id)
+    if isinstance(standing, Shown):
+        return page_view(standing, more_in)
+    if standing.sheet.done:
+        return result_view(standing.sheet, doing.follow(call.engine, standing.sheet), ideas)
+    return ending_view(standing, ideas)
+
+
+def _place(view: View | None) -> tuple[str, int, View]:
+    """Return the sheet and the page of a window. Raises Refusal for one that is none of an exercise's."""
+    sheet_id, _, page = view.metadata.partition(" ") if view else ("", "", "")
+    if view is None or not page.isdecimal():
+        raise Refusal("Please open this from your workbook again: type `/workbook`.")
+    return sheet_id, int(page), view
+
+
+async def go_on(call: Call[Submission]) -> None:
+    """Keep a page and show the next."""
+    sheet_id, page, view = _place(call.payload.view)
+    standing = await doing.go_on(call.engine, call.who, sheet_id, page, view.values)
+    await call.show(_view(call, standing))
+
+
+async def go_back(call: Call[Click]) -> None:
+    """Keep what stands on a page and show the one before."""
+    sheet_id, page, view = _place(call.payload.view)
+    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    standing = await doing.go_back(call.engine, call.who, sheet_id, page, view.values)
+    await call.turn(_view(call, standing))
+    await call.ack()
+
+
+async def add_row(call: Call[Click]) -> None:
+    """Show one more row of what can be repeated."""
+    sheet_id, page, view = _place(call.payload.view)
+    standing = await doing.stay(call.engine, call.who, sheet_id, page, view.values)
+    await call.turn(_view(call, standing, call.payload.value))
+    await call.ack()
+
+
+async def leave(call: Call[Click]) -> None:
+    """Keep what stands on a page and end here for today."""
+    sheet_id, page, view = _place(call.payload.view)
+    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    await doing.stay(call.engine, call.who, sheet_id, page, view.values)
+    await call.redraw(blocks.note("Kept", KEPT), KEPT)
+    await call.ack()
+
+
+def _last(view: View) -> doing.Last:
+    return doing.Last(view.text(doing.EXPERIMENT), view.day(doing.DUE), view.text(doing.GIVE))
+
+
+async def finish(call: Call[Submission]) -> None:
+    """Keep the result with its experiment."""
+    sheet_id, _, view = _place(call.payload.view)
+    done = await doing.finish(call.engine, call.who, sheet_id, _last(view))
+    ideas = doing.ideas(call.engine, done.exercise_id)
+    await call.show(result_view(done, doing.follow(call.engine, done), ideas))
+
+
+FEATURE = Feature(
+    name="Workbook",
+    help="`/workbook` lists exercises of ten minutes by what you are facing; each ends in a result and an experiment.",
+    commands={"workbook": open_list},
+    clicks={
+        "workbook": open_list,
+        "workbook_facing": choose_facing,
+        "exercise_open": open_exercise,
+        "exercise_resume": resume,
+        "exercise_back": go_back,
+        "exercise_row": add_row,
+        "exercise_leave": leave,
+    },
+    submissions={"exercise": go_on, "exercise_end": finish},
+)

@@ -1,0 +1,128 @@
+"""Results: read again, lay beside last time, share, ask peers, say what happened, delete."""
+
+from __future__ import annotations
+
+from bot.errors import ContentError, Refusal
+from bot.feedback import asking
+from bot.workbook import coming, comparing, doing, sharing, sheets
+from bot.workbook.overview import overview
+from handlers.calls import Call
+from handlers.payloads import Click, Submission
+from handlers.routing import Feature
+from handlers.views import blocks
+from handlers.views.ask import ask_view
+from handlers.views.tips import tip_view
+from handlers.views.workbook import results as views
+from handlers.views.workbook.plan import put_off_message
+
+DELETED = "It is gone for good, with its lines in My plan."
+
+
+async def open_result(call: Call[Click]) -> None:
+    """Show a result."""
+    book = await overview(call.engine, call.who)
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    compares = comparing.before(sheet, book.results) is not None
+    ideas = doing.ideas(call.engine, sheet.exercise_id)
+    await call.swap(views.result_view(sheet, doing.follow(call.engine, sheet), ideas, compares=compares))
+    await call.ack()
+
+
+async def compare(call: Call[Click]) -> None:
+    """Lay a result beside the one before it."""
+    book = await overview(call.engine, call.who)
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    then = comparing.before(sheet, book.results)
+    if then is None:
+        raise Refusal("There is nothing earlier to lay beside it.")
+    await call.swap(views.compare_view(then, sheet, comparing.differences(then, sheet)))
+    await call.ack()
+
+
+async def delete(call: Call[Click]) -> None:
+    """Delete a result for good."""
+    await sheets.delete(call.engine, call.who, call.payload.value)
+    await call.redraw(blocks.note("Deleted", DELETED), DELETED)
+    await call.ack()
+
+
+async def ask_peers(call: Call[Click]) -> None:
+    """Open `/feedback-ask` with lens and focus filled in."""
+    lens, focus = await doing.peer_half(call.engine, call.who, call.payload.value)
+    await call.swap(ask_view(await asking.ask_form(call.engine, call.who), lens, focus))
+    await call.ack()
+
+
+async def show_tip(call: Call[Click]) -> None:
+    """Show the tip that a result suggests."""
+    try:
+        tip = call.engine.content.tip(call.payload.value)
+    except ContentError as error:
+        raise doing.NO_SUCH from error
+    await call.swap(tip_view(tip, {}))
+    await call.ack()
+
+
+async def ask_what_to_share(call: Call[Click]) -> None:
+    """Ask what to share with whom."""
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    await call.swap(views.share_view(sheet, [part for part in sharing.PARTS if sharing.has(sheet, part)]))
+    await call.ack()
+
+
+async def preview(call: Call[Submission]) -> None:
+    """Show exactly what will be sent."""
+    view = call.payload.view
+    place = view.text("person") or view.text("channel")
+    if view.text("person") and view.text("channel"):
+        raise Refusal("Pick a person or a channel, not both.", "channel")
+    wanted = sharing.Share(view.metadata, place, view.several("parts"))
+    shared = await sharing.preview(call.engine, call.who, wanted)
+    await call.show(views.preview_view(shared, place))
+
+
+async def share(call: Call[Submission]) -> None:
+    """Send what the preview showed."""
+    sheet_id, _, rest = call.payload.view.metadata.partition(" ")
+    place, _, parts = rest.partition(" ")
+    await sharing.share(call.engine, call.who, sharing.Share(sheet_id, place, tuple(parts.split(","))))
+    await call.show(blocks.note("On its way", "It is sent as you saw it. If it cannot be, you are told."))
+
+
+async def ask_what_happened(call: Call[Click]) -> None:
+    """Ask what happened with an experiment."""
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    await call.swap(views.note_view(sheet))
+    await call.ack()
+
+
+async def keep_what_happened(call: Call[Submission]) -> None:
+    """Keep a line of the release notes."""
+    view = call.payload.view
+    await coming.say(call.engine, call.who, view.metadata, view.text("text"))
+    await call.show(blocks.note("Kept", "It is a line of the release notes in My plan."))
+
+
+async def put_off(call: Call[Click]) -> None:
+    """Let an experiment come back in a week."""
+    click = call.payload
+    day = await coming.put_off(call.engine, call.who, click.value)
+    await call.replace(put_off_message(day), click.message)
+    await call.ack()
+
+
+FEATURE = Feature(
+    name="Workbook results",
+    help="A result can be done again and laid beside last time, shared after a preview, or deleted.",
+    clicks={
+        "result_open": open_result,
+        "result_compare": compare,
+        "result_delete": delete,
+        "result_peers": ask_peers,
+        "result_tip": show_tip,
+        "result_share": ask_what_to_share,
+        "result_note": ask_what_happened,
+        "result_later": put_off,
+    },
+    submissions={"result_share": preview, "result_post": share, "result_note": keep_what_happened},
+)
