@@ -66,6 +66,8 @@ class Sheet:
     """The page it stands at, while it is a draft."""
     result: Result | None = None
     finished_on: date | None = None
+    order: int = 0
+    """The place among its member's results, from 1, in which they were finished: two may be of one day."""
     experiment: str = ""
     due: date | None = None
     give: str = ""

@@ -239,6 +239,7 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
             sheet,
             result=result_of(exercise, way, today),
             finished_on=today,
+            order=1 + max(one.order for one in await sheets.everything(engine, tx, who)),
             experiment=experiment,
             due=last.due,
             give=give,

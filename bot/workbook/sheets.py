@@ -39,6 +39,7 @@ def unpack(sheet_id: str, day: date, plain: bytes) -> Sheet:
         page=held["page"],
         result=_result(held["result"]),
         finished_on=_day(held["finished_on"]),
+        order=held["order"],
         experiment=held["experiment"],
         due=_day(held["due"]),
         give=held["give"],
@@ -105,8 +106,7 @@ async def everything(engine: Engine, tx: Transaction, who: Who) -> list[Sheet]:
     """Return a member's sheets, newest first. One that cannot be opened says so, and hides no other."""
     rows, seal = await sheets.of_member(tx, who), await _seal(engine, tx, who)
     found = [_opened(seal, *row) for row in rows]
-    # Of one day, what was finished later comes first as far as that is known.
-    return sorted(found, key=lambda one: (one.finished_on or one.day, one.day), reverse=True)
+    return sorted(found, key=lambda one: (one.finished_on or one.day, one.order), reverse=True)
 
 
 async def _seal(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:

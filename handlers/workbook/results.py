@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.decks.themes import MOMENTS
 from bot.errors import ContentError, Refusal
 from bot.feedback import asking
 from bot.workbook import coming, comparing, doing, sharing, sheets
@@ -59,7 +60,7 @@ async def show_tip(call: Call[Click]) -> None:
         tip = call.engine.content.tip(call.payload.value)
     except ContentError as error:
         raise doing.NO_SUCH from error
-    await call.swap(tip_view(tip, {}))
+    await call.swap(tip_view(tip, MOMENTS))
     await call.ack()
 
 

@@ -21,6 +21,8 @@ from tests.kit.capture import traces
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.outage import outage
 from tests.kit.threads import answer_of, open_round, slot
+from tests.workbook.steps import UNSEEN, begin, finish
+from tests.workbook.steps import answer as fill
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
@@ -83,6 +85,35 @@ async def the_form_to_ask(circle: Circle) -> Person:
     return circle.person("mei")
 
 
+async def the_first_page(circle: Circle) -> Person:
+    chloe = circle.person("chloe")
+    await begin(chloe)
+    return chloe
+
+
+async def the_last_page(circle: Circle) -> Person:
+    dev = circle.person("dev")
+    await begin(dev)
+    await fill(dev, *UNSEEN)
+    return dev
+
+
+def below_a_result(button: str) -> Opening:
+    async def open_it(circle: Circle) -> Person:
+        emeka = circle.person("emeka")
+        await finish(emeka, *UNSEEN)
+        await emeka.click(button)
+        return emeka
+
+    return open_it
+
+
+async def the_preview(circle: Circle) -> Person:
+    emeka = await below_a_result("result_share")(circle)
+    await emeka.submit(parts=["give"], channel="C0GENERAL")
+    return emeka
+
+
 EARLY: dict[str, Form] = {
     "ask": (the_form_to_ask, {"focus": TYPED, "reviewers": REVIEWERS}),
     "answer": (by_click("ben", "answer"), {"q0": TYPED}),
@@ -98,6 +129,14 @@ EARLY: dict[str, Form] = {
     "settings": (by_command("/sidecar settings"), {"threshold": "5"}),
     "announce": (by_command("/sidecar announce"), {}),
 }
+WORKBOOK: dict[str, Form] = {
+    "exercise": (the_first_page, {"job": TYPED}),
+    "exercise_end": (the_last_page, {"the_experiment": TYPED, "the_gift": TYPED}),
+    "result_note": (below_a_result("result_note"), {"text": TYPED}),
+    "result_share": (below_a_result("result_share"), {"parts": ["give"], "channel": "C0GENERAL"}),
+    "result_post": (the_preview, {}),
+}
+EARLY |= WORKBOOK
 LATE: dict[str, Form] = {
     "letter": (by_click("chloe", "my_thread"), {"letter": TYPED}),
     "not_quite": (by_click("ben", "my_thread", "tap_no"), {"line": TYPED}),

@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.feedback import commitments
 from bot.feedback.answers import Act
 from bot.keeping.mending import KEPT
-from bot.models import Entry, Withdrawn
+from bot.models import Entry, Sheet, Withdrawn
 from bot.people import members
 from bot.reflections import journal, rhythms
 from bot.reflections.rhythms import Choice
@@ -22,6 +22,8 @@ from bot.store import commitments as commitment_rows
 from bot.store import journal as journal_rows
 from bot.store import members as member_rows
 from bot.store import rhythms as rhythm_rows
+from bot.store import sheets as sheet_rows
+from bot.workbook import sheets
 from tests.keeping.desk import backed_up, restored
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
@@ -30,6 +32,7 @@ from tests.kit.spill import cells, stores
 POSTGRES_IN_FULL = True
 TO_SQLITE = pytest.mark.parametrize("place", ["to sqlite"], indirect=True)
 ENTRY = Entry("e" * 32, date(2026, 11, 1), "an-item", "What did you see?", "A heron on the roof.")
+SHEET = Sheet("d" * 32, date(2026, 11, 1), "x-not-promoted", "Why?")
 WEEKLY = Choice(weekday=2, minute=540, track="all", pace=1, zone="UTC", tips=True)
 
 
@@ -43,6 +46,10 @@ async def deleted(c: Circle) -> None:
 
 async def tore_a_page_out(c: Circle) -> None:
     await journal.delete(c.bot.engine, c.who("ben"), ENTRY.id)
+
+
+async def threw_a_sheet_away(c: Circle) -> None:
+    await sheets.delete(c.bot.engine, c.who("ben"), SHEET.id)
 
 
 async def would_not_be_asked(c: Circle) -> None:
@@ -67,8 +74,9 @@ async def stopped_tips(c: Circle) -> None:
 
 GONE: dict[Callable[[Circle], Awaitable[None]], set[str]] = {
     left: {"active", "questions", "tips"},
-    deleted: {"member", "active", "askable", "drawable", "questions", "tips", "page"},
+    deleted: {"member", "active", "askable", "drawable", "questions", "tips", "page", "sheet"},
     tore_a_page_out: {"page"},
+    threw_a_sheet_away: {"sheet"},
     would_not_be_asked: {"askable", "drawable"},
     would_not_be_drawn: {"drawable"},
     stopped_questions: {"questions"},
@@ -81,6 +89,8 @@ GONE: dict[Callable[[Circle], Awaitable[None]], set[str]] = {
 async def begin(c: Circle) -> None:
     await rhythms.choose(c.bot.engine, c.who("ben"), WEEKLY)
     await journal.write(c.bot.engine, c.who("ben"), ENTRY)
+    async with c.bot.engine.store.begin() as tx:
+        await sheets.put(c.bot.engine, tx, c.who("ben"), SHEET)
 
 
 async def missing(url: str, c: Circle) -> set[str]:
@@ -89,6 +99,7 @@ async def missing(url: str, c: Circle) -> set[str]:
     async with store.read() as tx:
         member, rhythm = await member_rows.get(tx, ben), await rhythm_rows.get(tx, ben)
         pages = await journal_rows.of_member(tx, ben)
+        kept = await sheet_rows.of_member(tx, ben)
     await store.close()
     found = {
         "member": member is not None,
@@ -98,6 +109,7 @@ async def missing(url: str, c: Circle) -> set[str]:
         "questions": rhythm.due_at is not None,
         "tips": rhythm.tips,
         "page": bool(pages),
+        "sheet": bool(kept),
     }
     return {name for name, there in found.items() if not there}
 

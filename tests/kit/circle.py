@@ -140,9 +140,13 @@ async def circle(
     chance: Chance | None = None,
     cipher: Cipher | None = None,
     prefix: str = "",
+    content: Path | None = None,
     **options: Any,
 ) -> AsyncIterator[Circle]:
-    """Start a practice workspace and the bot on it, with `prefix` before the names of its commands."""
+    """Start a practice workspace and the bot on it, with `prefix` before the names of its commands.
+
+    `content` is a community's own folder of decks.
+    """
     clock = PracticeClock()
     slack = Workspace(
         clock=clock,
@@ -155,6 +159,7 @@ async def circle(
     await slack.start()
     try:
         given = environment(urls, slack.api_url) | {"SIDECAR_COMMAND_PREFIX": prefix}
+        given |= {"SIDECAR_CONTENT": str(content)} if content else {}
         settings = load_settings("web", given, dotenv=None)
         community = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
         await community.start()

@@ -7,13 +7,28 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import text
+
 from bot.clock import local_moment
 from bot.decks.content import Content
 from bot.engine import Engine
 from bot.feedback import answers, asking, commitments, opening, sealed
 from bot.feedback.answers import Act
-from bot.models import Brief, Membership, Person, Question, Reviewer, Rhythm, RhythmState, Round, RoundState, Who
+from bot.models import (
+    Brief,
+    Membership,
+    Person,
+    Question,
+    Reviewer,
+    Rhythm,
+    RhythmState,
+    Round,
+    RoundState,
+    Sheet,
+    Who,
+)  # fmt: skip
 from bot.store import members, rhythms, rounds
+from bot.workbook import coming, sheets
 from practice.world.clock import PRACTICE_MORNING, PracticeClock
 from tests.kit.databases import Urls
 from tests.reflections.engines import engine_on
@@ -115,3 +130,14 @@ async def rhythm(engine: Engine, name: str, zone: str = "UTC", **more: object) -
     async with engine.store.begin() as tx:
         await rhythms.put(tx, [one])
     return one
+
+
+async def finished(engine: Engine, name: str) -> str:
+    """Let somebody have finished an exercise; return the id of the return that brings back their experiment."""
+    who, today = Who(TEAM, name), engine.today()
+    sheet = Sheet(engine.chance.id(), today, "x", "X", finished_on=today, experiment="Tea.", due=today + 14 * DAY)
+    async with engine.store.begin() as tx:
+        await sheets.put(engine, tx, who, sheet)
+        await coming.plan(engine, tx, who, sheet)
+        query = text("SELECT id FROM returns WHERE kind = 'experiment' AND user_id = :user")
+        return str(await tx.scalar(query, {"user": name}))

@@ -12,6 +12,7 @@ from bot.models import ChannelTip, RoundState, Subject, Who
 from bot.people import members as people
 from bot.reflections import prompts, rhythms, tips
 from bot.store import rhythms as rows
+from bot.workbook import coming
 from practice.world.clock import PRACTICE_MORNING
 from tests.night import plant, upkeep
 from tests.night.cases import Case, Night, Recipe, count, in_states, of_round, sent, works
@@ -102,6 +103,15 @@ async def follow_ups(night: Night) -> Case:
         return await count(night.engine, "SELECT count(*) FROM rounds WHERE state = 'collecting'") == 2
 
     return Case(Subject(TEAM, ids[0]), works(night, commitments.WORKS, "follow_up"), served, mend)
+
+
+async def returns(night: Night) -> Case:
+    await plant.join(night.engine, "A", "B", "C")
+    ids = [await plant.finished(night.engine, name) for name in ("A", "B", "C")]
+    mend = await spoilt(night.engine.store, "returns.kind", f"id = '{ids[0]}'", "some day")
+    night.clock.advance(15 * DAY)
+    served = sent(night, "experiment", "B", "C")
+    return Case(Subject(TEAM, ids[0]), works(night, coming.WORKS, "return"), served, mend)
 
 
 async def covers(night: Night) -> Case:
@@ -195,6 +205,7 @@ RECIPES: dict[str, Recipe] = {
     "ending": endings,
     "commitment": promises,
     "follow_up": follow_ups,
+    "return": returns,
     "cover": covers,
     "question": questions,
     "tip": member_tips,

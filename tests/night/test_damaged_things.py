@@ -8,10 +8,11 @@ import pytest
 
 from bot.feedback import answers, commitments
 from bot.feedback.answers import Act
-from bot.models import Entry, Membership, Person, Who
+from bot.models import Entry, Membership, Person, Sheet, Who
 from bot.people import directory, members
 from bot.reflections import journal
 from bot.store import members as rows
+from bot.workbook import sheets
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, FOCUS, Circle
 from tests.kit.databases import Urls
@@ -28,6 +29,7 @@ HOME_PARTS = {
     "your weekly question": ("rhythms.last_on", "true"),
     "your choices": ("members.joined_on", "user_id = '{ana}'"),
     "your journal": ("entries.day", "true"),
+    "your workbook": ("sheets.day", "true"),
 }
 
 
@@ -36,6 +38,8 @@ async def test_home_opens_though_a_row_of_its_owner_is_damaged(opened: Circle, p
     engine, ana = opened.bot.engine, opened.who("ana")
     await plant.rhythm(engine, ana.user_id, team_id=ana.team_id)
     await journal.write(engine, ana, Entry("e" * 32, engine.today(), "", "Why?", "Because."))
+    async with engine.store.begin() as tx:
+        await sheets.put(engine, tx, ana, Sheet("f" * 32, engine.today(), "x", "X"))
     cell, where = HOME_PARTS[part]
     mend = await spoilt(engine.store, cell, where.format(ana=ana.user_id), "some day")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, String, Table, and_, exists
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, MetaData, String, Table, and_, exists
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from bot.models import Who
 
+metadata = MetaData()
+"""What every table of the main database belongs to."""
 FARTHEST_AGAIN = timedelta(days=1)
 """Nothing that is set aside rests for so long."""
 

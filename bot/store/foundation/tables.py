@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
@@ -22,9 +21,14 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.foundation.columns import flag, identifier, moment, own, team, user, whose
+from bot.store.foundation.columns import flag, identifier, metadata, moment, own, team, user, whose
+from bot.store.foundation.workbook import returns, sheets
 
-metadata = MetaData()
+__all__ = [
+    "boxes", "channel_tips", "commitments", "deployment", "entries", "join_invites", "member_keys", "members",
+    "metadata", "outbox", "pauses", "people", "processes", "prompts", "reports", "returns", "reviewers",
+    "rhythms", "rounds", "seen", "set_aside", "sheets", "sweeps", "withdrawals_known", "workspaces",
+]  # fmt: skip
 
 deployment = Table(
     "deployment",
@@ -274,34 +278,6 @@ member_keys = Table(
     *whose(primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
     info=own(),
-)
-
-sheets = Table(
-    "sheets",
-    metadata,
-    identifier(),
-    *whose(),
-    # The day it was begun. Which exercise it is, and whether it is done, is sealed with all that was written.
-    Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Index("sheets_by_member", "team_id", "user_id", "day"),
-    info=own(
-        kept="What you write in the workbook, sealed under the same key of your own, until you delete it; beside it, "
-        "only the day you began and when it comes back to you."
-    ),
-)
-
-returns = Table(
-    "returns",
-    metadata,
-    identifier(),
-    *whose(),
-    Column("sheet_id", String(32), ForeignKey("sheets.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String(16), nullable=False),
-    moment("due_at"),
-    Index("returns_due", "due_at"),
-    Index("returns_by_sheet", "sheet_id"),
-    info=own(kept="When something in your workbook comes back to you, until it does."),
 )
 
 channel_tips = Table(

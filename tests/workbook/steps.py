@@ -1,0 +1,51 @@
+"""Somebody who does *Why am I not promoted?*, through the windows in which people do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from practice.hands.person import Person
+from practice.hands.reading import text_of
+
+EXERCISE = "x-not-promoted"
+JOB = "VP of Product, Platform"
+TOLD = "They said that I am not strategic enough yet."
+WORDS = "You answer before we have finished the question."
+TRY = "I let the next three reviews run without speaking first."
+GIVE = "Ask who was in the room before you ask what was said."
+
+FIRST = {"job": JOB, "told": TOLD}
+SEEN = {"advocate": "several", "witness": "most"}
+OPEN = {"opening": "open", "movers": "several"}
+LONG = {"pace": "longer", "cost": "scope"}
+UNHEARD = (FIRST, SEEN, OPEN, LONG, {"heard": "same"}, {"words": WORDS, "response": "explained"})
+"""Six pages that end in a gap nobody wanted to hear of."""
+UNSEEN = (FIRST, {"advocate": "never-raised", "witness": "none"}, OPEN, LONG, {"heard": "silence"})
+"""Five pages that end in nobody speaking for them: what they did with feedback is not asked."""
+
+
+def shown(person: Person) -> str:
+    """Return all words on the screen."""
+    return text_of(person.modal or {})
+
+
+def title(person: Person) -> str:
+    """Return what the window is called."""
+    return str((person.modal or {"title": {"text": ""}})["title"]["text"])
+
+
+async def begin(person: Person) -> None:
+    await person.command("/workbook")
+    await person.click("exercise_open")
+
+
+async def answer(person: Person, *pages: dict[str, Any]) -> None:
+    for page in pages:
+        assert await person.submit(**page) == {}
+
+
+async def finish(person: Person, *pages: dict[str, Any], **last: str) -> None:
+    """Go through all pages to a finished result."""
+    await begin(person)
+    await answer(person, *pages)
+    assert await person.submit(**{"the_experiment": TRY, "the_gift": GIVE} | last) == {}

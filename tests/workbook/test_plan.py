@@ -1,0 +1,153 @@
+"""My plan: what exercises, commitments and days write into it, in Home, in a window and as a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from practice.hands.reading import find_element, text_of
+from practice.world.messages import Message
+from tests.kit.circle import Circle
+from tests.reflections.steps import ON_SQLITE
+from tests.workbook.steps import GIVE, JOB, TRY, UNHEARD, UNSEEN, finish, shown
+
+pytestmark = ON_SQLITE
+HAPPENED = "Two of three went well; in the third I interrupted Farah."
+
+
+def with_button(circle: Circle, name: str, button: str) -> list[Message]:
+    return [message for message in circle.person(name).inbox if find_element(message, button)]
+
+
+async def test_a_new_plan_says_how_it_fills(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await ben.command("/workbook plan")
+    assert "fills itself" in shown(ben)
+
+
+async def test_a_finished_exercise_writes_into_the_plan_and_nothing_is_typed_twice(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("plan")
+    for words in ("The job after next", JOB, "Experiments under way", TRY, "Given", GIVE):
+        assert words in shown(ben)
+
+    home = text_of(await ben.open_home() or {})
+    for words in ("My plan", JOB, TRY, GIVE):
+        assert words in home
+
+
+async def test_doing_it_again_replaces_its_lines(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await finish(ben, {"job": "CPO"}, *UNSEEN[1:])
+    await ben.click("plan")
+    assert "CPO" in shown(ben)
+    assert JOB not in shown(ben)
+
+
+async def test_what_was_promised_after_feedback_stands_in_the_plan(opened: Circle) -> None:
+    ana = opened.person("ana")
+    await ana.click("commit")
+    day = (opened.clock.now() + timedelta(days=16)).date().isoformat()
+    assert await ana.submit(text="I speak third.", day=day) == {}
+    await ana.close(everything=True)
+
+    await ana.command("/workbook plan")
+
+    assert "Promised after feedback" in shown(ana)
+    assert "I speak third." in shown(ana)
+
+
+# The day comes.
+
+
+async def test_an_experiment_comes_back_on_its_day_and_the_answer_is_a_release_note(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.close(everything=True)
+    await joined.later(timedelta(days=13))
+    assert with_button(joined, "ben", "result_later") == []
+    await joined.later(timedelta(days=1, hours=12))
+    (message,) = with_button(joined, "ben", "result_later")
+    assert TRY in text_of(message)
+
+    await ben.click("result_note", message=message)
+    assert await ben.submit(text=HAPPENED) == {}
+    await ben.close(everything=True)
+
+    await ben.command("/workbook plan")
+    assert "Release notes" in shown(ben)
+    assert HAPPENED in shown(ben)
+    assert "Experiments under way" not in shown(ben)
+
+
+async def test_an_experiment_that_is_put_off_comes_again_in_a_week(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.close(everything=True)
+    await joined.later(timedelta(days=15))
+    (message,) = with_button(joined, "ben", "result_later")
+    await ben.click("result_later", message=message)
+    (again,) = [one for one in ben.inbox if one["ts"] == message["ts"]]
+    assert "Put off" in text_of(again)
+
+    await joined.later(timedelta(days=8))
+
+    assert len(with_button(joined, "ben", "result_later")) == 1
+    assert text_of(with_button(joined, "ben", "result_later")[0]) == text_of(message)
+
+
+async def test_whoever_said_early_what_happened_is_not_asked_on_the_day(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_note")
+    assert await ben.submit(text=HAPPENED) == {}
+    await ben.close(everything=True)
+
+    await joined.later(timedelta(days=15))
+
+    assert with_button(joined, "ben", "result_later") == []
+
+
+async def test_it_comes_back_after_ninety_days_and_after_a_year(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNHEARD)
+    await ben.close(everything=True)
+    await joined.later(timedelta(days=92))
+    (ninety,) = [one for one in ben.inbox if "Ninety days ago" in text_of(one)]
+    assert "You were told, and you explained" in text_of(ninety)
+    await joined.later(timedelta(days=275))
+
+    year = ben.inbox[-1]
+    assert "A year ago" in text_of(year)
+    await ben.click("exercise_open", message=year)
+    assert "The job you want" in shown(ben)
+
+
+async def test_nothing_comes_back_to_whoever_left(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.close(everything=True)
+    await ben.command("/sidecar leave")
+    assert await ben.submit(what="keep") == {}
+    before = len(ben.inbox)
+
+    await joined.later(timedelta(days=400))
+
+    assert len(ben.inbox) == before
+
+
+async def test_the_file_holds_the_plan_and_every_result(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNHEARD)
+    await ben.click("result_note")
+    assert await ben.submit(text=HAPPENED) == {}
+    await ben.close(everything=True)
+    await ben.command("/workbook plan")
+
+    await ben.click("plan_export")
+
+    file = next(message["files"][0] for message in reversed(ben.inbox) if message.get("files"))
+    text = (joined.slack.files[file["id"]].content or b"").decode()
+    for words in ("# My plan", "## The job after next", JOB, HAPPENED, "### You were told, and you explained", GIVE):
+        assert words in text

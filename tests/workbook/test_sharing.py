@@ -1,0 +1,117 @@
+"""Sharing: deliberate, with a preview of exactly what others see; and the peer half of a result."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from practice.hands.reading import text_of
+from tests.kit.circle import Circle
+from tests.reflections.steps import ON_SQLITE
+from tests.workbook.steps import GIVE, JOB, TOLD, TRY, UNHEARD, UNSEEN, WORDS, finish, shown
+
+pytestmark = ON_SQLITE
+
+
+def rows(blocks: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{key: value for key, value in block.items() if key != "block_id"} for block in blocks]
+
+
+async def test_a_person_gets_exactly_what_the_preview_showed(joined: Circle) -> None:
+    ben, chloe = joined.person("ben"), joined.person("chloe")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_share")
+    assert await ben.submit(parts=["experiment", "give"], person=chloe.id) == {}
+    preview = rows((ben.modal or {})["blocks"])
+    assert len(chloe.inbox) == 0
+    assert await ben.submit() == {}
+    await joined.settle()
+
+    (message,) = chloe.inbox
+    assert rows(message["blocks"]) == preview[2:]
+    assert TRY in text_of(message)
+    assert GIVE in text_of(message)
+    assert not any(words in text_of(message) for words in (JOB, TOLD, "Nobody in the room"))
+
+
+async def test_a_channel_gets_the_outcome_and_what_was_worked_out(joined: Circle) -> None:
+    ben = joined.person("ben")
+    joined.slack.invite_bot("product-leaders")
+    await finish(ben, *UNHEARD)
+    await ben.click("result_share")
+    assert await ben.submit(parts=["outcome", "readings"], channel="C0LEADERS") == {}
+    assert await ben.submit() == {}
+    await joined.settle()
+
+    said = text_of(joined.person("ana").messages("product-leaders")[-1])
+    assert "You were told, and you explained" in said
+    assert "Two sentences side by side" in said
+    assert TRY not in said
+
+
+async def test_what_cannot_be_shared_is_said_beside_its_input(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_share")
+    noor = joined.person("noor").id
+    assert "person" in await ben.submit(parts=["give"])
+    assert "joined Sidecar" in (await ben.submit(parts=["give"], person=noor))["person"]
+    both = await ben.submit(parts=["give"], person=joined.person("chloe").id, channel="C0LEADERS")
+    assert "not both" in both["channel"]
+
+
+async def test_whoever_shared_hears_that_it_did_not_arrive(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_share")
+    assert await ben.submit(parts=["give"], channel="C0LEADERS") == {}
+    assert await ben.submit() == {}
+    await joined.settle()
+    assert "did not arrive" in text_of(ben.inbox[-1])
+
+
+async def test_nothing_is_sent_of_what_was_deleted_meanwhile(joined: Circle) -> None:
+    ben, chloe = joined.person("ben"), joined.person("chloe")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_share")
+    await ben.submit(parts=["give"], person=chloe.id)
+    await ben.submit()
+    await ben.close(everything=True)
+    await ben.command("/workbook")
+    await ben.click("result_open")
+    await ben.click("result_delete")
+    await joined.settle()
+    assert chloe.inbox == []
+
+
+async def test_the_peer_half_opens_with_lens_and_focus_filled_in(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("result_peers")
+    named = [joined.person(name).id for name in ("ana", "chloe", "dev", "emeka", "farah", "goran")]
+    assert f"What stands between me and {JOB}" in shown(ben)
+    assert await ben.submit(reviewers=named) == {}
+    await ben.close(everything=True)
+    await joined.settle()
+
+    invitation = text_of(joined.person("chloe").inbox[-1])
+    assert f"What stands between me and {JOB}" in invitation
+    await joined.person("chloe").click("answer")
+    lens = joined.bot.engine.content.lens("what-is-holding-me-back")
+    assert lens.questions[0].label in shown(joined.person("chloe"))
+
+
+async def test_the_same_is_shared_with_the_same_person_once_a_day(joined: Circle) -> None:
+    ben, chloe = joined.person("ben"), joined.person("chloe")
+    await finish(ben, *UNSEEN)
+    for _ in range(2):
+        await ben.click("result_share") if ben.modals and "result_share" in str(ben.modal) else None
+        if "parts" in str(ben.modal):
+            await ben.submit(parts=["give"], person=chloe.id)
+            await ben.submit()
+        await ben.close(everything=True)
+        await ben.command("/workbook")
+        await ben.click("result_open")
+    await joined.later(timedelta(minutes=5))
+    assert len(chloe.inbox) == 1
+
+    assert WORDS not in text_of(chloe.inbox[0])
