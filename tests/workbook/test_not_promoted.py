@@ -20,6 +20,7 @@ from tests.workbook.steps import (
     UNSEEN,
     WORDS,
     answer,
+    choose,
     begin,
     finish,
     shown,
@@ -197,7 +198,7 @@ async def test_home_leads_to_the_list_and_a_result_back_to_it(joined: Circle) ->
     await ben.open_home()
     await ben.click("workbook")
     assert title(ben) == "Workbook"
-    await ben.click("exercise_open")
+    await choose(ben, EXERCISE)
     await answer(ben, *UNSEEN)
     assert await ben.submit(the_experiment=TRY) == {}
     await ben.click("workbook")
