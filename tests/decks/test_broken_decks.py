@@ -75,8 +75,8 @@ def test_ideas_alone_are_all_unused(tmp_path: Path) -> None:
 
 def test_without_the_ideas_every_use_of_one_is_refused(tmp_path: Path) -> None:
     content = load_content(SHIPPED)
-    users = (*content.tips, *content.prompts, *content.exercises)
-    uses = sum(len(user.sources) for user in users)
+    uses = sum(len(tip.sources) for tip in content.tips) + sum(len(prompt.sources) for prompt in content.prompts)
+    uses += sum(len(exercise.sources) for exercise in content.exercises)
     faults = faults_of(written(tmp_path, {name: text for name, text in DECKS.items() if name != SOURCE.file}))
     assert len(faults) == uses
     assert f'{TIP.where}, sources 1: "feedback-beyond-the-form" is not a known idea' in faults

@@ -25,20 +25,23 @@ from practice.world.people import TEAM_ID
 from tests.kit.circle import FOCUS, Circle, circle
 from tests.kit.databases import SqliteTemplate, sqlite_without_threads
 from tests.kit.threads import GIVERS, WORDS, ana_replies, label_of, open_round, slot, writes
+from tests.workbook.steps import JOB, UNSEEN, finish
 
+TRIED = "I let the winter review run."
 LETTER, HEARD, PAGE, WILL = (
     "It was the winter plan.",
     "I heard that I wait.",
     "The loud project again.",
     "Decide by May.",
 )
-CANARIES = (*(WORDS[name] for name in GIVERS), FOCUS, LETTER, HEARD, PAGE, WILL, "Jonas")
+CANARIES = (*(WORDS[name] for name in GIVERS), FOCUS, LETTER, HEARD, PAGE, WILL, JOB, TRIED, "Jonas")
 """What people wrote, and a name that only the member list holds."""
 SIGNED = "You decide late, and Chloe said so too. Ben"
 LAST = (
     "leave",
     "end_round",
     "journal_delete",
+    "result_delete",
     "drop_commitment",
     "mute",
     "report",
@@ -58,10 +61,11 @@ class Known:
     thread: str
     prompt: str
     page: str
+    sheet: str
 
     @property
     def every(self) -> tuple[str, ...]:
-        return (self.round, self.thread, self.prompt, "")
+        return (self.round, self.thread, self.prompt, self.sheet, "")
 
 
 FITTING = {"answer": "round", "sign": "round", "letter": "round", "my_thread": "round", "commit": "round"}
@@ -72,6 +76,9 @@ OF_A_PROMPT = ("reflect", "snooze")
 def _fitting(name: str, known: Known) -> str:
     if name.startswith(OF_A_PROMPT):
         return f"{known.prompt} 2026-12-01" if name == "snooze" else known.prompt
+    if name.startswith(("exercise", "result")):
+        rest = {"exercise": " 0", "exercise_end": " 6", "result_post": " C0GENERAL give"}
+        return f"{known.sheet}{rest.get(name, '')}"
     if name.startswith("journal"):
         return known.page
     rounds = ("withdraw", "decline", "thank", "commit", "end_round", "read_answers", *FITTING)
@@ -86,6 +93,8 @@ async def full_of_canaries(template: SqliteTemplate, folder: Path) -> AsyncItera
             ana = started.person("ana")
             await ana.command("/reflect")
             assert await ana.submit(text=PAGE) == {}
+            await ana.close(everything=True)
+            await finish(ana, *UNSEEN, the_experiment=TRIED)
             await ana.close(everything=True)
             await open_round(started)
             await ana_replies(started, "ben", HEARD, "hear")
@@ -102,7 +111,8 @@ async def _known(started: Circle) -> Known:
         round_id = str(await tx.scalar(text("SELECT id FROM rounds")))
         prompt_id = str(await tx.scalar(text("SELECT id FROM prompts")))
         page_id = str(await tx.scalar(text("SELECT id FROM entries")))
-    return Known(round_id, f"{round_id}/{label_of(started, 'ben')}", prompt_id, page_id)
+        sheet_id = str(await tx.scalar(text("SELECT id FROM sheets")))
+    return Known(round_id, f"{round_id}/{label_of(started, 'ben')}", prompt_id, page_id, sheet_id)
 
 
 # What a forger sends.

@@ -134,7 +134,7 @@ WORKBOOK: dict[str, Form] = {
     "exercise_end": (the_last_page, {"the_experiment": TYPED, "the_gift": TYPED}),
     "result_note": (below_a_result("result_note"), {"text": TYPED}),
     "result_share": (below_a_result("result_share"), {"parts": ["give"], "channel": "C0GENERAL"}),
-    "result_post": (the_preview, {}),
+    "result_post": (the_preview, {"sure": ["yes"]}),
 }
 EARLY |= WORKBOOK
 LATE: dict[str, Form] = {

@@ -28,7 +28,7 @@ CHOICES: dict[str, Any] = {
     "craft": "4", "mine": ["detail", "calm"], "theirs": ["detail", "nerve"],
     "order.1": "people", "order.2": "product", "order.3": "money",
 }  # fmt: skip
-ROLE = {"roles.1.company": "Acme", "roles.1.stage": "late", "roles.1.years": "4"}
+ROLE: dict[str, Any] = {"roles.1.company": "Acme", "roles.1.stage": "late", "roles.1.years": "4"}
 SECOND = {"roles.2.company": "Bolt", "roles.2.stage": "late"}
 
 
@@ -130,7 +130,8 @@ async def test_windows_filled_to_the_brim_are_shown(own: Person) -> None:
     await answer(own, NUMBERS | {"story": long[:3000]}, CHOICES)
     row = {"company": "C" * 200, "stage": "early", "years": "40"}
     for number in (1, 2):
-        await own.click("exercise_row", **{f"roles.{number}.{name}": cell for name, cell in row.items()})
+        filled: dict[str, Any] = {f"roles.{number}.{name}": cell for name, cell in row.items()}
+        await own.click("exercise_row", **filled)
     await answer(own, {f"roles.3.{name}": cell for name, cell in row.items()})
     assert title(own) == "Your result"
     assert await own.submit(the_experiment="E" * 400, the_gift="G" * 400) == {}

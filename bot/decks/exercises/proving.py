@@ -195,7 +195,7 @@ class Proof:
         for count, has, points in states:
             if count >= step.least or (step.optional and not count):
                 # Stand-ins make up the number: what they are called, no condition asks.
-                ticked = (*sorted(has), *(f" {number}" for number in range(count - len(has))))
+                ticked = (*sorted(has), *(f" {number}" for number in range(count - len(has)))) or None
                 effects[Effect(frozenset(one for one in about if answer_holds(one, ticked)), points)] = None
         return list(effects)
 

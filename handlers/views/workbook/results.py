@@ -96,7 +96,13 @@ def preview_view(shared: Shared, place: str) -> Block:
     return b.modal(
         "result_post",
         "What they will see",
-        [b.section(f"This goes to {where}, under your name:"), b.divider(), *shared_rows(shared)],
+        [
+            b.section(f"This goes to {where}, under your name:"),
+            b.divider(),
+            *shared_rows(shared),
+            # A form with no input could not stay as it is when something is in the way.
+            b.field("sure", "Nothing else is sent.", b.checks("sure", [b.option("Yes, send exactly this", "yes")])),
+        ],
         submit="Send it",
         metadata=f"{shared.sheet.id} {place} {','.join(shared.parts)}",
         close="Cancel",
