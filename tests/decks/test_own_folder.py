@@ -29,7 +29,7 @@ WORDS = " ".join(f"word{number}" for number in range(60))
 
 
 def in_one_order(content: Content) -> Content:
-    """Return content with its exercises sorted: of what fills several files only they stand in the order of the files."""
+    """Return content with its exercises sorted: they fill several files and stand in the order of these."""
     return replace(content, exercises=tuple(sorted(content.exercises, key=lambda one: one.id)))
 
 

@@ -8,6 +8,7 @@ from practice.hands.reading import find_element, text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
 from tests.workbook.steps import (
+    EXERCISE,
     FIRST,
     GIVE,
     JOB,
@@ -20,8 +21,8 @@ from tests.workbook.steps import (
     UNSEEN,
     WORDS,
     answer,
-    choose,
     begin,
+    choose,
     finish,
     shown,
     title,
