@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-OURS = re.compile(r"`/(?=(?:feedback-ask|feedback-tip|reflect|sidecar)\b)")
+OURS = re.compile(r"`/(?=(?:feedback-ask|feedback-tip|reflect|workbook|sidecar)\b)")
 """Where a sentence begins to name a command of ours; `/invite` is Slack's."""
 
 

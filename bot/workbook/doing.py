@@ -197,7 +197,9 @@ def follow(engine: Engine, sheet: Sheet) -> tuple[Follow, ...]:
         return ()
     peers = Follow("Ask peers", "result_peers", sheet.id) if exercise.peer else None
     wanted = sheet.result.next if sheet.result else ""
-    return tuple(one for one in (peers, _suggested(engine, wanted)) if one)
+    # Asking peers is asking for feedback, with everything filled in.
+    suggested = None if peers and wanted == ASK else _suggested(engine, wanted)
+    return tuple(one for one in (peers, suggested) if one)
 
 
 def _suggested(engine: Engine, wanted: str) -> Follow | None:

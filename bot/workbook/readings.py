@@ -75,13 +75,15 @@ def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
 
 
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    lines: list[str] = []
-    for score in one.of:
+    blocks = []
+    for score in sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0)):
         facts = _facts(doing, score)
-        lines.append(f"{doing.exercise.scores[score]}: {doing.way.scores.get(score, 0)}")
-        lines += [f"  for: {fact}" for fact, points in facts if points > 0]
-        lines += [f"  against: {fact}" for fact, points in facts if points < 0]
-        lines += [] if facts else ["  nothing you said speaks for it or against it"]
+        speaks = sum(points for _, points in facts if points > 0)
+        head = f"{doing.exercise.scores[score]}: {speaks} for, {speaks - doing.way.scores.get(score, 0)} against"
+        rows = [f"{'+' if points > 0 else '–'} {fact}" for fact, points in facts]
+        blocks.append([head, *rows])
+    # An empty line between two of them.
+    lines = [line for block in blocks for line in ("", *block)][1:]
     highest = max(one.of, key=lambda name: doing.way.scores.get(name, 0))
     return tuple(lines), {"highest": doing.exercise.scores[highest]}
 

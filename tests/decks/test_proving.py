@@ -15,7 +15,7 @@ from bot.decks.content import load_content
 from bot.decks.exercises import proving
 from bot.decks.exercises.conditions import parsed, written
 from bot.decks.exercises.proving import Proof, Tangled
-from bot.decks.exercises.walking import outcome, walk
+from bot.decks.exercises.walking import outcome, points_of, walk
 from bot.models import (
     Exercise,
     ExercisePage,
@@ -131,3 +131,18 @@ def test_the_ways_through_every_shipped_exercise_end(tmp_path: Path) -> None:
     for exercise in load_content(SHIPPED).exercises:
         ends = {end for _, end in Proof(exercise).everything().paths}
         assert ends == {one.id for one in exercise.outcomes}
+
+
+def test_what_stands_first_in_a_ranking_counts_most() -> None:
+    options = tuple(Option(one, one, {one: 2}) for one in ("x", "y", "z"))
+    ranking = Step("order", StepKind.RANKING, "", "", options=options, most=3)
+    assert dict(points_of(ranking, ("z", "x", "y"))) == {"z": 6, "x": 4, "y": 2}
+
+
+def test_scales_and_options_give_what_they_say() -> None:
+    scale = Step("s", StepKind.SCALE, "", "", scores={"a": 2, "b": -1}, most=5)
+    several = Step(
+        "c", StepKind.CHOICES, "", "", options=(Option("x", "", {"a": 3}), Option("y", "", {"a": -1})), most=2
+    )
+    assert dict(points_of(scale, 4)) == {"a": 8, "b": -4}
+    assert list(points_of(several, ("y", "x"))) == [("a", -1), ("a", 3)]

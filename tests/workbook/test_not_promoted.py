@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.models import Ending
+from bot.workbook import doing, sheets
 from practice.hands.reading import find_element, text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
@@ -57,8 +59,11 @@ async def test_one_window_leads_through_all_pages_to_the_result(joined: Circle) 
     words = shown(ben)
     assert "You were told, and you explained" in words
     # What nobody typed: which answers speak for what, and two sentences side by side.
-    assert "for: What I have heard: The same thing, from more than one person" in words
-    assert "against: Who argued for me: My manager and at least one more person" in words
+    assert (
+        "Something is undeveloped: 7 for, 0 against\n+ What I have heard: The same thing, from more than one person"
+        in words
+    )
+    assert "– Who argued for me: My manager and at least one more person" in words
     assert "The heaviest is Something is undeveloped." in words
     assert TOLD in words
     assert WORDS in words
@@ -162,15 +167,30 @@ async def test_what_stands_on_the_last_page_survives_going_back(joined: Circle) 
     assert GIVE in shown(ben)
 
 
-async def test_a_form_that_arrives_twice_does_nothing_twice(joined: Circle) -> None:
+async def test_what_is_emptied_again_is_gone(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await begin(ben)
+    await answer(ben, FIRST)
+    await ben.click("exercise_back")
+    await answer(ben, {"told": None}, *UNHEARD[1:])
+
+    assert TOLD not in shown(ben)
+    assert "Two sentences side by side" not in shown(ben)
+
+
+async def test_finishing_twice_keeps_the_first_and_brings_it_back_once(joined: Circle) -> None:
     ben = joined.person("ben")
     await finish(ben, *UNSEEN)
-    await joined.settle()
-    before = len(ben.inbox)
+    engine, who = joined.bot.engine, joined.who("ben")
+    async with engine.store.read() as tx:
+        (sheet,) = await sheets.everything(engine, tx, who)
+    again = doing.Last("Something else.", sheet.due, "")
 
+    assert await doing.finish(engine, who, sheet.id, again) == sheet
+    assert isinstance(await doing.go_on(engine, who, sheet.id, 0, {"job": "Another"}), Ending)
     await joined.later(timedelta(days=15))
 
-    assert len(ben.inbox) == before + 1
+    assert len([one for one in ben.inbox if find_element(one, "result_later")]) == 1
 
 
 # Again, and beside last time.

@@ -18,7 +18,9 @@ def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: 
     """Return the list, for one thing somebody is facing or for all of them; `facing` are labels by slug."""
     fitting = [one for one in exercises if chosen in (ALL, *one.facing)]
     rows: list[Block] = [
-        b.section("Ten minutes each: a few questions, a result, one experiment with a date. Nobody sees it but you."),
+        b.section(
+            "Ten minutes each: a few questions, a result, one experiment with a date. Sidecar shows it to nobody else."
+        ),
         b.actions(_facing(exercises, facing, chosen), b.button("My plan", "plan")),
         *_drafts(book.drafts),
         b.divider(),

@@ -44,4 +44,4 @@ def listed(title: str, lines: Iterable[str]) -> list[Block]:
 
 def ideas_row(ideas: Sequence[str]) -> list[Block]:
     """Return the small print that says where an exercise comes from."""
-    return [b.context(*(f"Idea: {b.escape(idea)}" for idea in ideas[:5]))] if ideas else []
+    return [b.context(*(f"Idea: {b.escape(idea)}" for idea in ideas[:2]))] if ideas else []

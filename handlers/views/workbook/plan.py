@@ -20,7 +20,11 @@ def plan_view(book: Workbook) -> Block:
     rows = _plan_rows(book.plan) or [b.section(NOTHING_YET)]
     buttons = [b.button("Workbook", "workbook"), b.button("Export as a file", "plan_export")]
     rows += [b.divider(), b.actions(*buttons)]
-    rows.append(b.context("Only for you. Doing an exercise again, or deleting its result, changes its lines."))
+    rows.append(
+        b.context(
+            "Sidecar shows this to nobody else. Doing an exercise again, or deleting its result, changes its lines."
+        )
+    )
     return b.modal("plan", "My plan", rows)
 
 

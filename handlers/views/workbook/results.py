@@ -23,7 +23,9 @@ MOST_DIFFERENT = 12
 def result_view(sheet: Sheet, follow: Sequence[Follow], ideas: Sequence[str] = (), *, compares: bool = False) -> Block:
     """Return a finished result, with what can be done with it."""
     rows: list[Block] = [
-        b.context(f"{b.escape(sheet.title)} · {sheet.finished_on or sheet.day:%d %B %Y} · only for you")
+        b.context(
+            f"{b.escape(sheet.title)} · {sheet.finished_on or sheet.day:%d %B %Y} · Sidecar shows this to nobody else"
+        )
     ]
     if sheet.result is not None:
         rows += result_rows(sheet.result)
