@@ -116,9 +116,10 @@ def test_the_proof_finds_exactly_the_ways_that_trying_everything_finds(exercise:
 
 
 def test_an_exercise_with_too_many_ways_is_not_looked_at_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    exercise = load_content(SHIPPED).exercise("x-not-promoted")
     monkeypatch.setattr(proving, "MOST", 10)
     with pytest.raises(Tangled):
-        Proof(load_content(SHIPPED).exercise("x-not-promoted")).everything()
+        Proof(exercise).everything()
 
 
 def test_conditions_read_as_they_were_written() -> None:

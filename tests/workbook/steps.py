@@ -36,7 +36,14 @@ def title(person: Person) -> str:
 
 async def begin(person: Person) -> None:
     await person.command("/workbook")
-    await person.click("exercise_open")
+    await choose(person, EXERCISE)
+
+
+async def choose(person: Person, exercise_id: str) -> None:
+    """Press "Begin" beside one exercise of the list."""
+    blocks = (person.modal or {"blocks": []})["blocks"]
+    row = next(block for block in blocks if block.get("accessory", {}).get("value") == exercise_id)
+    await person.click("exercise_open", row["block_id"])
 
 
 async def answer(person: Person, *pages: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from practice.hands.person import Person
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.reflections.steps import ON_SQLITE
-from tests.workbook.steps import answer, shown, title
+from tests.workbook.steps import answer, choose, shown, title
 
 pytestmark = ON_SQLITE
 STORY = (
@@ -69,7 +69,7 @@ async def _opened(started: Circle) -> Person:
     ben = started.person("ben")
     await ben.command("/workbook")
     await ben.click("workbook_facing", chosen="what-next")
-    await ben.click("exercise_open")
+    await choose(ben, "x-every-kind")
     return ben
 
 

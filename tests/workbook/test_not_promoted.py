@@ -10,6 +10,7 @@ from practice.hands.reading import find_element, text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
 from tests.workbook.steps import (
+    EXERCISE,
     FIRST,
     GIVE,
     JOB,
@@ -23,6 +24,7 @@ from tests.workbook.steps import (
     WORDS,
     answer,
     begin,
+    choose,
     finish,
     shown,
     title,
@@ -217,7 +219,7 @@ async def test_home_leads_to_the_list_and_a_result_back_to_it(joined: Circle) ->
     await ben.open_home()
     await ben.click("workbook")
     assert title(ben) == "Workbook"
-    await ben.click("exercise_open")
+    await choose(ben, EXERCISE)
     await answer(ben, *UNSEEN)
     assert await ben.submit(the_experiment=TRY) == {}
     await ben.click("workbook")
