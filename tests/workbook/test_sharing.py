@@ -94,7 +94,7 @@ async def test_the_peer_half_opens_with_lens_and_focus_filled_in(joined: Circle)
     invitation = text_of(joined.person("chloe").inbox[-1])
     assert f"What stands between me and {JOB}" in invitation
     await joined.person("chloe").click("answer")
-    lens = joined.bot.engine.content.lens("what-is-holding-me-back")
+    lens = joined.bot.engine.content.lens("bigger-job")
     assert lens.questions[0].label in shown(joined.person("chloe"))
 
 
