@@ -88,13 +88,13 @@ class Call(Generic[P]):
         in_modal = isinstance(self.payload, payloads.Click) and self.payload.view and self.payload.view.kind == "modal"
         show = self.client.views_push if in_modal else self.client.views_open
         async with asyncio.timeout_at(self.began + LATE_SECONDS):
-            await show(trigger_id=trigger_id, view=self._stamped(view))
+            await show(trigger_id=trigger_id, view=self.stamped(view))
 
     async def turn(self, view: Block) -> None:
         """Put another view in the place of the window in which a button was pressed, if it was pressed in one."""
         window = self.payload.view if isinstance(self.payload, payloads.Click) else None
         if window is not None and window.kind != "home":
-            await self.client.views_update(view_id=window.id, view=self._stamped(view))
+            await self.client.views_update(view_id=window.id, view=self.stamped(view))
 
     async def swap(self, view: Block) -> None:
         """Put a view in the place of the window in which a button was pressed, or open it where there is none."""
@@ -116,7 +116,7 @@ class Call(Generic[P]):
         if isinstance(self.payload, payloads.Submission):
             form = self.payload.view
             await self.ack(response_action="update", view=forms.waiting(form))
-            self.later.append(partial(self._settle, form, self._stamped(view)))
+            self.later.append(partial(self._settle, form, self.stamped(view)))
 
     async def _settle(self, form: payloads.View, view: Block) -> None:
         """Let what somebody is to see follow the window that waits.
@@ -136,7 +136,8 @@ class Call(Generic[P]):
         if self.known:
             await self._shown(self.client.views_update(view_id=form.id, view=view))
 
-    def _stamped(self, view: Block) -> Block:
+    def stamped(self, view: Block) -> Block:
+        """Return a view as whoever acts may be shown it."""
         return forms.stamped(self.engine.vault.stamp, self.payload, view)
 
     async def errors(self, **sentences: str) -> None:
@@ -164,7 +165,7 @@ class Call(Generic[P]):
 
     async def publish(self, home: Block) -> None:
         """Show somebody their Home again after they changed something in it."""
-        await self._shown(self.client.views_publish(user_id=self.who.user_id, view=home))
+        await self._shown(self.client.views_publish(user_id=self.who.user_id, view=self.stamped(home)))
 
     async def replace(self, message: Message, place: Posted | None) -> None:
         """Put other words into the message whose button was pressed, if it was in one."""

@@ -96,19 +96,23 @@ def _inside(node: object, key: str) -> Mapping[str, Any]:
 
 
 def stamped(stamp_of: Stamp, payload: Payload, view: Block) -> Block:
-    """Return a window of ours, stamped for whoever acts."""
-    if view.get("type") != "modal":
-        return view
+    """Return a window or a Home of ours, stamped for whoever acts."""
     text = str(view.get("private_metadata", ""))
     stamp = stamp_of(_owner(payload, str(view.get("callback_id", ""))), text)
     return {**view, "private_metadata": f"{stamp}{text}"}
 
 
-def unstamped(stamp_of: Stamp, payload: P) -> P:
-    """Return what was sent with our own metadata in it. Raises Refusal: the window was not opened for this person."""
-    # Home is no such window: nothing is ever put in its place but by its owner's id.
+def unstamped(stamp_of: Stamp, payload: P, only_there: bool = False) -> P:
+    """Return what was sent with our own metadata in it. Raises Refusal: the window was not opened for this person.
+
+    `only_there` says of a button that it stands in windows alone: without one it was not pressed by anybody.
+    """
     view = payload.view if isinstance(payload, Click | Submission) else None
-    if view is None or (isinstance(payload, Click) and view.kind == "home"):
+    if view is None and only_there:
+        raise Refusal(OLD_WINDOW)
+    # Home shows nothing of what stands in its metadata, and nothing is put in its place but by its owner's id: it
+    # needs no stamp where a button only opens something.
+    if view is None or (isinstance(payload, Click) and view.kind == "home" and not only_there):
         return payload
     stamp, text = view.metadata[:STAMP_CHARS], view.metadata[STAMP_CHARS:]
     if not hmac.compare_digest(stamp.encode(), stamp_of(_owner(payload, view.name), text).encode()):

@@ -49,6 +49,11 @@ class Feature:
     home: Listener[payloads.HomeOpened] | None = None
     by_givers: frozenset[str] = frozenset()
     """Which clicks may be a giver's: nothing but `views.*` may follow them."""
+    in_windows: frozenset[str] = frozenset()
+    """Which clicks count only from a window that was opened for whoever presses: what they do, others could see.
+
+    A button on a message can be pressed by whoever is able to sign as Slack, in anybody's name.
+    """
     once: frozenset[str] = frozenset()
     """Which words, clicks and forms do nothing when Slack delivers them again, perhaps after what they did was undone.
 
@@ -66,6 +71,14 @@ class _Shared:
     team_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """What is said of a click: `Feature.by_givers`, `Feature.in_windows`."""
+
+    by_giver: bool = False
+    in_window: bool = False
+
+
 def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str = "", team_id: str = "") -> None:
     """Register every listener of every feature.
 
@@ -78,8 +91,9 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
         app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, calls.refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
-            by_giver, act = name in feature.by_givers, _once_only(on_click) if name in once else on_click
-            app.action(name)(_adapter(shared, payloads.click, act, calls.refuse_click, by_giver))
+            pressed = _Pressed(name in feature.by_givers, name in feature.in_windows)
+            act = _once_only(on_click) if name in once else on_click
+            app.action(name)(_adapter(shared, payloads.click, act, calls.refuse_click, pressed))
         for name, on_submission in feature.submissions.items():
             submit = _once_only(on_submission) if name in once else on_submission
             app.view(name)(_adapter(shared, payloads.submission, submit, calls.refuse_submission))
@@ -141,7 +155,7 @@ def _adapter(
     read: Callable[[Mapping[str, Any]], P | None],
     act: Listener[P],
     refuse: Refuse,
-    by_giver: bool = False,
+    pressed: _Pressed = _Pressed(),
 ) -> Callable[..., Awaitable[None]]:
     # Bolt fills in arguments by their names, and a name it does not know with None: so there are three and no more.
     async def listen(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -159,10 +173,10 @@ def _adapter(
             _once(ack, shared.prefix),
             payload,
             context[LATER],
-            by_giver,
+            pressed.by_giver,
         )
         try:
-            call = _in_own_window(call)
+            call = _in_own_window(call, pressed.in_window)
             await _admitted(shared, call, act)
         except Refusal as no:
             await refuse(call, No(no.sentence, no.field, not call.lookup.happened, calls.is_late(call)))
@@ -175,10 +189,10 @@ def _adapter(
     return listen
 
 
-def _in_own_window(call: Call[P]) -> Call[P]:
+def _in_own_window(call: Call[P], only_there: bool) -> Call[P]:
     """Return what was done with our own metadata of the window in it."""
     try:
-        return replace(call, payload=forms.unstamped(call.engine.vault.stamp, call.payload))
+        return replace(call, payload=forms.unstamped(call.engine.vault.stamp, call.payload, only_there))
     except Refusal:
         return replace(call, known=False)
 

@@ -106,7 +106,7 @@ async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]
     # From here on the box has room for every letter of everybody asked, written or not.
     size = opened_bytes(len(people), in_words(brief.questions))
     marks = [box.part(user).marks for user in order]
-    told = await scores.close(engine, tx, current, brief, marks) if brief.scored else UNSCORED
+    told = await scores.close(engine, tx, current, brief, people, marks) if brief.scored else UNSCORED
     await held.put(box.opened(order, labels(len(order), engine.chance), told), size)
     settings = await members.workspace(tx, current.team_id)
     first = first_slot(engine.now(), settings)

@@ -1,6 +1,6 @@
 """Scores: what is left of marks at the opening, in bands, and what may stand beside them (docs/decisions.md).
 
-A mark is in the box until the round opens, and nowhere afterwards: bands take the place of all of them. "Not shown" is
+A mark is in the box until the round opens, and not afterwards: bands take the place of all of them. "Not shown" is
 one word for several reasons, and which it was is kept nowhere.
 """
 
@@ -29,6 +29,7 @@ from bot.models import (
     Mark,
     Question,
     QuestionKind,
+    Reviewer,
     Round,
     Scores,
     ScoresRow,
@@ -69,14 +70,22 @@ def _share(picked: int, given: int) -> int:
 
 
 async def close(
-    engine: Engine, tx: Transaction, current: Round, brief: Brief, marks: Sequence[Sequence[Mark]]
+    engine: Engine,
+    tx: Transaction,
+    current: Round,
+    brief: Brief,
+    people: Collection[Reviewer],
+    marks: Sequence[Sequence[Mark]],
 ) -> Scores:
     """Return what takes the place of these marks, one row a giver, and keep it for the asker under their own key."""
     others = await remembered_rounds(engine, tx, current.asker)
     mine = others.pop(current.id, None)
+    lists = [past.named for past in others.values()]
+    # Whoever left since is in the list and marked nothing: beside the same list with them, it is one that lacks them.
+    there = frozenset(person.user_id for person in people if person.counts)
     # Named people only: whatever depended on those who were drawn would tell who they are. Asking lets no such list
     # through; this holds whatever an older version, a restored copy or a mistake of ours has let through.
-    if mine is None or not draw.fits(mine.named, [past.named for past in others.values()]):
+    if mine is None or not (draw.fits(mine.named, lists) and draw.fits(there, lists)):
         return await _keep(engine, tx, current, brief, Scores((None,) * len(brief.questions)))
     now = tuple(
         bands(question, [row[place] for row in marks if place < len(row)], current.threshold)

@@ -85,4 +85,5 @@ FEATURE = Feature(
     clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
     submissions={"answer": send_answer},
     by_givers=frozenset({"answer", "withdraw", "decline"}),
+    in_windows=frozenset({"withdraw", "decline"}),
 )

@@ -246,4 +246,7 @@ FEATURE = Feature(
         "heard": send_heard,
     },
     by_givers=frozenset({"my_thread", "letter_back", "tap_yes", "tap_no", "end_thread", "sign", "unsign"}),
+    in_windows=frozenset(
+        {"letter_back", "tap_yes", "tap_no", "end_thread", "sign", "unsign", "mute", "unmute"},
+    ),
 )

@@ -13,7 +13,7 @@ async def show_home(call: Call[HomeOpened]) -> None:
     """Publish the Home of whoever opened it."""
     home = await members.home(call.engine, call.who)
     # Only now, or when its owner changes something in it: a Home renewed because others act would tell of them.
-    await call.client.views_publish(user_id=call.who.user_id, view=home_view(home))
+    await call.client.views_publish(user_id=call.who.user_id, view=call.stamped(home_view(home)))
     await call.ack()
 
 

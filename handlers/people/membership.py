@@ -95,4 +95,6 @@ FEATURE = Feature(
     clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
     submissions={"preferences": save_preferences, "leave": leave, "leave_for_good": leave_for_good},
     once=frozenset({"join", "preferences", "leave", "leave_for_good"}),
+    # Whoever may not be asked falls silent in their threads, too.
+    in_windows=frozenset({"preferences"}),
 )

@@ -29,7 +29,7 @@ NEVER_ALONE = (
 )
 WHY = (
     "Only bands, and only where enough people marked something and not nearly all of them the same. Where it says "
-    "“Not shown”, the reason is kept nowhere."
+    "“Not shown”, there are several reasons, and none is told."
 )
 
 

@@ -125,5 +125,6 @@ FEATURE = Feature(
         "exercise_leave": leave,
     },
     submissions={"exercise": go_on, "exercise_end": finish},
+    in_windows=frozenset({"exercise_back", "exercise_row", "exercise_leave"}),
     once=frozenset({"exercise", "exercise_end", "exercise_open", "exercise_back", "exercise_row", "exercise_leave"}),
 )

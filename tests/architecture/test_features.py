@@ -243,3 +243,13 @@ def test_of_every_button_and_form_it_is_said_what_a_second_delivery_does() -> No
 def test_what_a_giver_does_is_never_noted_outside_the_box() -> None:
     assert {name for feature in FEATURES for name in feature.once} & NOTED_IN_THE_BOX == set()
     assert all(not feature.once & feature.by_givers for feature in FEATURES)
+
+
+OPENS_A_WINDOW = frozenset({"answer", "my_thread"})
+"""What a giver presses on a message or in Home: it only opens a window of theirs."""
+
+
+def test_what_a_giver_presses_counts_only_in_a_window_of_their_own() -> None:
+    for feature in FEATURES:
+        assert feature.by_givers - OPENS_A_WINDOW <= feature.in_windows
+        assert feature.in_windows <= feature.clicks.keys()

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.feedback import scores
 from bot.feedback.asking import MEMORY
 from bot.models import HIGH, LOW
+from bot.people import members
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.scores import DECISIONS, NOT_SHOWN, PICKING, marks, said, scored_round, summaries
@@ -58,6 +59,19 @@ async def test_two_rounds_whose_people_differ_by_one_are_never_to_be_compared(jo
 
     assert len(summaries(joined)) == 2
     assert said(joined) == [NOT_SHOWN], "whatever they marked: both messages stand in one conversation"
+
+
+async def test_who_left_while_a_round_collects_makes_it_another_list(joined: Circle) -> None:
+    await scored_round(joined, [*DOWN, "3"])
+    assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
+    for name, point in zip(ANA_ASKS, [*UP, "3"], strict=True):
+        assert await marks(joined, name, q0=point) == {}
+    await members.leave(joined.bot.engine, joined.who(ANA_ASKS[-1]), delete=False)
+
+    await joined.later(OPENING)
+
+    assert len(summaries(joined)) == 2
+    assert said(joined) == [NOT_SHOWN], "what changed would be theirs"
 
 
 @pytest.mark.full
