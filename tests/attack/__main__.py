@@ -61,11 +61,15 @@ def sides() -> list[Recipe]:
     ]
 
 
-def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits]]:
-    """Play worlds in processes of their own and yield what hit, in the order given."""
+def play(wanted: Sequence[Recipe], at_once: int = AT_ONCE) -> Iterator[tuple[Recipe, Hits | Exception]]:
+    """Play worlds in processes of their own and yield what hit, in the order given; or why one could not be played."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(at_once, mp_context=context, max_tasks_per_child=1) as pool:
-        yield from zip(wanted, pool.map(played, wanted), strict=True)
+        for recipe, future in [(one, pool.submit(played, one)) for one in wanted]:
+            try:
+                yield recipe, future.result()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other worlds have been played for nothing else
+                yield recipe, error
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -73,23 +77,32 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     about = "Let every onlooker try to name a writer."
     parser = argparse.ArgumentParser(prog="python -m tests.attack", description=about)
     parser.add_argument("--short", action="store_true", help="play fewer rounds and controls")
+    parser.add_argument("--only", default="", metavar="WORDS", help="attacks and controls whose name holds these words")
     parser.add_argument("--markdown", action="store_true", help="print the table for docs/PRIVACY.md")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write one JSON object a line")
     return parser.parse_args(arguments)
 
 
+def named(recipe: Recipe) -> str:
+    """Return what to call a world."""
+    world = recipe.control or f"this version, {recipe.days_online:.0%}, seed {recipe.seed}"
+    return f"{world}: {recipe.attack}" if recipe.attack else world
+
+
 def main(arguments: Sequence[str]) -> int:
     """Play, print, write; return the exit status."""
-    asked, results = options(arguments), []
-    for recipe, hits in play(recipes(short=asked.short)):
+    asked, results, wrong = options(arguments), [], []
+    for recipe, hits in play([one for one in recipes(short=asked.short) if asked.only in named(one)]):
+        if isinstance(hits, Exception):
+            wrong.append(f"{named(recipe)} could not be played: {hits!r}")
+            continue
         results.append((recipe, hits))
-        world = recipe.control or f"this version, {recipe.days_online:.0%}, seed {recipe.seed}"
-        print(f"played: {world}", file=sys.stderr, flush=True)
+        print(f"played: {named(recipe)}", file=sys.stderr, flush=True)
     found = lines(results)
     print(table(found, markdown=asked.markdown))
     if asked.json:
         asked.json.write_text("".join(f"{line.json()}\n" for line in found), encoding="utf-8")
-    wrong = faults(found)
+    wrong += faults(found)
     for one in wrong:
         print(f"FAULT {one}", file=sys.stderr)
     return int(bool(wrong))

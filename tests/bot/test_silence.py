@@ -139,14 +139,16 @@ async def by_command(circle: Circle, ana: Person, name: str) -> str:
 
 async def by_click(circle: Circle, ana: Person, name: str) -> str:
     button = {"type": "button", "action_id": name, "value": ANSWER, "text": {"type": "plain_text", "text": "Press"}}
-    await circle.bot.client.chat_postMessage(
-        channel=ana.id, text="Press", blocks=[{"type": "actions", "elements": [button]}]
-    )
+    blocks = [{"type": "actions", "elements": [button]}]
+    if any(name in feature.in_windows for feature in FEATURES):
+        await modal(circle, ana, "a_window", blocks)
+    else:
+        await circle.bot.client.chat_postMessage(channel=ana.id, text="Press", blocks=blocks)
     await ana.click(name)
     return text_of(ana.modal or {})
 
 
-async def modal(circle: Circle, ana: Person, callback: str, element: dict[str, Any]) -> None:
+async def modal(circle: Circle, ana: Person, callback: str, blocks: list[dict[str, Any]]) -> None:
     label = {"type": "plain_text", "text": "Say"}
     view = {
         "type": "modal",
@@ -154,13 +156,14 @@ async def modal(circle: Circle, ana: Person, callback: str, element: dict[str, A
         "private_metadata": circle.bot.engine.vault.stamp(f"{circle.bot.team_id}/{ana.id}/{callback}", ""),
         "title": label,
         "submit": label,
-        "blocks": [{"type": "input", "block_id": "said", "label": label, "element": element}],
+        "blocks": blocks,
     }
     await circle.bot.client.views_open(trigger_id=circle.slack.triggers.issue(ana.id), view=view)
 
 
 async def by_submission(circle: Circle, ana: Person, name: str) -> str:
-    await modal(circle, ana, name, {"type": "plain_text_input", "action_id": "said"})
+    element, label = {"type": "plain_text_input", "action_id": "said"}, {"type": "plain_text", "text": "Say"}
+    await modal(circle, ana, name, [{"type": "input", "block_id": "said", "label": label, "element": element}])
     errors = await ana.submit(said=ANSWER)
     return " ".join(errors.values())
 
@@ -206,7 +209,9 @@ async def test_a_crash_in_any_listener_says_its_code_and_nothing_else(
 
 
 def test_every_kind_of_listener_is_made_to_crash() -> None:
-    kinds = {name for name in Feature.__dataclass_fields__ if name not in ("name", "help", "by_givers", "once")}
+    kinds = {
+        name for name in Feature.__dataclass_fields__ if name not in ("name", "help", "by_givers", "in_windows", "once")
+    }
 
     assert kinds == {*WAYS, "home"}
 

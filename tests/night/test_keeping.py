@@ -49,6 +49,8 @@ ENDS = {
     "rhythms": "with their member",
     "prompts": "the tidying, after a year, but for one row of each item",
     "entries": "with their member",
+    "sheets": "with their member",
+    "returns": "when it comes back, or with its sheet",
     "member_keys": "with their member",
     "channel_tips": "one row a channel, until an admin stops it",
 }

@@ -21,7 +21,7 @@ from bot.sending.postman import CLAIM_LASTS
 from bot.store import members as directory
 from bot.store.connections import PRAGMAS
 from practice.hands.person import Person
-from tests.kit.circle import EVERYBODY, FOCUS, Circle, circle
+from tests.kit.circle import EVERYBODY, FOCUS, UNHURRIED, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
 from tests.kit.hands import GIVING, MODERATOR, Hands
 from tests.kit.power import Mains
@@ -56,8 +56,6 @@ ASKING, ASKED = EVERYBODY[:ASKERS], EVERYBODY[ASKERS : ASKERS + 6]
 AS_THEY_COME = range(len(ASKED))
 """Who of the people asked plays which role in the first world."""
 MODERATORS = "C0MODERATORS"
-PATIENCE = 600.0
-"""Real seconds the practice workspace waits for an answer: a busy machine must not tell two worlds apart."""
 NO_WAIT = {"synchronous": 0}
 """What is compared is what reached SQLite; that the disk has it, too, is for tests/processes."""
 DUE = text(
@@ -270,7 +268,7 @@ def other_moments(script: Script, first: Trace) -> Moments:
 @asynccontextmanager
 async def playing(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
     """Start a circle with coupled chance and the stub cipher, in which everybody has joined."""
-    async with circle(urls, chance=chance, cipher=LengthsOnly(), limits=False, ack_seconds=PATIENCE) as started:
+    async with circle(urls, chance=chance, cipher=LengthsOnly(), limits=False, ack_seconds=UNHURRIED) as started:
         for channel in ("general", "moderators"):
             started.slack.invite_bot(channel)
         await started.everybody_joins()
