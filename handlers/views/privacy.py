@@ -115,6 +115,7 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
         "left.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}, never words.",
+        f"That you were invited to join, for {b.count(promise.invites_kept_days, 'day')} after that, if you were.",
         "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
         "an admin, as long as Slack lists you.",
         f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
