@@ -64,6 +64,9 @@ KEYS_MAY_STAY = (
 )
 
 
+BY_TRYING = "Whoever has the store of keys can try everybody in this Slack and find whose it is, and of which day."
+
+
 def kept(promise: Promise) -> tuple[str, ...]:
     """What is kept and for how long."""
     return (
@@ -92,7 +95,7 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "Who was invited to join, so that nobody is invited again and again, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
         f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
-        " so that no restored backup brings it back.",
+        f" so that no restored backup brings it back. {BY_TRYING}",
         "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
         "name and zone stay in the list of everybody; you are told all of it before.",
         *promise.kept,
@@ -119,7 +122,7 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
         "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
         "an admin, as long as Slack lists you.",
         f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
-        "restored backup brings you back.",
+        f"restored backup brings you back. {BY_TRYING}",
         "Backups that whoever runs Sidecar keeps, until they throw them away; and all that Slack itself has.",
     )
 

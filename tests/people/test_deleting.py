@@ -31,7 +31,13 @@ async def test_it_says_what_stays_offers_the_journal_and_asks_once_more(joined: 
     await ben.submit(what="delete")
 
     shown = text_of(ben.modal or {})
-    for words in ("An answer of yours that has opened", "knows that they are yours", "your time zone", "for 60 days", "invited"):
+    for words in (
+        "An answer of yours that has opened",
+        "knows that they are yours",
+        "your time zone",
+        "for 60 days",
+        "invited",
+    ):
         assert words in shown
     await ben.click("journal_export")
     assert "On its way" in text_of(ben.modal or {})
