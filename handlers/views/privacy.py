@@ -42,8 +42,8 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
 
 CANNOT = (
     "Sidecar cannot read your channels or messages: it has no permission for it.",
-    "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
-    "box whose size says nothing, and whose times say little.",
+    "Who wrote an answer or a letter stands in the round's locked box, and in no other table, message or log. The size "
+    "of that box says nothing, and its times say little.",
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
     "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
     "the round.",
@@ -76,7 +76,8 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"Which questions came to you, and when, for {promise.questions_kept_days} days; after that only that you had "
         "each of them, so that none comes again before the others.",
         "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Sidecar "
-        "shows them to nobody else; whoever runs the server holds a key that opens them.",
+        "shows your journal to nobody else, and what you will do to the people you asked, when the follow-up asks "
+        "them; whoever runs the server holds a key that opens both.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, so that two rounds cannot be compared "
         "to find "
         "somebody.",
