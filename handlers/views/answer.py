@@ -43,10 +43,11 @@ def card_lines(card: GiverCard) -> list[str]:
         "*After that*, letters may go both ways, once a week, all together. You stay without a name unless you decide "
         "to tell it.",
         "*Kept:* your words, locked away under a key that is destroyed when the round ends. If you take them back, old "
-        f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Nowhere is "
-        "it written who answered.",
+        f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
+        "answered is written in that box alone.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
-        f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes.",
+        f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes or "
+        "leave.",
     ]
 
 

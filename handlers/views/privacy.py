@@ -42,8 +42,8 @@ def the_promise(promise: Promise) -> tuple[str, ...]:
 
 CANNOT = (
     "Sidecar cannot read your channels or messages: it has no permission for it.",
-    "Who wrote an answer or a letter is not in any table, message or log. What a round's givers write is one locked "
-    "box whose size says nothing, and whose times say little.",
+    "Who wrote an answer or a letter stands in the round's locked box, and in no other table, message or log. The size "
+    "of that box says nothing, and its times say little.",
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
     "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
     "the round.",
@@ -64,6 +64,9 @@ KEYS_MAY_STAY = (
 )
 
 
+BY_TRYING = "Whoever has the store of keys can try everybody in this Slack and find whose it is, and of which day."
+
+
 def kept(promise: Promise) -> tuple[str, ...]:
     """What is kept and for how long."""
     return (
@@ -73,7 +76,8 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"Which questions came to you, and when, for {promise.questions_kept_days} days; after that only that you had "
         "each of them, so that none comes again before the others.",
         "Your journal and what you said you will do, sealed under a key of your own, until you delete them. Sidecar "
-        "shows them to nobody else; whoever runs the server holds a key that opens them.",
+        "shows your journal to nobody else, and what you will do to the people you asked, when the follow-up asks "
+        "them; whoever runs the server holds a key that opens both.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, so that two rounds cannot be compared "
         "to find "
         "somebody.",
@@ -92,7 +96,7 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "Who was invited to join, so that nobody is invited again and again, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
         f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
-        " so that no restored backup brings it back.",
+        f" so that no restored backup brings it back. {BY_TRYING}",
         "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
         "name and zone stay in the list of everybody; you are told all of it before.",
         *promise.kept,
@@ -115,10 +119,11 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
         "left.",
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}, never words.",
+        f"That you were invited to join, for {b.count(promise.invites_kept_days, 'day')} after that, if you were.",
         "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
         "an admin, as long as Slack lists you.",
         f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
-        "restored backup brings you back.",
+        f"restored backup brings you back. {BY_TRYING}",
         "Backups that whoever runs Sidecar keeps, until they throw them away; and all that Slack itself has.",
     )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Person, Who
 from bot.people import members
 from bot.reflections import tips
 from bot.store import members as rows
 from bot.store import rhythms
+from bot.store.foundation.tables import metadata
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 
@@ -28,7 +31,13 @@ async def test_it_says_what_stays_offers_the_journal_and_asks_once_more(joined: 
     await ben.submit(what="delete")
 
     shown = text_of(ben.modal or {})
-    for words in ("An answer of yours that has opened", "knows that they are yours", "your time zone", "for 60 days"):
+    for words in (
+        "An answer of yours that has opened",
+        "knows that they are yours",
+        "your time zone",
+        "for 60 days",
+        "invited",
+    ):
         assert words in shown
     await ben.click("journal_export")
     assert "On its way" in text_of(ben.modal or {})
@@ -38,6 +47,28 @@ async def test_it_says_what_stays_offers_the_journal_and_asks_once_more(joined: 
 
     assert await ben.submit(sure=["yes"]) == {}
     assert not (await members.home(joined.bot.engine, joined.who("ben"))).joined
+
+
+async def test_no_table_but_those_that_it_names_still_holds_who_left(fresh: Circle) -> None:
+    await fresh.everybody_joins(("ana", "chloe"))
+    await fresh.ana_asks(draws="0", invite=["yes"])
+    await fresh.everybody_joins()
+    await fresh.later(timedelta(minutes=1))
+    await fresh.asks("chloe", ("ben", "dev", "emeka", "farah", "goran"), draws="0")
+    await fresh.asks("ben", ("chloe", "dev", "emeka", "farah", "goran"), draws="0")
+    ben = fresh.who("ben")
+
+    await members.leave(fresh.bot.engine, ben, delete=True)
+
+    async with fresh.bot.engine.store.read() as tx:
+        found = {
+            table.name
+            for table in metadata.sorted_tables
+            for row in await tx.execute(select(table))
+            if ben.user_id in str(row)
+        }
+    # Named in this order: who was asked by whom, messages sent, the invitation, the list of everybody.
+    assert found == {"rounds", "reviewers", "outbox", "join_invites", "people"}
 
 
 async def test_the_list_holds_of_others_what_joining_needs_and_of_closed_accounts_nothing(joined: Circle) -> None:
