@@ -24,7 +24,7 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
     await ben.command("/work", "/workbook", "")
     await ben.shows("Workbook")
     await ben.shot("workbook-list")
-    await ben.press("Begin")
+    await ben.dialog.get_by_role("button", name="Begin").first.click()
     await ben.shows("The job you want")
     await ben.dialog.get_by_label("Which job is it?").fill(JOB)
     await ben.shot("workbook-page")
