@@ -22,6 +22,12 @@ settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Escape halves of letters that a test's payloads left in what was captured: workers hand reports on as UTF-8."""
+    report.sections = [(name, text.encode(errors="backslashreplace").decode()) for name, text in report.sections]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave Postgres to the full suite where a file says so: its rules are the same on both, and so is the store."""
     for item in items:
