@@ -41,5 +41,4 @@ FEATURE = Feature(
     help="After the opening, say what you will do; on a day you pick the same people are asked whether they noticed.",
     clicks={"commit": open_commit, "drop_commitment": drop_commitment},
     submissions={"commit": send_commit},
-    once=frozenset({"commit", "drop_commitment"}),
 )

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 
-from bot.feedback import commitments
 from bot.models import RhythmState
 from bot.people import members
 from bot.reflections import journal, rhythms
-from bot.store import boxes
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle, FrontDoor
 
@@ -64,28 +61,6 @@ async def test_a_page_torn_out_of_the_journal_stays_out(joined: Circle) -> None:
     await copies.again()
 
     assert await journal.entries(joined.bot.engine, joined.who("ben")) == []
-
-
-async def test_a_dropped_promise_stays_dropped_and_a_new_one_stays(opened: Circle) -> None:
-    ana, engine, who = opened.person("ana"), opened.bot.engine, opened.who("ana")
-    heading = next(message for message in ana.inbox if "has opened" in text_of(message))
-    async with engine.store.read() as tx:
-        (round_id,) = await boxes.open_ids(tx)
-    day = (opened.clock.now() + timedelta(days=20)).date().isoformat()
-    promises = []
-    for words in ("Say no earlier", "Say yes later"):
-        await ana.click("commit", message=heading)
-        with copied(opened) as copies:
-            assert await ana.submit(text=words, day=day) == {}
-        await ana.close(everything=True)
-        promises.append(copies)
-        if words == "Say no earlier":
-            await commitments.drop(engine, who, round_id)
-
-    await promises[0].again()
-
-    _, kept = await commitments.get(engine, round_id) or (None, "")
-    assert kept == "Say yes later"
 
 
 async def test_questions_that_were_stopped_stay_stopped(joined: Circle) -> None:
