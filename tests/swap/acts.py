@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from contextlib import nullcontext
+from typing import TypeVar
 from unittest.mock import patch
 
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from tests.swap.coupling import CoupledChance
 from tests.swap.scripts import Place, Step, words_of
 from tests.swap.watch import Counters, Noted, Seen, Watch, counters, grown
 
+T = TypeVar("T")
 MAIN = "sidecar.db"
 BOX_OF = text("SELECT rounds.id FROM rounds JOIN boxes ON round_id = rounds.id WHERE asker_id = :asker")
 
@@ -31,8 +33,8 @@ class Giving:
         self._community, self._hands, self._watch = community, hands, watch
         self._mains, self._chance = mains, chance
         self._steps: dict[bool, list[str]] = {}
-        self.covered: Counters = {}
-        """What Postgres has counted of cover."""
+        self.apart: Counters = {}
+        """What Postgres has counted of cover, and of looks of our own."""
 
     async def learn(self) -> None:
         """Learn from cover itself which statements it makes."""
@@ -55,7 +57,7 @@ class Giving:
         with self._chance.aside(place):
             with self._watch.noting(None):
                 # Cover plans every few seconds, and keeps fresh what acts need of the member list.
-                await self._as_cover(self._community.bot.planned_cover())
+                await self.counted_apart(self._community.bot.planned_cover())
                 before = await counters(self._community)
             self._mains.counts = False
             with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
@@ -92,25 +94,31 @@ class Giving:
 
     async def _count(self, asker_id: str, steps: list[bool], seen: Seen) -> None:
         """Let cover do the same just now; what the server counts otherwise stands in the open."""
-        async with self._community.bot.engine.store.read() as tx:
-            round_id = await tx.scalar(BOX_OF, {"asker": asker_id})
-        by_cover = await self._as_cover(self._covers(round_id, steps if round_id else []))
+        # How many rows our own look reads follows from how many boxes lie there by then: it is counted apart, too.
+        round_id, _ = await self.counted_apart(self._box_of(asker_id))
+        _, by_cover = await self.counted_apart(self._covers(round_id, steps))
         if by_cover != seen.counted:
             now = self._community.clock.now().timestamp()
             self._watch.open.odd.append((now, f"counts {seen.counted}, and of cover {by_cover}"))
 
-    async def _covers(self, round_id: str, steps: list[bool]) -> None:
-        for acts in steps:
-            await self._cover(round_id, acts)
+    async def _box_of(self, asker_id: str) -> str | None:
+        async with self._community.bot.engine.store.read() as tx:
+            found: str | None = await tx.scalar(BOX_OF, {"asker": asker_id})
+        return found
 
-    async def _as_cover(self, work: Awaitable[object]) -> Counters:
-        """Do what cover does, and return what is counted of it, which is no trace of an act."""
+    async def _covers(self, round_id: str | None, steps: list[bool]) -> None:
+        if round_id is not None:
+            for acts in steps:
+                await self._cover(round_id, acts)
+
+    async def counted_apart(self, work: Awaitable[T]) -> tuple[T, Counters]:
+        """Do what is no trace of an act, and return what came of it and what was counted of it."""
         before = await counters(self._community)
-        await work
+        done = await work
         found = grown(before, await counters(self._community))
         for name, count in found.items():
-            self.covered[name] = self.covered.get(name, 0) + count
-        return found
+            self.apart[name] = self.apart.get(name, 0) + count
+        return done, found
 
     def _explained(self, statements: list[Noted]) -> tuple[list[Noted], list[bool]]:
         """Return which statements are none of cover's, and which steps of cover make the others."""

@@ -204,9 +204,13 @@ class Play:
 
     async def _next_due(self) -> float | None:
         with self.watch.noting(None):
-            async with self.community.bot.engine.store.read() as tx:
-                found = await tx.scalar(DUE)
+            found, _ = await self.giving.counted_apart(self._first_due())
         return None if found is None else max(float(found), self.community.clock.now().timestamp() + 1)
+
+    async def _first_due(self) -> float | None:
+        async with self.community.bot.engine.store.read() as tx:
+            found: float | None = await tx.scalar(DUE)
+        return found
 
     async def pages(self) -> list[str]:
         """Return what was shown to everybody but the givers, and what can be opened at the end."""
@@ -248,7 +252,7 @@ async def _followed(play: Play, moments: Moments) -> Trace:
     seen, acts, giving = play.watch.open, play.watch.acts, play.giving
     with play.watch.noting(None):
         all_counted = grown(before, await counters(play.community))
-        seen.counted = _but(all_counted, [*(act.counted for act in acts.values()), giving.covered])
+        seen.counted = _but(all_counted, [*(act.counted for act in acts.values()), giving.apart])
         return Trace(seen, acts, await play.pages(), await stored(play.community), roles, play.spans())
 
 
