@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tup
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.awake import awake, found
+from bot.store.foundation.columns import of
 from bot.store.foundation.tables import (
     channel_tips,
     commitments,
@@ -26,7 +27,6 @@ from bot.store.foundation.tables import (
     reviewers,
     rhythms,
     rounds,
-    set_aside,
     sweeps,
     workspaces,
 )
@@ -42,6 +42,9 @@ WILLING = and_(
 )
 AT_HOME = and_(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
 """Who may be asked where the workspace leaves guests out: the three conditions that `peers` and `rounds` share."""
+_CLOSED = exists().where(LISTED, people.c.is_deleted.is_(True)).correlate(members)
+_LEFT_BEFORE = members.c.left_on < bindparam("before", type_=members.c.left_on.type)
+_LONG_GONE = awake(members.c.team_id, members.c.user_id, _LEFT_BEFORE, _CLOSED)
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -184,12 +187,7 @@ async def purge_invitations(tx: Transaction, before: date) -> None:
 
 async def long_gone(tx: Transaction, sort: str, now: datetime, before: date) -> list[Subject]:
     """Return members who left before a day and whose Slack account is closed; what is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, members.c.team_id, members.c.user_id)
-    closed = exists().where(
-        people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id, people.c.is_deleted.is_(True)
-    )
-    query = select(members.c.team_id, members.c.user_id).where(members.c.left_on < before, closed, awake)
-    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+    return await found(tx, _LONG_GONE, sort, now, before=before)
 
 
 async def drop_people(tx: Transaction, gone: Sequence[Person]) -> None:

@@ -58,9 +58,9 @@ def _full(moment: datetime) -> datetime:
     return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
-def _passed(column: ColumnElement[Any], now: datetime, farthest: timedelta) -> ColumnElement[bool]:
-    """Return whether a moment has come, or lies further away than it can."""
-    return or_(column <= now, column > now + farthest)
+def _passed(column: ColumnElement[Any], farthest: str) -> ColumnElement[bool]:
+    """Return whether a moment has come by `now`, or lies further away than it can: after the one called `farthest`."""
+    return or_(column <= bindparam("now", type_=column.type), column > bindparam(farthest, type_=column.type))
 
 
 def _is_first() -> ColumnElement[bool]:
@@ -93,6 +93,28 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
         await tx.execute(query, rows)
 
 
+_LAPSED = _passed(outbox.c.claimed_at, "farthest_claim")
+# Every pass asks these, and to build one takes longer than SQLite does to answer it.
+_RELEASE_LAPSED = (
+    update(outbox).where(outbox.c.state == SendState.CLAIMED, _LAPSED).values(state=SendState.PENDING, claimed_at=None)
+)
+_ABANDONED = (
+    select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, _LAPSED).with_for_update(skip_locked=True)
+)
+_DUE = (
+    select(outbox)
+    .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
+    .where(_passed(outbox.c.not_before, "farthest_due"))
+    .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, "farthest_rest")))
+    .where(outbox.c.recipient.not_in(bindparam("resting", expanding=True)))
+    .where(outbox.c.team_id.not_in(bindparam("paused", expanding=True)))
+    # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
+    .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+
 async def due(
     tx: Transaction, now: datetime, resting: Sequence[str], limit: int, paused: Sequence[str] = ()
 ) -> list[OutboxItem]:
@@ -100,18 +122,9 @@ async def due(
 
     What was tried before comes last, so that one odd message cannot stand before the others at every try.
     """
-    query = (
-        select(outbox)
-        .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
-        .where(_passed(outbox.c.not_before, now, FARTHEST_DUE))
-        .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, now, LONGEST_REST)))
-        .where(outbox.c.recipient.not_in(resting), outbox.c.team_id.not_in(paused))
-        # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
-        .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_item(row) for row in await tx.execute(query)]
+    moments = {"now": now, "farthest_due": now + FARTHEST_DUE, "farthest_rest": now + LONGEST_REST}
+    found = await tx.execute(_DUE, moments | {"resting": resting, "paused": paused, "most": limit})
+    return [_item(row) for row in found]
 
 
 async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
@@ -132,15 +145,12 @@ async def release(tx: Transaction, item_ids: Sequence[str], claimed_at: datetime
 
 async def release_lapsed(tx: Transaction, now: datetime, lasts: timedelta) -> None:
     """Put back rows that a worker claimed and never began, once its claim has lapsed."""
-    lapsed = and_(outbox.c.state == SendState.CLAIMED, _passed(outbox.c.claimed_at, now - lasts, 2 * lasts))
-    await tx.execute(update(outbox).where(lapsed).values(state=SendState.PENDING, claimed_at=None))
+    await tx.execute(_RELEASE_LAPSED, {"now": now - lasts, "farthest_claim": now + lasts})
 
 
 async def abandoned(tx: Transaction, now: datetime, lasts: timedelta) -> list[OutboxItem]:
     """List rows begun and never finished, once the claim has lapsed: their worker died, perhaps after posting."""
-    lapsed = _passed(outbox.c.claimed_at, now - lasts, 2 * lasts)
-    query = select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, lapsed)
-    return [_item(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+    return [_item(row) for row in await tx.execute(_ABANDONED, {"now": now - lasts, "farthest_claim": now + lasts})]
 
 
 async def sent(tx: Transaction, item_id: str, channel: str, ts: str) -> None:
@@ -235,8 +245,8 @@ async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> 
 async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datetime]:
     """Return the workspaces in which a method rests, and until when."""
     query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method)
-    rests = not_(_passed(pauses.c.until, now, LONGEST_PAUSE))
-    return {row.team_id: row.until for row in await tx.execute(query.where(rests))}
+    query = query.where(pauses.c.until > now, pauses.c.until <= now + LONGEST_PAUSE)
+    return {row.team_id: row.until for row in await tx.execute(query)}
 
 
 async def hold(tx: Transaction) -> None:

@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from bot.models import Return, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
-from bot.store.foundation.tables import returns, set_aside, sheets
+from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import returns, sheets
+
+_DUE = awake(returns.c.team_id, returns.c.id, returns.c.due_at <= NOW).order_by(returns.c.due_at)
 
 
 async def put(tx: Transaction, who: Who, sheet_id: str, day: date, sealed: bytes) -> None:
@@ -64,9 +67,7 @@ async def plan_return(tx: Transaction, one: Return) -> None:
 
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return what is due to come back, oldest first; what is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, returns.c.team_id, returns.c.id)
-    query = select(returns.c.team_id, returns.c.id).where(returns.c.due_at <= now, awake)
-    return [Subject(row.team_id, row.id) for row in await tx.execute(query.order_by(returns.c.due_at).limit(limit))]
+    return await found(tx, _DUE, sort, now, limit)
 
 
 async def claim(tx: Transaction, return_id: str, now: datetime) -> Return | None:

@@ -59,9 +59,9 @@ Story = tuple[Step, ...]
 class Script:
     """Several rounds side by side; just before or just after one commit, counted from asking, the process may die.
 
-    `swap` says who of the people asked plays which role in the world of other people, `turned` in that of other
-    moments. Commits of givers' acts do not
-    count for `dies_at`; `dies_in` names a giver's act in which the process dies, counted round and round.
+    `swap` says who of the people asked plays which role in the world of other people, `turned` in those of other
+    moments. Commits of givers' acts do not count for `dies_at`; `dies_in` names a giver's act in which the process
+    dies, counted round and round.
     """
 
     stories: tuple[Story, ...]
@@ -71,10 +71,9 @@ class Script:
     seed: int = 7
     dies_in: int | None = None
 
-    @property
-    def turned(self) -> tuple[int, ...]:
-        """Return yet another casting: everybody plays what their neighbour plays in `swap`."""
-        return (*self.swap[1:], self.swap[0])
+    def turned(self, by: int) -> tuple[int, ...]:
+        """Return yet another casting: everybody plays what somebody so many places further plays in `swap`."""
+        return (*self.swap[by:], *self.swap[:by])
 
 
 def lens_of(number: int) -> str:
@@ -93,12 +92,12 @@ Span = tuple[float, float]
 """Seconds since 1970 between which an act may be moved."""
 
 
-def moved(spans: Mapping[Place, Span], script: Script) -> dict[Place, float]:
+def moved(spans: Mapping[Place, Span], script: Script, world: int) -> dict[Place, float]:
     """Return another moment for every act that may be moved: in one sitting with others, or apart from them.
 
-    Everybody's own acts stay in their order; those of different people need not.
+    Each `world` has moments of its own. Everybody's own acts stay in their order; those of different people need not.
     """
-    chance = random.Random(f"when {script.seed}")
+    chance = random.Random(f"when {script.seed} {world}")
     together: dict[tuple[int, Span], list[Place]] = {}
     for place, span in sorted(spans.items()):
         together.setdefault((place[0], span), []).append(place)

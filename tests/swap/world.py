@@ -264,9 +264,9 @@ def _but(counted: Counters, others: Iterable[Counters]) -> Counters:
     return {name: count for name, count in left.items() if count}
 
 
-def other_moments(script: Script, first: Trace) -> Moments:
-    """Return other moments for the acts of a script that was played."""
-    return moved(first.spans, script)
+def other_moments(script: Script, first: Trace, world: int) -> Moments:
+    """Return other moments for the acts of a script that was played, in one of several worlds of such."""
+    return moved(first.spans, script, world)
 
 
 @asynccontextmanager
