@@ -70,6 +70,7 @@ async def forget(tx: Transaction, who: Who) -> None:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
     await tx.execute(update(people).where(of(people, who)).values(OF_MEMBERS))
+    # The channel keeps its tips, which are everybody's there; only who set them up is forgotten.
     theirs = and_(channel_tips.c.team_id == who.team_id, channel_tips.c.by_user == who.user_id)
     await tx.execute(update(channel_tips).where(theirs).values(by_user=""))
     settings = await workspace(tx, who.team_id)
@@ -104,6 +105,7 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
 
     Of a bot no name is kept, and of a closed account nothing, unless there is a membership that waits for its end.
     """
+    # Of who left while keeping it the row stays: a closed account ends it only after a year (`long_gone`).
     kept = {member.user_id: member.active for member in await _memberships(tx, found)}
     rows = [
         {column.name: getattr(one, column.name) for column in people.columns}

@@ -17,6 +17,7 @@ from bot.store.members import AT_HOME, LISTED, WILLING
 # In the statement that lists the people of a round, so that whoever counts reads sees no other one for it.
 _ABLE = (
     exists()
+    # Outer: a workspace that never changed its settings has no row, and leaves guests out.
     .select_from(members.join(people, LISTED).outerjoin(workspaces, workspaces.c.team_id == members.c.team_id))
     .where(members.c.team_id == reviewers.c.team_id, members.c.user_id == reviewers.c.user_id, WILLING)
     .where(or_(workspaces.c.guests.is_(True), AT_HOME))
@@ -189,6 +190,7 @@ async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
 
 async def crowds_lost(tx: Transaction, sort: str, now: datetime, fewest: int) -> list[Subject]:
     """Return collecting rounds in which fewer people than this count (`Reviewer.counts`)."""
+    # What `Reviewer.counts` says, once more in SQL: whoever changes one changes both.
     counting = and_(reviewers.c.drawn.is_(False), reviewers.c.unreachable.is_(False), _ABLE)
     count = select(func.count()).where(reviewers.c.round_id == rounds.c.id, counting).correlate(rounds)
     collecting = rounds.c.state == RoundState.COLLECTING

@@ -19,6 +19,7 @@ _WHOLE = (
     set_aside.c.times.between(0, 1_000_000),
 )
 
+# Built once: it is asked for each sort of work at every tick.
 _OF_SORT = select(set_aside.c.team_id, set_aside.c.subject_id).where(set_aside.c.sort == bindparam("sort"))
 
 

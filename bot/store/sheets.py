@@ -15,6 +15,7 @@ from bot.store.foundation.tables import returns, set_aside, sheets
 
 async def put(tx: Transaction, who: Who, sheet_id: str, day: date, sealed: bytes) -> None:
     """Keep a sheet, new or changed; its first day stays."""
+    # With an id of somebody else's nothing is updated, and the insert fails on its key.
     if not (await tx.execute(update(sheets).where(_own(who, sheet_id)).values(sealed=sealed))).rowcount:
         values = {"id": sheet_id, "team_id": who.team_id, "user_id": who.user_id, "day": day, "sealed": sealed}
         await tx.execute(insert(sheets).values(values))

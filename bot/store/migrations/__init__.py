@@ -30,6 +30,7 @@ def _config() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
+    # For what it refuses: a newer database must not be upgraded as if it were old.
     _is_current(connection)
     config = _config()
     config.attributes["connection"] = connection
