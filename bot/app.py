@@ -110,6 +110,7 @@ class Sidecar:
         What is not for us is acknowledged; what cannot be read is answered with 400. Neither is a line in the log.
         """
         try:
+            # Copied, not handed on: Bolt fails at odd shapes in keys that neither it nor we need.
             kept = delivery(payload)
         except Unreadable:
             return Answered(BoltResponse(status=400))
@@ -137,6 +138,7 @@ class Sidecar:
         try:
             return await directory.renew(self.engine, self.slack, self.team_id)
         finally:
+            # Also when the list could not be read: the rules of zones change without it.
             await guards.work_off(self.engine, SWEEPING)
 
     async def sweep_on(self) -> None:
@@ -174,6 +176,7 @@ async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
         KeyMismatch, Stranger, SharedServer, ContentError, StoreError: with a remedy.
     """
     async with unmet_engine(settings, world) as (engine, keys):
+        # The schema first: an older one has no place for the id that both databases share.
         await require_current(engine.store, keys)
         await meeting.meet(engine.store, keys, settings.master_key, world.chance)
         yield engine
@@ -193,6 +196,7 @@ async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[
     Raises:
         SharedServer, StoreError: the keys are not where they may be, or no database answers.
     """
+    # Decks before databases: a fault in them ends the start before anything is opened.
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
