@@ -56,6 +56,7 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
+    # Or else our sentence about the damage would take the place of what a backup can bring back.
     if entry.damaged:
         raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     text = storable(entry.text).strip()
