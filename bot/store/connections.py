@@ -58,6 +58,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {wanted}")
+        # Read back, because SQLite passes over what its build does not know, without an error.
         cursor.execute(f"PRAGMA {name}")
         if cursor.fetchone()[0] != wanted:
             raise StoreError(f"SQLite refuses PRAGMA {name} = {wanted}; use a build of SQLite that allows it.")
@@ -124,6 +125,7 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     def closed(_connection: Any, _record: Any) -> None:
         file.closed()
 
+    # Before SQLite opens the file: what it makes itself others on the machine may read.
     def connecting(*_: Any) -> None:
         file.prepare()
 

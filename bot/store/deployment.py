@@ -109,6 +109,7 @@ async def count_living(tx: Transaction, kinds: Sequence[str], now: datetime) -> 
 async def know_withdrawals(tx: Transaction, ids: Sequence[str], today: date) -> None:
     """Note that withdrawals have had their effect in this database."""
     for one in ids:
+        # It may be known already: what is not sure to be done is done again.
         await upsert.add(tx, withdrawals_known, {"id": one, "noted_on": today})
 
 

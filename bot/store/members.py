@@ -66,6 +66,7 @@ async def forget(tx: Transaction, who: Who) -> None:
 
     What stays of them in the member list is what it holds of anybody who did not join.
     """
+    # By what each table says of itself, so that a new one cannot be forgotten here.
     for table in metadata.sorted_tables:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
@@ -157,6 +158,7 @@ async def put_sweep(tx: Transaction, now: Sweep) -> None:
 async def sweeping(tx: Transaction) -> list[Sweep]:
     """Return where the sweep of every workspace stands."""
     teams = (await tx.scalars(select(sweeps.c.team_id).order_by(sweeps.c.team_id))).all()
+    # One by one: a row that cannot be read stands at its beginning, and hides no other.
     return [await sweep(tx, team_id) for team_id in teams]
 
 
@@ -176,6 +178,7 @@ async def zones(tx: Transaction) -> dict[str, str]:
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
+    # Slack's ids hold no spaces.
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 

@@ -117,6 +117,7 @@ async def due(
 
 async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
     """Take rows in hand. Nobody else does so until they are begun or released, or until this claim lapses."""
+    # By ids alone: `due` has locked these rows in the same transaction.
     await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.CLAIMED, claimed_at=now))
 
 

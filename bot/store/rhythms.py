@@ -157,6 +157,7 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
 
 async def less_silent(tx: Transaction, who: Who) -> None:
     """Count one prompt without a reaction less."""
+    # Any reaction since has set it to nothing already.
     counted = and_(of(rhythms, who), rhythms.c.silent > 0)
     await tx.execute(update(rhythms).where(counted).values(silent=rhythms.c.silent - 1))
 

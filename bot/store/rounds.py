@@ -91,6 +91,7 @@ async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime
 async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
     """Put a round into its final state; what its asker wrote and every planned moment go."""
     # The row stays for its reviewer set, which later rounds of the same asker are compared with.
+    # The brief goes now, though its key goes, too: that comes after the commit, and may come late.
     empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
     await _change(tx, round_id, {"state": state, **empty})
 
@@ -185,6 +186,7 @@ async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, lim
 
 async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the drafts that wait for more people to join."""
+    # All of them: with a limit the same few that still wait would be looked at each time.
     return await _due(tx, sort, now, None, rounds.c.id, rounds.c.state == RoundState.GATHERING)
 
 

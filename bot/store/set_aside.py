@@ -13,6 +13,7 @@ from bot.store.foundation import upsert
 from bot.store.foundation.tables import set_aside
 
 _YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+# SQLite keeps whatever is written into a column; beyond these it is no date, and would fail the whole reading.
 _WHOLE = (
     set_aside.c.tried_at.between(*_YEARS),
     set_aside.c.again_at.between(*_YEARS),

@@ -57,6 +57,7 @@ async def drop(tx: Transaction, who: Who, sheet_id: str) -> None:
 
 async def plan_return(tx: Transaction, one: Return) -> None:
     """Note when a sheet comes back, in the place of an earlier moment of the same kind."""
+    # By hand, because ids are random: what there is one of is a kind of moment of a sheet.
     before = and_(returns.c.sheet_id == one.sheet_id, returns.c.kind == one.kind, of(returns, one.who))
     await tx.execute(delete(returns).where(before))
     row = {column.name: getattr(one, column.name) for column in returns.columns}

@@ -69,6 +69,7 @@ async def pour(tx: Transaction, source: Transaction) -> dict[str, int]:
 async def _pour_table(tx: Transaction, source: Transaction, table: Table) -> int:
     raw = sql_table(table.name, *(column(one.name) for one in table.columns))
     poured = 0
+    # Streamed, so that a copy takes no more memory than a batch.
     async with source.stream(select(*(type_coerce(one, NullType()).label(one.name) for one in table.columns))) as found:
         async for batch in found.mappings().partitions(BATCH):
             poured += await _put(tx, raw, [_fitted(table, row, tx.dialect.name) for row in batch])
