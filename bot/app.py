@@ -114,6 +114,7 @@ class Sidecar:
             kept = delivery(payload)
         except Unreadable:
             return Answered(BoltResponse(status=400))
+        # Refused, it would come again: Slack repeats what is not acknowledged.
         if not kept:
             return Answered(BoltResponse(status=200))
         later: Later = []
@@ -164,6 +165,7 @@ class Sidecar:
                 Tick("sweep on", SWEEP_ON_SECONDS, self.sweep_on),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
             ],
+            # Not the world's clock: APScheduler goes by the machine's, whatever time the rules are told.
             SystemClock().now,
         )
 
@@ -239,6 +241,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         try:
             yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
         finally:
+            # Before session and databases close: what was claimed and not begun goes back.
             await postman.stop()
 
 

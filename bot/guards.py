@@ -42,6 +42,7 @@ class Sort:
     words: str
 
     def __post_init__(self) -> None:
+        # What is set aside is kept by this name: two sorts would find each other's items.
         if self.name in SORTS:
             raise ValueError(f"two sorts of work are called {self.name}")
         SORTS[self.name] = self
@@ -163,6 +164,7 @@ async def _put_aside(engine: Engine, sort: Sort, about: Subject, error: Exceptio
         times = before.times + 1 if before else 1
         # A sort as a whole does not rest: one odd row must not keep everybody waiting for hours.
         pause = timedelta(0) if about == ALL_OF_IT else min(FIRST_PAUSE * 2 ** min(times - 1, 20), LONGEST_PAUSE)
+        # A chain of causes may be longer than the column, which Postgres would refuse.
         place = chain(error)[:FAULT_CHARS]
         await set_aside.put(tx, SetAside(sort.name, about, code, place, times, now, now + pause))
     # Once: what fails for weeks would fill the log, and `check` lists it all the time.

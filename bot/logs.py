@@ -203,6 +203,7 @@ def hush_tracebacks() -> None:
     sys.excepthook = _uncaught
     threading.excepthook = lambda hook: _aside(hook.exc_type, hook.exc_value)
     sys.unraisablehook = lambda hook: _aside(hook.exc_type, hook.exc_value)
+    # Warnings go to standard error by themselves; as records they pass the formatter.
     logging.captureWarnings(True)
 
 

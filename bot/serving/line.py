@@ -205,6 +205,7 @@ class Line:
                     if message.type is WSMsgType.TEXT:
                         self._hear(connection, _frame(message.data))
         finally:
+            # However it ended, also by a fault of ours: `keep` waits for nothing else.
             connection.over.set()
 
     def _hear(self, connection: Connection, frame: dict[str, Any]) -> None:
