@@ -222,6 +222,7 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
     brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP)
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
+            # Another process was first; the key made above goes again, since the round has not begun.
             if not await commitments.drop(tx, [one.round_id]):
                 return
             settings = await members.workspace(tx, one.team_id)

@@ -182,6 +182,7 @@ async def work_off(engine: Engine, step: Step, aside: Collection[Subject] | None
 
     `aside` was read with the plan: no act reads what is set aside, so no step of a visit may.
     """
+    # Under the guard, like all of the clock's work; what an act meets is counted and leaves no row.
     await attend(engine, COVERING, [step.subject], singly(cover if step.acts else look), aside=aside)
 
 

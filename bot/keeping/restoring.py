@@ -134,6 +134,7 @@ async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishe
                 f"The database (DATABASE_URL: {engine.store.name}) is not empty. A backup is restored into an empty "
                 "one: name another, or say `--replace` to give up what is in this one. Nothing was changed."
             )
+        # Also what the start has put there, such as the deployment's own row: the copy brings its own.
         await rows.empty(tx)
         poured = await rows.pour(tx, source)
         # Inside the transaction: a copy under another key must not be there for a moment.
@@ -171,6 +172,7 @@ async def _skip_what_may_have_been_sent(engine: Engine, tx: Transaction) -> None
         lambda some: rhythms.claim_tips(tx, some, now), await rhythms.tips_due(tx, ALL, now, EVERYBODY)
     )
     await rhythms.put(
+        # As if it had come now: counted from the missed moment, the next one might be due at once.
         tx, _planned(lambda one: tip_advanced(now, replace(one, tip_due_at=now)), (one for one, _ in tips))
     )
     channels = await _readable(

@@ -144,6 +144,7 @@ async def _let_them_go(engine: Engine, ended: Sweep) -> None:
         known = await members.everybody(tx, ended.team_id)
     # Less than: another process may have begun the next reading.
     lost = [person for person in known if person.sweep < ended.number]
+    # Whom the last reading saw or this one did: who has been missing for longer is no news.
     there = [person for person in known if person.sweep >= ended.number - 1]
     missing = [person for person in there if person.sweep < ended.number]
     # Nobody is let go because of an answer that is hardly true, unless Slack gives it a second time.

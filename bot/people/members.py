@@ -159,6 +159,7 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
         member = await members.lock(tx, who)
         if delete:
             await members.forget(tx, who)
+            # Its rows name people by their id.
             await set_aside.forget(tx, who)
         else:
             await rhythms.rest(tx, who)

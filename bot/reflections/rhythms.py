@@ -54,6 +54,7 @@ async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
     await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
+    # Before the choice is committed: notes that outlived it would take it away again after a restore.
     if choice.tips:
         await engine.vault.withdrawals.undo(Withdrawn.TIPS, who)
     async with engine.withdrawing(who, *(() if choice.tips else (Withdrawn.TIPS,))) as tx:

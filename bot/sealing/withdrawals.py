@@ -45,6 +45,7 @@ class Withdrawals:
     async def everything(self) -> tuple[list[Withdrawal], bytes]:
         """Return all of them, and the pepper of their digests."""
         async with self._store.read() as tx:
+            # With the pepper, because whose a digest is can only be found by making those of everybody.
             return await keys.all_withdrawals(tx), await self._pepper(tx)
 
     async def purge(self, before: date) -> None:

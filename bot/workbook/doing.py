@@ -190,6 +190,7 @@ async def peer_half(engine: Engine, who: Who, sheet_id: str) -> tuple[str, str]:
     if exercise.peer is None:
         raise NO_SUCH
     doing = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
+    # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
     return exercise.peer.lens, filled(exercise.peer.focus, doing.words)[:FOCUS_CHARS]
 
 
@@ -214,6 +215,7 @@ def _suggested(engine: Engine, wanted: str) -> Follow | None:
     except ContentError:
         return None
     button = "exercise_open" if isinstance(item, Exercise) else "result_tip"
+    # An idea has no title.
     title = getattr(item, "title", wanted)
     return Follow(f"Next: {title}"[:BUTTON_CHARS], button, item.id)
 
