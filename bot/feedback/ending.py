@@ -145,7 +145,7 @@ async def _left_keys(engine: Engine) -> list[Subject]:
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
-    # A key of today may be of a round that is being made: keys come first, and may have no row yet.
+    # Never the young ones: keys come first, and one of today may be of a round that has no row yet.
     old = await engine.vault.keys_made_before(engine.today() - ORPHANS_KEPT)
     ledgers = {name for name in suspects if name.startswith(keys.LEDGER)}
     # `-` comes before `|`: that the database knows a round spares a key that is merely old, never one that must go.

@@ -171,8 +171,8 @@ async def _skip_what_may_have_been_sent(engine: Engine, tx: Transaction) -> None
     tips = await _readable(
         lambda some: rhythms.claim_tips(tx, some, now), await rhythms.tips_due(tx, ALL, now, EVERYBODY)
     )
+    # As if it had come now: counted from the missed moment, the next one might be due at once.
     await rhythms.put(
-        # As if it had come now: counted from the missed moment, the next one might be due at once.
         tx, _planned(lambda one: tip_advanced(now, replace(one, tip_due_at=now)), (one for one, _ in tips))
     )
     channels = await _readable(
