@@ -14,6 +14,7 @@ from bot.store.foundation.tables import boxes
 _GET = select(boxes.c.sealed).where(boxes.c.round_id == bindparam("of_round"))
 # Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
 _LOCK = _GET.with_for_update()
+# No other condition and no other column, ever: whoever reads statements would tell acts from cover by it.
 _PUT = update(boxes).where(boxes.c.round_id == bindparam("of_round")).values(sealed=bindparam("rewritten"))
 _TO_COVER = awake(boxes.c.team_id, boxes.c.round_id).order_by(boxes.c.round_id)
 

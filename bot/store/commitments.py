@@ -42,6 +42,7 @@ async def get(tx: Transaction, round_id: str) -> Commitment | None:
 
 async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
     """Forget commitments; return whether there was one."""
+    # Of two processes that delete one row one is told that it did: that one goes on.
     return bool((await tx.execute(delete(commitments).where(commitments.c.round_id.in_(round_ids)))).rowcount)
 
 
@@ -56,6 +57,7 @@ async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commi
     Whoever claims also sends, in the same transaction: a reminder is neither lost nor sent twice.
     """
     due = and_(commitments.c.round_id == round_id, commitments.c.remind_at <= now)
+    # Passed by and not waited for: whoever holds it sends it.
     row = (await tx.execute(select(commitments).where(due).with_for_update(skip_locked=True))).one_or_none()
     if row is None:
         return None

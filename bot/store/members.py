@@ -69,10 +69,12 @@ async def forget(tx: Transaction, who: Who) -> None:
 
     What stays of them in the member list is what it holds of anybody who did not join.
     """
+    # By what each table says of itself, so that a new one cannot be forgotten here.
     for table in metadata.sorted_tables:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
     await tx.execute(update(people).where(of(people, who)).values(OF_MEMBERS))
+    # The channel keeps its tips, which are everybody's there; only who set them up is forgotten.
     theirs = and_(channel_tips.c.team_id == who.team_id, channel_tips.c.by_user == who.user_id)
     await tx.execute(update(channel_tips).where(theirs).values(by_user=""))
     settings = await workspace(tx, who.team_id)
@@ -107,6 +109,7 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
 
     Of a bot no name is kept, and of a closed account nothing, unless there is a membership that waits for its end.
     """
+    # Of who left while keeping it the row stays: a closed account ends it only after a year (`long_gone`).
     kept = {member.user_id: member.active for member in await _memberships(tx, found)}
     rows = [
         {column.name: getattr(one, column.name) for column in people.columns}
@@ -158,6 +161,7 @@ async def put_sweep(tx: Transaction, now: Sweep) -> None:
 async def sweeping(tx: Transaction) -> list[Sweep]:
     """Return where the sweep of every workspace stands."""
     teams = (await tx.scalars(select(sweeps.c.team_id).order_by(sweeps.c.team_id))).all()
+    # One by one: a row that cannot be read stands at its beginning, and hides no other.
     return [await sweep(tx, team_id) for team_id in teams]
 
 
@@ -177,6 +181,7 @@ async def zones(tx: Transaction) -> dict[str, str]:
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
+    # Slack's ids hold no spaces.
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 

@@ -35,6 +35,7 @@ _BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)
 _UNDER_WAY = (SendState.PENDING, SendState.CLAIMED, SendState.SENDING)
 """What others of the same round and recipient wait behind. One that was set aside holds nobody up."""
 
+# By the moment of the claim: once it has lapsed, another worker may hold the row in the very same state.
 _OURS = and_(
     outbox.c.id == bindparam("item"),
     outbox.c.state == SendState.CLAIMED,
@@ -129,6 +130,7 @@ async def due(
 
 async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
     """Take rows in hand. Nobody else does so until they are begun or released, or until this claim lapses."""
+    # By ids alone: `due` has locked these rows in the same transaction.
     await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.CLAIMED, claimed_at=now))
 
 
@@ -145,6 +147,7 @@ async def release(tx: Transaction, item_ids: Sequence[str], claimed_at: datetime
 
 async def release_lapsed(tx: Transaction, now: datetime, lasts: timedelta) -> None:
     """Put back rows that a worker claimed and never began, once its claim has lapsed."""
+    # A claim from later than now is one from before the clock was set back: its worker is as good as dead.
     await tx.execute(_RELEASE_LAPSED, {"now": now - lasts, "farthest_claim": now + lasts})
 
 
@@ -174,6 +177,7 @@ async def again(
 
 async def hasten(tx: Transaction, team_id: str) -> None:
     """Let what waits for another try in a workspace come at once: Slack is back there."""
+    # Not what was set aside: its trouble is its own, and Slack's return mends nothing.
     waits = and_(outbox.c.team_id == team_id, outbox.c.state == SendState.PENDING, outbox.c.again_at.is_not(None))
     await tx.execute(update(outbox).where(waits).values(again_at=None))
 
@@ -202,6 +206,7 @@ async def next_due(tx: Transaction) -> datetime | None:
 async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> None:
     """Delete rows about a subject that are not on their way yet, for all recipients alike."""
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
+    # A claimed row may go, too: `begin` then finds none, and nothing is posted.
     await tx.execute(delete(outbox).where(where, outbox.c.state.in_((*_BEFORE_THE_POST, SendState.HELD))))
 
 
@@ -254,6 +259,7 @@ async def hold(tx: Transaction) -> None:
 
     What may be sent again is held until somebody decides; a second copy of anything else would be worse than none.
     """
+    # All the same whether it was begun: whatever happened after the copy, its rows do not know.
     waited = outbox.c.state.in_((*_BEFORE_THE_POST, SendState.SENDING))
     again = outbox.c.kind.in_([kind for kind in Kind if kind.policy.again])
     held = {"state": SendState.HELD, "claimed_at": None}
@@ -269,6 +275,7 @@ async def held(tx: Transaction) -> list[Held]:
 
 async def send_held(tx: Transaction) -> None:
     """Let what is held leave, with the note that it may be a second copy."""
+    # In doubt, so that the second copy, if it is one, says that it may be.
     values = {"state": SendState.PENDING, "doubted": True, "again_at": None}
     await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(values))
 

@@ -81,8 +81,10 @@ async def _claim(
     query = (
         select(rhythms, people.c.is_away)
         .outerjoin(people, _SAME_PERSON)
+        # Asked again: they were looked up without a lock, and another process may have planned them anew since.
         .where(due <= now, _of(whose))
         .order_by(due)
+        # The rhythm alone: Postgres locks no empty side of an outer join, and the list of people is the sweep's.
         .with_for_update(of=rhythms, skip_locked=True)
     )
     return [(_rhythm(row), bool(row.is_away)) for row in await tx.execute(query)]
@@ -147,6 +149,7 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
         later.c.team_id == prompts.c.team_id,
         later.c.user_id == prompts.c.user_id,
         later.c.item_id == prompts.c.item_id,
+        # By id where the day is the same: one row of them must remain.
         (later.c.day > prompts.c.day) | and_(later.c.day == prompts.c.day, later.c.id > prompts.c.id),
     )
     await tx.execute(delete(prompts).where(prompts.c.day < before, (prompts.c.item_id == "") | again))
@@ -154,6 +157,7 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
 
 async def less_silent(tx: Transaction, who: Who) -> None:
     """Count one prompt without a reaction less."""
+    # Any reaction since has set it to nothing already.
     counted = and_(of(rhythms, who), rhythms.c.silent > 0)
     await tx.execute(update(rhythms).where(counted).values(silent=rhythms.c.silent - 1))
 

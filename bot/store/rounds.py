@@ -31,6 +31,7 @@ from bot.store.members import AT_HOME, LISTED, WILLING
 # In the statement that lists the people of a round, so that whoever counts reads sees no other one for it.
 _ABLE = (
     exists()
+    # Outer: a workspace that never changed its settings has no row, and leaves guests out.
     .select_from(members.join(people, LISTED).outerjoin(workspaces, workspaces.c.team_id == members.c.team_id))
     .where(members.c.team_id == reviewers.c.team_id, members.c.user_id == reviewers.c.user_id, WILLING)
     .where(or_(workspaces.c.guests.is_(True), AT_HOME))
@@ -49,6 +50,7 @@ _REVIEWERS_OF = (
 # Every tick asks these.
 _COLLECTING, _OPENED = (rounds.c.state == state for state in (RoundState.COLLECTING, RoundState.OPENED))
 _FRESH = and_(rounds.c.reminded.is_(False), rounds.c.extended.is_(False))
+# What `Reviewer.counts` says, once more in SQL: whoever changes one changes both.
 _COUNTED = (
     select(func.count())
     .where(reviewers.c.round_id == rounds.c.id, reviewers.c.drawn.is_(False), reviewers.c.unreachable.is_(False), _ABLE)
@@ -127,6 +129,7 @@ async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime
 async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
     """Put a round into its final state; what its asker wrote and every planned moment go."""
     # The row stays for its reviewer set, which later rounds of the same asker are compared with.
+    # The brief goes now, though its key goes, too: that comes after the commit, and may come late.
     empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
     await _change(tx, round_id, {"state": state, **empty})
 
@@ -218,6 +221,7 @@ async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, lim
 
 async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the drafts that wait for more people to join."""
+    # All of them: with a limit the same few that still wait would be looked at each time.
     return await found(tx, _GATHERING, sort, now)
 
 

@@ -18,6 +18,7 @@ _DUE = awake(returns.c.team_id, returns.c.id, returns.c.due_at <= NOW).order_by(
 
 async def put(tx: Transaction, who: Who, sheet_id: str, day: date, sealed: bytes) -> None:
     """Keep a sheet, new or changed; its first day stays."""
+    # With an id of somebody else's nothing is updated, and the insert fails on its key.
     if not (await tx.execute(update(sheets).where(_own(who, sheet_id)).values(sealed=sealed))).rowcount:
         values = {"id": sheet_id, "team_id": who.team_id, "user_id": who.user_id, "day": day, "sealed": sealed}
         await tx.execute(insert(sheets).values(values))
@@ -59,6 +60,7 @@ async def drop(tx: Transaction, who: Who, sheet_id: str) -> None:
 
 async def plan_return(tx: Transaction, one: Return) -> None:
     """Note when a sheet comes back, in the place of an earlier moment of the same kind."""
+    # By hand, because ids are random: what there is one of is a kind of moment of a sheet.
     before = and_(returns.c.sheet_id == one.sheet_id, returns.c.kind == one.kind, of(returns, one.who))
     await tx.execute(delete(returns).where(before))
     row = {column.name: getattr(one, column.name) for column in returns.columns}

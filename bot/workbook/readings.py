@@ -67,6 +67,7 @@ def bar(share: float) -> str:
 
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     scores = {name: doing.way.scores.get(name, 0) for name in one.of}
+    # At least 1, because without any points there would be nothing to divide by.
     most = max(1, *scores.values())
     order = sorted(scores, key=lambda name: -scores[name])
     names = doing.exercise.scores

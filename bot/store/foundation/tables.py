@@ -96,6 +96,7 @@ members = Table(
     info=own(),
 )
 
+# By whom is not in it: an invitation must not lead to whoever asked for it.
 join_invites = Table(
     "join_invites",
     metadata,
@@ -205,6 +206,7 @@ seen = Table(
     Column("seen_on", Date, nullable=False),
 )
 
+# In the database, because a restart must not forget that Slack asked for quiet.
 pauses = Table(
     "pauses",
     metadata,

@@ -30,6 +30,7 @@ def _config() -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
+    # For what it refuses: a newer database must not be upgraded as if it were old.
     _is_current(connection)
     config = _config()
     config.attributes["connection"] = connection
@@ -81,6 +82,7 @@ async def upgrade(store: Store) -> None:
     await store.create_tables(VERSIONS)
     async with store.begin() as tx:
         if not store.is_sqlite:  # SQLite has one writer at a time anyway
+            # Whoever comes second waits here, and then finds every step taken.
             await tx.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
         await tx.run_sync(_upgrade)
 
