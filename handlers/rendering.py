@@ -179,6 +179,7 @@ async def follow_up_off(engine: Engine, item: OutboxItem) -> Message | None:
 async def thank(engine: Engine, item: OutboxItem) -> Message | None:
     """Thank the group in public."""
     found = await thanks.words(engine, item)
+    # The box holds no words any more once Slack has refused the post (`thanks.undelivered`).
     return thanks_words.thanks(*found) if found is not None and found[1] else None
 
 

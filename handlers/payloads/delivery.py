@@ -56,6 +56,7 @@ def _challenge(body: Body) -> Kept:
 
 
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
+# No `block_suggestion`: the names it asks for would stand in the answer to a request.
 _KINDS: Mapping[str, Callable[[Body], Kept]] = {
     "block_actions": _click,
     "view_submission": _submission,

@@ -64,6 +64,7 @@ def _chosen(option: object) -> str:
 
 
 def _value(element: Body) -> Value:
+    # By the keys that are there, not by `type`: Slack has many sorts of menus, and few keys for what they hold.
     for name in _SEVERAL:
         if name in element:
             # People come as plain ids, options as objects.
