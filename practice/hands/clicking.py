@@ -42,6 +42,7 @@ def _chosen(surface: Surface, item: Placed, chosen: Any) -> Payload:
     kind = item.element["type"]
     if kind == "overflow":
         return {"selected_option": forms.option(item.element, chosen)}
+    # A button has nothing chosen; its value is echoed from the element (`payloads.action`).
     if kind not in STATEFUL:
         return {}
     surface.fill({item.block_id: {item.action_id: chosen}})

@@ -17,6 +17,7 @@ from practice.world.state import WorkspaceState
 
 Payload = dict[str, Any]
 
+# What Slack's client says of no answer in time, and of any that it cannot use.
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -61,6 +62,7 @@ def _answered(slack: WorkspaceState, user: str, view: Payload, answer: Payload) 
         slack.views.push(user, checked(answer.get("view"), "modal"))
     elif action == "clear":
         slack.views.clear(user)
+    # An empty answer closes this window alone, and the one below it is seen again.
     elif not answer:
         slack.views.close(user, view["id"])
     else:

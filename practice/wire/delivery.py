@@ -52,6 +52,7 @@ class Deliveries:
             await self._until_another_passed()  # outside the time limit: held back is not slow
             return await self._transmit(kind, payload)
         copies = 2 if trouble is DeliveryTrouble.DUPLICATE else 1
+        # At the same moment: two processes of an app may get one each.
         acks = await asyncio.gather(*(self._transmit(kind, payload) for _ in range(copies)))
         self._release_held()
         return acks[0]
@@ -82,6 +83,7 @@ class Deliveries:
         failed_at = self._clock.now()
         for number, delay in enumerate(EVENT_RETRIES, start=1):
             await self._clock.wait_until(failed_at + delay)
+            # Past the queue of trouble: what was asked for is used up by the first delivery.
             ack = await self._transmit("event", payload, number, reason)
             if ack.ok:
                 return
@@ -113,6 +115,7 @@ class Deliveries:
             "accepts_response_payload": kind != "event",
         }
         if retry:
+            # What HTTP calls `http_timeout` is `timeout` in Socket Mode.
             envelope |= {"retry_attempt": retry, "retry_reason": reason.removeprefix("http_")}
         return await self._socket_mode.send(envelope)
 
