@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 Z = 2.807
 """Two-sided 99.5 %."""
-# Holm keeps it for all structural attacks together: where nothing leaks, one run in two hundred at most finds something.
+# Holm keeps it for all structural attacks together: where nothing leaks, at most one run in 200 finds something.
 ALPHA = 0.005
 
 
