@@ -86,6 +86,7 @@ def both_swaps(template: Template, count: Count, examples: int, rounds: int, sha
     @seed(share)
     @settings(
         max_examples=examples,
+        # Drawn from the seed alone: what an earlier run found must not make this one another.
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
