@@ -195,6 +195,7 @@ async def following(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[None]:
     async def follow() -> None:
         while True:
             await jumped.wait()
+            # Before the work: what a jump meanwhile makes due is worked off right after it.
             jumped.clear()
             with contextlib.suppress(SidecarError):  # the worker's own ticks come soon, and log what is wrong
                 await bot.tick()

@@ -27,6 +27,7 @@ async def click(
     """Press a button or choose in a menu; returns once the app's answer was handled."""
     surface = Surface(slack, active(slack, user), container)
     item = surface.find(block_id, action_id)
+    # With a click Slack sends all that stands in the inputs by then, as `state`.
     surface.fill(state or {})
     sent = _chosen(surface, item, chosen)
     slack.changes.touch()

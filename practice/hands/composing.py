@@ -32,6 +32,7 @@ def say(slack: WorkspaceState, user: str, channel_id: str, text: str, thread_ts:
     channel = _writable(slack, member, channel_id)
     if not text.strip():
         raise RefusedError("There is nothing to send.")
+    # Slack takes commands everywhere but in threads.
     if thread_ts and text.startswith("/"):
         raise RefusedError(f"{text.split(maxsplit=1)[0]} is not supported in threads. Sorry!")
     message = slack.posting.say(channel, user, escaped(text), thread_ts)

@@ -74,6 +74,7 @@ def _errors(view: Payload, errors: Any) -> dict[str, str]:
     inputs = {item.block_id for item in placed(view["blocks"]) if item.is_input}
     if not isinstance(errors, dict) or not errors:
         raise SlackError("response_action errors without errors")
+    # Slack cannot show these; the person reads of trouble, and the app learns nothing of it.
     if strangers := set(errors) - inputs:
         raise SlackError("errors beside blocks that are no inputs", *sorted(strangers))
     return {block_id: str(words) for block_id, words in errors.items()}

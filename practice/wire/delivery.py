@@ -25,6 +25,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 # Slack's own three. What a person did is not sent again: they see that it failed.
 EVENT_RETRIES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+# Reasons are in the words that Slack uses in X-Slack-Retry-Reason.
 NO_ANSWER = Ack({}, ok=False, reason="http_timeout")
 
 

@@ -99,6 +99,7 @@ class SocketMode:
             {
                 "type": "hello",
                 "num_connections": len(self.connections) + self.ghosts + self._faults.take_extra_connections(),
+                # As Slack's own greeting says it: after some five hours it asks for a new connection.
                 "debug_info": {"host": HOST, "build_number": 1, "approximate_connection_time": 18060},
                 "connection_info": {"app_id": APP_ID},
             }

@@ -175,6 +175,7 @@ async def _read(request: web.Request) -> tuple[Arguments, str]:
             arguments[key] = _decoded(arguments[key])
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
+    # It may stand in the header or among the arguments. There it must not stay: calls are kept.
     return arguments, str(arguments.pop("token", "") or token)
 
 

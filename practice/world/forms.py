@@ -26,6 +26,7 @@ _SIMPLE_TYPES = (str, int, type(None))
 def name_everything(blocks: list[Block], identifiers: Identifiers) -> None:
     """Give ids to blocks and elements that came without, as Slack does."""
     for block in blocks:
+        # As short as those that Slack makes up.
         block.setdefault("block_id", identifiers.secret("block")[:5])
     for item in placed(blocks):
         item.element.setdefault("action_id", identifiers.secret("action")[:5])
@@ -86,6 +87,7 @@ def option(element: Element, value: Any, suggested: Sequence[dict[str, Any]] = (
         if one.get("value") == value:
             return copy.deepcopy(one)
     for one in offered:
+        # Or by what people read, so that a test may choose as they do.
         if one.get("text", {}).get("text") == value:
             return copy.deepcopy(one)
     raise RefusedError(f"{element['action_id']} does not offer {value!r}")
