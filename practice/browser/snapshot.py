@@ -85,6 +85,7 @@ def _command(command: Part) -> Part:
 def _presets(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -> list[Part]:
     now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
     presets = [*given, ("Tomorrow 09:00", _morning(now, 1))]
+    # Where the weekly slot lies until an admin moves it.
     presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
     # Reversed, so that of several labels for one moment the first stays.
     coming = {at: label for label, at in reversed(presets) if at > now}

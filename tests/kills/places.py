@@ -45,6 +45,7 @@ async def workspace() -> AsyncIterator[Workspace]:
 def free_port() -> Iterator[int]:
     """Yield a port, bound here without listening, so that nobody is given it by chance."""
     with socket.socket() as held:
+        # With it the bot may bind the port as well, as long as nobody listens on this socket.
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))
         yield int(held.getsockname()[1])

@@ -15,6 +15,7 @@ LENSES = ("decisions", "start-stop-continue", "superpower-and-shadow")
 REVIEWERS = 6
 ROUNDS = ASKERS = 5
 """Rounds side by side in one world, each of an asker of its own and one scenario; nobody may be asked more often."""
+# What stands here several times is drawn more often.
 COLLECTING = ("answer", "answer", "answer", "edit", "withdraw", "decline", "read_form", "gone", "busy")
 TALKING = (
     "letter",
@@ -113,6 +114,7 @@ def moved(spans: Mapping[Place, Span], script: Script, world: int) -> dict[Place
 def _moments(chance: random.Random, span: Span, count: int) -> list[float]:
     gaps = [chance.uniform(*IN_A_SITTING) for _ in range(count)]
     spare = span[1] - span[0] - sum(gaps)
+    # Apart one time in three, and where one sitting does not fit.
     if spare <= 0 or chance.random() < 1 / 3:
         return sorted(chance.uniform(*span) for _ in gaps)
     start = span[0] + chance.uniform(0, spare)
@@ -132,6 +134,7 @@ def _answers() -> st.SearchStrategy[list[Step]]:
 
 stories = st.builds(
     lambda answers, early, talk, ask: tuple(sorted([*answers, *early, *talk, *ask], key=_when)),
+    # Rounds without answers are extended and destroyed, which must look the same as well.
     st.one_of(_answers(), st.just([])),
     _steps(COLLECTING, 1, OPENS - 1, 4),
     _steps(TALKING, OPENS + 1, LAST_HOUR, 6),
@@ -152,5 +155,6 @@ def scripts(rounds: int) -> st.SearchStrategy[Script]:
         st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
         st.booleans(),
         st.integers(0, 10_000),
+        # Mostly none: an act in which the process dies is not moved, and so compares less.
         st.one_of(st.none(), st.none(), st.integers(0, 40)),
     )

@@ -91,6 +91,7 @@ def both_swaps(
     @seed(share)
     @settings(
         max_examples=examples,
+        # Drawn from the seed alone: what an earlier run found must not make this one another.
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
