@@ -35,7 +35,7 @@ MOST_SHEETS = 300
 BUTTON_CHARS = 75
 FARTHEST = timedelta(days=365)
 """The farthest day an experiment may be due."""
-NO_SUCH = Refusal("This exercise is not offered any more. What you did with it stays in your workbook.")
+NO_SUCH = "This exercise is not offered any more. What you did with it stays in your workbook."
 
 
 def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
@@ -43,7 +43,7 @@ def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
     try:
         return engine.content.exercise(exercise_id)
     except ContentError as error:
-        raise NO_SUCH from error
+        raise Refusal(NO_SUCH) from error
 
 
 async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
@@ -188,7 +188,7 @@ async def peer_half(engine: Engine, who: Who, sheet_id: str) -> tuple[str, str]:
     sheet = await sheets.get(engine, who, sheet_id)
     exercise = exercise_of(engine, sheet.exercise_id)
     if exercise.peer is None:
-        raise NO_SUCH
+        raise Refusal(NO_SUCH)
     doing = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
     # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
     return exercise.peer.lens, filled(exercise.peer.focus, doing.words)[:FOCUS_CHARS]

@@ -16,8 +16,8 @@ from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal
 from bot.store import Transaction, sheets
 
-GONE = Refusal("This is gone from your workbook.")
-DAMAGED = Refusal("This is damaged, so it stays as it is: a backup may bring it back (SC-21).")
+GONE = "This is gone from your workbook."
+DAMAGED = "This is damaged, so it stays as it is: a backup may bring it back (SC-21)."
 DAMAGED_TITLE = "Damaged: it cannot be read (SC-21)"
 
 
@@ -82,10 +82,10 @@ async def lock(engine: Engine, tx: Transaction, who: Who, sheet_id: str) -> Shee
     """Return one of a member's own sheets and lock it. Raises Refusal when it is gone, somebody else's, or damaged."""
     row, seal = await sheets.lock(tx, who, sheet_id), await _seal(engine, tx, who)
     if row is None:
-        raise GONE
+        raise Refusal(GONE)
     sheet = _opened(seal, sheet_id, *row)
     if sheet.damaged:
-        raise DAMAGED
+        raise Refusal(DAMAGED)
     return sheet
 
 
