@@ -192,12 +192,17 @@ class Store:
 
     @asynccontextmanager
     async def read(self, whole: bool = False) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
+        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment.
+
+        Postgres is told so: there even a lock would stay behind in the row, and say when somebody looked.
+        """
         async with self._wrapped():
             self._require_file()
             async with self.engine.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execution_options(postgresql_readonly=True)
                 if whole and not self.is_sqlite:  # SQLite's transactions always do
-                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
                 yield connection
 
     def _require_file(self) -> None:
