@@ -93,21 +93,24 @@ def test_a_box_and_a_brief_of_the_version_before_marks_can_be_read() -> None:
     assert unpack_brief(pad_to(json.dumps(brief).encode(), 500)) == Brief("f", "One", (Question("What?", "Briefly."),))
 
 
-def test_the_fullest_brief_fits() -> None:
-    face = "\N{GRINNING FACE}"
-    hint = face * ((LENS_BYTES - 1_200) // 3 // 4)
+FACE = "\N{GRINNING FACE}"
+
+
+def beside_the_longest_lens(focus: str) -> Brief:
+    hint = FACE * ((LENS_BYTES - 1_200) // 3 // 4)
     questions = (Question("", hint), Question("", hint, QuestionKind.SCALE, "l", "h"), Question("", hint))
-    brief = Brief(face * FOCUS_CHARS, face * 75, questions, "i" * 60, face * 200)
+    return Brief(focus, FACE * 75, questions, "i" * 60, FACE * 200)
+
+
+def test_the_fullest_brief_fits() -> None:
+    brief = beside_the_longest_lens(FACE * FOCUS_CHARS)
     assert len(pack_brief(brief)) == BRIEF_BYTES
     assert unpack_brief(pack_brief(brief)) == brief
 
 
 @pytest.mark.parametrize("character", ["\x01", "\x7f", "\x0b", '"', "\\", "\N{DECIDUOUS TREE}", "\u2028"])
 def test_a_brief_whose_focus_is_of_one_character_only_fits(character: str) -> None:
-    focus = storable(character * FOCUS_CHARS)
-    questions = tuple(Question("x" * 150, "y" * 150) for _ in range(3))
-
-    assert len(pack_brief(Brief(focus, "A lens", questions))) == BRIEF_BYTES
+    assert len(pack_brief(beside_the_longest_lens(storable(character * FOCUS_CHARS)))) == BRIEF_BYTES
 
 
 def test_there_are_labels_for_the_largest_round_and_none_is_long() -> None:
