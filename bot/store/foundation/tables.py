@@ -1,4 +1,4 @@
-"""The tables of the main database. Only `bot.store` sees them; those of the key store are in `foundation`.
+"""The tables of the main database. Only `bot.store` sees them; those of the key store stand in `key_tables.py`.
 
 Nothing here says who answered: a round's answers, declines, letters and labels are one sealed row of `boxes`,
 rewritten whole at every change. Times of people's other acts are kept to the day.
