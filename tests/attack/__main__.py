@@ -25,10 +25,7 @@ ROUNDS, POSTGRES_ROUNDS = 200, 60
 AT_ONCE = 2
 FEW = 1
 """So many trials of a side attack are a short one, where its control is sure."""
-SHORT = (
-    "no cover",
-    "careful tables on Postgres",
-)
+SHORT = ("no cover",)
 """Controls of a short run."""
 
 
