@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const [WIDTH, HEIGHT] = [480, 250];
-const [LEFT, RIGHT, TOP] = [30, 10, 18];
+const [RIGHT, TOP] = [10, 18];
 const FLAT = 12; // characters of a category that fit below its bars
 const MARKS = [
   "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
@@ -61,6 +61,7 @@ function plotOf(title, chart) {
     kind: pie || chart.type === "bar" ? "bar" : chart.type,
     axis: [chart.axis_config?.x_label, chart.axis_config?.y_label].filter(Boolean).join(" · "),
     top: Math.ceil(Math.max(1, ...values) / step) * step,
+    left: slanted ? 76 : 30,
     ...{ labels, series, step, slanted, bottom },
   };
 }
@@ -71,15 +72,15 @@ function niceStep(most) {
 }
 
 const height = (chart, value) => chart.bottom - (Math.max(0, value) / chart.top) * (chart.bottom - TOP);
-const room = (chart) => (WIDTH - LEFT - RIGHT) / chart.labels.length;
-const centre = (chart, place) => LEFT + room(chart) * (place + 0.5);
+const room = (chart) => (WIDTH - chart.left - RIGHT) / chart.labels.length;
+const centre = (chart, place) => chart.left + room(chart) * (place + 0.5);
 
 function scale(chart) {
   const rows = Array.from({ length: Math.round(chart.top / chart.step) + 1 }, (_, row) => row * chart.step);
   return [
     rows.map((value) => [
-      h("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: height(chart, value), y2: height(chart, value) }),
-      text(Number(value.toFixed(2)), { class: "tick", x: LEFT - 6, y: height(chart, value) + 4, "text-anchor": "end" }),
+      h("line", { class: "grid", x1: chart.left, x2: WIDTH - RIGHT, y1: height(chart, value), y2: height(chart, value) }),
+      text(Number(value.toFixed(2)), { class: "tick", x: chart.left - 6, y: height(chart, value) + 4, "text-anchor": "end" }),
     ]),
     chart.labels.map((label, place) => {
       const [x, y] = [centre(chart, place), chart.bottom + 16];

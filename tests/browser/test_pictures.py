@@ -36,6 +36,7 @@ async def do_it(window: Window, points: dict[str, int]) -> None:
     await expect(window.dialog).to_contain_text("My experiment, until")
     await window.shot("picture-result")
     await window.press("Send me this as a picture")
+    await window.question.get_by_role("button", name="Send it to me").click()
     await window.shows("On its way")
     await window.close()
 

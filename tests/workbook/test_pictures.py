@@ -14,7 +14,7 @@ from tests.kit.circle import Circle
 from tests.kit.sending import POST, states
 from tests.reflections.steps import ON_SQLITE
 from tests.workbook.drawn import CHART, OWN, WORLD_CLASS, draw, peers_mark, pictures, world_class
-from tests.workbook.steps import UNSEEN, finish, shown
+from tests.workbook.steps import UNSEEN, answer, choose, finish, shown
 
 pytestmark = ON_SQLITE
 UP, DOWN = ["5", "4", "5", "4", "2"], ["1", "2", "2", "1", "5"]
@@ -109,3 +109,22 @@ async def test_bars_stand_below_one_another_in_the_window_as_well(joined: Circle
     assert "rich_text_preformatted" in kinds
     assert "██████████ 5  Craft" in shown(ana)
     assert WORLD_CLASS in str(ana.modal)
+
+
+async def test_the_experience_map_is_a_table_that_says_what_is_missing(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await ben.command("/workbook")
+    await choose(ben, "x-range-of-experience")
+    await answer(
+        ben,
+        {"y-before": "0", "y-smoke": "3", "y-fire": "9.5"},
+        {"y-inside": "10", "y-outside": "2", "y-consumer": "0", "y-business": "12"},
+        {"reasons": ["stage"], "wanted": "fire"},
+    )
+    assert await ben.submit() == {}
+
+    rows = ["░░░░░░░░░░   0  Before product-market fit (missing)", "███░░░░░░░   3  Smoke to fire"]
+    assert "\n".join([*rows, "██████████ 9.5  Fire to great"]) in shown(ben)
+    stages, kinds = charts(await draw(joined, "ben"))
+    assert series(stages) == {"Stages": [0, 3, 9.5]}
+    assert series(kinds)["Inside and outside,…"] == [10, 2, 0, 12]

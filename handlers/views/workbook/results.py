@@ -45,7 +45,7 @@ def _next(sheet: Sheet, follow: Sequence[Follow]) -> list[Block]:
 
 def _own(sheet: Sheet, around: Around) -> list[Block]:
     buttons = [b.button("Beside last time", "result_compare", sheet.id)] if around.compares else []
-    buttons += [b.button("Send me this as a picture", "result_picture", sheet.id)] if around.drawn else []
+    buttons += [_picture(sheet)] if around.drawn else []
     delete = b.confirm(
         "Delete this result?",
         "It is gone for good, with its experiment, what you said happened, and its lines in My plan.",
@@ -58,6 +58,16 @@ def _own(sheet: Sheet, around: Around) -> list[Block]:
         b.button("All exercises", "workbook"),
         b.button("Delete", "result_delete", sheet.id, style="danger", confirm=delete),
     ]
+
+
+def _picture(sheet: Sheet) -> Block:
+    # Until then it is sealed under a key of its member's own, and stands in no message.
+    ask = b.confirm(
+        "Send it into Slack?",
+        "The picture, and the same in words, becomes a message to you. On some plans, workspace owners can export it.",
+        "Send it to me",
+    )
+    return b.button("Send me this as a picture", "result_picture", sheet.id, confirm=ask)
 
 
 def compare_view(then: Sheet, now: Sheet, found: Sequence[Difference]) -> Block:
