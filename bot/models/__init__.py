@@ -96,6 +96,7 @@ from bot.models.workbook import (
     Shared,
     Sheet,
     Shown,
+    Stop,
     Workbook,
 )
 
@@ -214,6 +215,7 @@ __all__ = [
     "Standing",
     "Step",
     "StepKind",
+    "Stop",
     "Subject",
     "Sweep",
     "ThanksForm",

@@ -233,6 +233,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop on the road that My plan describes: what it is (past, now, next, end), and what stands there."""
+
+    shape: str
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """Something to do next: what people read, the button it is, and what that is about."""
 
