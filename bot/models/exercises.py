@@ -168,6 +168,8 @@ class PeerHalf:
     lens: str
     focus: str
     why: str
+    beside: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Score or step of one's own, and the question of the lens (from 1) that peers mark the same thing at."""
 
 
 @dataclass(frozen=True, slots=True)

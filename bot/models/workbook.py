@@ -20,6 +20,10 @@ Given = str | int | float | tuple[str, ...] | tuple[Mapping[str, str], ...]
 Answers = Mapping[str, Given]
 
 
+Bars = tuple[tuple[str, float], ...]
+"""What has a bar, and how long it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Something worked out from answers."""
@@ -27,6 +31,8 @@ class Reading:
     title: str
     text: str
     lines: tuple[str, ...] = ()
+    bars: Bars = ()
+    """The numbers behind the lines, where these are bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +204,60 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars or lines to be drawn: in each series one number for each category."""
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    values: str
+    """What the numbers are."""
+    over_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What peers marked, beside one's own view: in words, and as bars where there are any."""
+
+    reading: Reading
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A result as charts, and the same in words."""
+
+    sheet: Sheet
+    charts: tuple[Chart, ...]
+    words: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop on the road that My plan describes: what it is (past, now, next, end), and what stands there."""
+
+    shape: str
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """Something to do next: what people read, the button it is, and what that is about."""
 
     label: str
     button: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a result in its window."""
+
+    follow: tuple[Follow, ...] = ()
+    ideas: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    compares: bool = False
+    """Whether there is an earlier one to lay beside it."""
+    drawn: bool = False
+    """Whether there is anything in it to draw."""

@@ -63,12 +63,18 @@ def _result(held: Mapping[str, Any] | None) -> Result | None:
         outcome_id=held["outcome_id"],
         title=held["title"],
         text=held["text"],
-        readings=tuple(Reading(one["title"], one["text"], tuple(one["lines"])) for one in held["readings"]),
+        readings=tuple(map(_reading, held["readings"])),
         answers=tuple((name, words) for name, words in held["answers"]),
         scores=held["scores"],
         plan={part: tuple(lines) for part, lines in held["plan"].items()},
         next=held["next"],
     )
+
+
+def _reading(held: Mapping[str, Any]) -> Reading:
+    # Results from before there were pictures have no numbers beside their lines.
+    bars = tuple((name, value) for name, value in held.get("bars", ()))
+    return Reading(held["title"], held["text"], tuple(held["lines"]), bars)
 
 
 async def put(engine: Engine, tx: Transaction, who: Who, sheet: Sheet) -> None:

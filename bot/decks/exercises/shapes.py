@@ -211,6 +211,11 @@ class PeerShape(Shape):
     lens: Id
     focus: Annotated[str, Field(max_length=200), Line]
     why: Annotated[str, Field(max_length=300), Line]
+    beside: dict[Id, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+
+    def half(self) -> PeerHalf:
+        """Make the plain value."""
+        return PeerHalf(self.lens, self.focus, self.why, self.beside)
 
 
 class ExerciseShape(TitledShape):
@@ -268,6 +273,6 @@ class ExerciseShape(TitledShape):
             readings=tuple(reading.reading() for reading in self.readings),
             scores=self.score_names,
             plan={part: tuple(lines) for part, lines in self.plan.items()},
-            peer=PeerHalf(self.peer.lens, self.peer.focus, self.peer.why) if self.peer else None,
+            peer=self.peer.half() if self.peer else None,
             next=self.next or "",
         )

@@ -22,6 +22,8 @@ def parts(exercise: Exercise) -> Iterator[str]:
         yield f"My plan, {part}: {'; '.join(lines)}"
     if exercise.peer:
         yield f"Peers, by {exercise.peer.lens}: {exercise.peer.focus}"
+        beside = ", ".join(f"{name} and question {number}" for name, number in exercise.peer.beside.items())
+        yield from [f"Beside one another once they have marked it: {beside}"] if beside else []
 
 
 def ways(exercise: Exercise) -> Iterator[str]:

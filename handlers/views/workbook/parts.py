@@ -28,12 +28,13 @@ def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
     return rows
 
 
-def reading_rows(reading: Reading) -> list[Block]:
-    """Return what was worked out."""
+def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:
+    """Return what was worked out, bars as a table."""
     rows = [b.section(f"*{b.escape(reading.title)}*")]
     if reading.lines:
-        rows.append(b.literal(cut("\n".join(reading.lines))))
-    return [*rows, b.literal(cut(reading.text))]
+        show = b.table if reading.bars else b.literal
+        rows.append(show(cut("\n".join(reading.lines), most)))
+    return [*rows, b.literal(cut(reading.text, most))]
 
 
 def listed(title: str, lines: Iterable[str]) -> list[Block]:
