@@ -12,12 +12,12 @@ from tests.browser.window import MEMBERS, Window
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
-LAST = {
-    "round": ("ana", "Send the numbers a day ahead."),
-    "question": ("ben", "I keep choosing the loud project over it"),
-    "exercise": ("jonas", "What they marked, all together"),
+PLAYERS = {
+    "round": ("chloe", "ana", "Send the numbers a day ahead."),
+    "question": ("ben", "ben", "It got me hired three times."),
+    "exercise": ("liam", "jonas", "What they marked, all together"),
 }
-"""By scene: on whose page it ends, and what can be read there."""
+"""By scene: who left a window open, on whose page it ends, and what can be read there."""
 PLAYED = 180_000
 A_MINUTE = 60_000
 
@@ -27,6 +27,16 @@ def stage(window: Window) -> Locator:
     return window.page.get_by_role("region", name="Scene")
 
 
+async def leave_a_window_open(window: Window, name: str) -> None:
+    """Let somebody open a window and go away; Ana sits down at the page."""
+    await window.become(name)
+    await window.command("/sid", "/sidecar", "help")
+    await expect(window.dialog).to_have_count(1)
+    window.name = "ana"
+    await window.page.goto(f"{window.page.url.partition('?')[0]}?as={MEMBERS['ana'].id}")
+    await window.is_drawn()
+
+
 async def begin(window: Window, title: str) -> None:
     await window.page.get_by_role("button", name="Scenes").click()
     await window.page.locator("#scenes-menu").get_by_role("button", name=title).click()
@@ -34,8 +44,11 @@ async def begin(window: Window, title: str) -> None:
 
 
 @pytest.mark.parametrize("scene", shipped_scenes(), ids=lambda scene: str(scene["id"]))
-async def test_one_press_plays_a_scene_to_its_end(other: Window, scene: dict[str, object]) -> None:
-    name, words = LAST[str(scene["id"])]
+async def test_one_press_plays_a_scene_to_its_end_over_a_window_left_open(
+    other: Window, scene: dict[str, object]
+) -> None:
+    left, name, words = PLAYERS[str(scene["id"])]
+    await leave_a_window_open(other, left)
     await begin(other, str(scene["title"]))
     await expect(stage(other)).to_have_attribute(
         "data-state", "over", timeout=A_MINUTE if scene["id"] == "round" else PLAYED
@@ -71,8 +84,7 @@ async def test_whoever_touches_the_page_takes_over_and_goes_on_by_hand(ana: Wind
 
 async def test_stop_leaves_the_page_with_the_person_acted_as(ana: Window) -> None:
     await begin(ana, "A weekly question")
-    ana.name = "ben"
-    await ana.is_drawn()
+    await expect(ana.page.locator("body")).to_have_attribute("data-as", MEMBERS["ben"].id)
     await ana.page.get_by_role("button", name="Stop").click()
     await expect(stage(ana)).to_contain_text("go on by hand")
-    await ana.is_drawn()
+    await expect(ana.page.get_by_label("Acting as")).to_have_value(MEMBERS["ben"].id)

@@ -18,8 +18,7 @@ export function usable(node) {
 /** Moves the hand to what `look` finds, says what it does there, and returns the thing once it has been seen. */
 export async function point(run, look, does, seconds = REACH) {
   const node = await until(run, look);
-  // In the middle of a window, so that a list that opens below can be seen, too.
-  node.scrollIntoView({ block: node.closest(".dialog") ? "center" : "nearest" });
+  bringIntoView(node);
   const box = node.getBoundingClientRect();
   run.hand = { x: box.left + Math.min(box.width / 2, 90), y: box.top + Math.min(box.height * 0.6, 40) };
   run.does = does;
@@ -31,6 +30,11 @@ export async function point(run, look, does, seconds = REACH) {
     delete node.dataset.hand;
   }
   return node.isConnected ? node : until(run, look);
+}
+
+/** In the middle of a window, so that what stands or opens below can be seen, too. */
+export function bringIntoView(node) {
+  node.scrollIntoView({ block: node.closest(".dialog") ? "center" : "nearest" });
 }
 
 /** What holds these words on the screen, in a window or in the middle of the page, as closely as possible; or null. */

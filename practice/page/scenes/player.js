@@ -3,7 +3,7 @@
 import { topView } from "../modal.js";
 import { act, become, nameOf, redraw, refresh, store } from "../store.js";
 import { closeAll, command, fill, go, press, send } from "./acts.js";
-import { find, point, shows } from "./hand.js";
+import { bringIntoView, find, point, shows } from "./hand.js";
 import { pause, Stopped, until } from "./pace.js";
 
 const BETWEEN = 0.35; // seconds between two steps
@@ -80,7 +80,7 @@ async function perform(run, step) {
   if (step.as) await sit(run, step.as);
   const kind = Object.keys(ACTS).find((name) => name in step);
   if (kind) await ACTS[kind](run, step);
-  if (step.see) (await until(run, () => shows(step.see))).scrollIntoView({ block: "nearest" });
+  if (step.see) bringIntoView(await until(run, () => shows(step.see)));
   run.does = "";
   redraw();
   await pause(run, step.pause || BETWEEN);

@@ -31,7 +31,7 @@ function caption(run) {
       { class: "stage-words" },
       h("p", { class: "stage-title" }, title),
       h("p", { class: "stage-say", role: "status" }, run.say),
-      h("p", { class: "stage-does", "aria-hidden": "true" }, playing ? doing(run) : ""),
+      playing && h("p", { class: "stage-does", key: "does", "aria-hidden": "true" }, doing(run)),
     ),
     h(
       "div",
