@@ -18,8 +18,11 @@ PLAYERS = {
     "exercise": ("liam", "jonas", "What they marked, all together"),
 }
 """By scene: who left a window open, on whose page it ends, and what can be read there."""
-PLAYED = 180_000
-A_MINUTE = 60_000
+PACE = 40
+"""So many times as fast as for people: the page's own waits only, Sidecar takes its time."""
+PLAYED = 60_000
+A_MINUTE = 60
+"""Seconds in which somebody new reads an anonymous answer."""
 
 
 def stage(window: Window) -> Locator:
@@ -33,7 +36,7 @@ async def leave_a_window_open(window: Window, name: str) -> None:
     await window.command("/work", "/workbook")
     await expect(window.dialog).to_have_count(1)
     window.name = "ana"
-    await window.page.goto(f"{window.page.url.partition('?')[0]}?as={MEMBERS['ana'].id}")
+    await window.page.goto(f"{window.page.url.partition('?')[0]}?as={MEMBERS['ana'].id}&pace={PACE}")
     await window.is_drawn()
 
 
@@ -43,31 +46,35 @@ async def begin(window: Window, title: str) -> None:
     await expect(stage(window)).to_have_attribute("data-state", "playing")
 
 
-@pytest.mark.parametrize("scene", shipped_scenes(), ids=lambda scene: str(scene["id"]))
-async def test_one_press_plays_a_scene_to_its_end_over_a_window_left_open(
-    other: Window, scene: dict[str, object]
-) -> None:
+async def play(window: Window, scene: dict[str, object]) -> float:
+    """Play a scene; return the seconds it would have taken at the pace of people."""
     left, name, words = PLAYERS[str(scene["id"])]
-    await leave_a_window_open(other, left)
-    await begin(other, str(scene["title"]))
-    await expect(stage(other)).to_have_attribute(
-        "data-state", "over", timeout=A_MINUTE if scene["id"] == "round" else PLAYED
-    )
-    await expect(other.page.locator("body")).to_have_attribute("data-as", MEMBERS[name].id)
-    await expect(other.page.get_by_label("Acting as")).to_have_value(MEMBERS[name].id)
-    await expect(other.dialog).to_contain_text(words)
-    await expect(stage(other)).to_contain_text(str(scene["end"]))
-    await other.shot(f"scene-{scene['id']}-over")
+    await leave_a_window_open(window, left)
+    await begin(window, str(scene["title"]))
+    await expect(stage(window)).to_have_attribute("data-state", "over", timeout=PLAYED)
+    await expect(window.page.locator("body")).to_have_attribute("data-as", MEMBERS[name].id)
+    await expect(window.page.get_by_label("Acting as")).to_have_value(MEMBERS[name].id)
+    await expect(window.dialog).to_contain_text(words)
+    await expect(stage(window)).to_contain_text(str(scene["end"]))
+    await window.shot(f"scene-{scene['id']}-over")
+    seconds = float(await stage(window).get_attribute("data-seconds") or "inf")
+    await window.close()
+    return seconds
 
 
-async def test_the_welcome_offers_every_scene(ana: Window) -> None:
+async def test_one_press_plays_each_scene_to_its_end_over_a_window_left_open(other: Window) -> None:
+    # One after another on one page: as visitors do, and without three demonstrations to start.
+    for scene in shipped_scenes():
+        seconds = await play(other, scene)
+        assert seconds < A_MINUTE or scene["id"] != "round"
+
+
+async def test_the_welcome_offers_every_scene_and_whoever_touches_the_page_takes_over(ana: Window) -> None:
     offered = ana.page.get_by_role("log").get_by_role("button")
     for scene in shipped_scenes():
         await expect(offered.filter(has_text=str(scene["title"]))).to_be_visible()
     await ana.shot("scenes-offered")
 
-
-async def test_whoever_touches_the_page_takes_over_and_goes_on_by_hand(ana: Window) -> None:
     await begin(ana, "A round")
     await expect(ana.dialog.get_by_label("What is it about?")).to_have_value(re.compile("reviews$"))
     await ana.dialog.get_by_role("heading", name="Ask for feedback").click()
@@ -81,8 +88,6 @@ async def test_whoever_touches_the_page_takes_over_and_goes_on_by_hand(ana: Wind
     await ana.page.get_by_role("button", name="Close").click()
     await expect(stage(ana)).to_have_count(0)
 
-
-async def test_stop_leaves_the_page_with_the_person_acted_as(ana: Window) -> None:
     await begin(ana, "A weekly question")
     await expect(ana.page.locator("body")).to_have_attribute("data-as", MEMBERS["ben"].id)
     await ana.page.get_by_role("button", name="Stop").click()

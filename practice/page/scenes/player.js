@@ -4,7 +4,7 @@ import { topView } from "../modal.js";
 import { act, become, nameOf, redraw, refresh, store } from "../store.js";
 import { closeAll, command, fill, go, press, send } from "./acts.js";
 import { bringIntoView, find, point, shows } from "./hand.js";
-import { pause, Stopped, until } from "./pace.js";
+import { now, pause, Stopped, until } from "./pace.js";
 
 const BETWEEN = 0.35; // seconds between two steps
 const READING = 45; // milliseconds it takes to read one letter of a caption
@@ -27,7 +27,8 @@ export async function loadScenes() {
 
 export async function play(scene) {
   stop();
-  const run = { scene, at: 0, who: null, say: "", readAt: 0, does: "", hand: null, state: "playing" };
+  const run = { scene, at: 0, who: null, say: "", readAt: 0, does: "", hand: null, state: "playing", saved: 0 };
+  run.began = now(run);
   stage.run = run;
   store.ui.open = null;
   try {
@@ -55,7 +56,7 @@ export function leave() {
 }
 
 function end(run, state, words) {
-  Object.assign(run, { state, say: words, does: "", hand: null });
+  Object.assign(run, { state, say: words, does: "", hand: null, seconds: (now(run) - run.began) / 1000 });
   redraw();
 }
 
@@ -71,8 +72,8 @@ const ACTS = {
 
 /** A caption stays for as long as it takes to read it, whatever happens meanwhile. */
 async function say(run, words) {
-  await pause(run, Math.max(0, run.readAt - Date.now()) / 1000);
-  Object.assign(run, { say: words, readAt: Date.now() + READING * words.length });
+  await pause(run, Math.max(0, run.readAt - now(run)) / 1000);
+  Object.assign(run, { say: words, readAt: now(run) + READING * words.length });
 }
 
 async function perform(run, step) {

@@ -25,7 +25,7 @@ function caption(run) {
   const title = playing ? `${run.scene.title}, step ${run.at + 1} of ${run.scene.steps.length}` : run.scene.title;
   return h(
     "section",
-    { class: "stage", key: "stage", "aria-label": "Scene", "data-state": run.state },
+    { class: "stage", key: "stage", "aria-label": "Scene", "data-state": run.state, "data-seconds": run.seconds },
     h(
       "div",
       { class: "stage-words" },
