@@ -86,8 +86,9 @@ def faults_in_exercises(entries: Sequence[DeckItem], broken: set[str]) -> Iterat
 
 def _unknown_others(one: ExerciseShape, kinds: Mapping[str, str], broken: set[str]) -> Iterator[tuple[str, str]]:
     lenses = [name for name, kind in kinds.items() if kind == "lenses"]
-    if one.peer and one.peer.lens not in {*lenses, *broken}:
-        yield "peer, lens", f'"{one.peer.lens}" {unlike("lens", one.peer.lens, lenses)}'
+    for way, half in one.exercise().halves.items():
+        if half.lens not in {*lenses, *broken}:
+            yield f"{way}, lens", f'"{half.lens}" {unlike("lens", half.lens, lenses)}'
     follow = [name for name, kind in kinds.items() if kind in ("exercises", "tips")]
     for way, name in (("next", one.next), *((f'outcomes "{each.id}", next', each.next) for each in one.outcomes)):
         if name and name != ASK and name not in {*follow, *broken}:
@@ -96,12 +97,12 @@ def _unknown_others(one: ExerciseShape, kinds: Mapping[str, str], broken: set[st
 
 def _unlike_its_lens(entry: DeckItem, entries: Sequence[DeckItem]) -> Iterator[tuple[str, str]]:
     one = entry.item
-    if isinstance(one, ExerciseShape) and one.peer:
+    if isinstance(one, ExerciseShape):
         # In one folder: a community that gives a lens of ours other questions must still start. Nothing stands beside
         # the exercise then.
         near = (other.item for other in entries if other.path.parent == entry.path.parent)
         for lens in near:
-            if isinstance(lens, LensShape) and lens.id == one.peer.lens:
+            if isinstance(lens, LensShape):
                 yield from beside_faults(one, lens)
 
 

@@ -74,6 +74,7 @@ from bot.models.threads import (
     Voice,
 )
 from bot.models.workbook import (
+    CARE,
     EXPERIMENT_CHARS,
     NOTE_CHARS,
     Answers,
@@ -101,6 +102,7 @@ from bot.models.workbook import (
 )
 
 __all__ = [
+    "CARE",
     "CLOSED",
     "COMMITMENT_CHARS",
     "ENTRY_CHARS",

@@ -35,6 +35,10 @@ class Reading:
     """The numbers behind the lines, where these are bars."""
 
 
+CARE = "If someone may be in danger, call your local emergency number now."
+"""What stands below an outcome that may meet somebody in a bad way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What an exercise came to, in words: it stays as it was when decks change."""
@@ -49,6 +53,8 @@ class Result:
     """By what people read for them."""
     plan: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     next: str = ""
+    care: bool = False
+    """Whether the sentence of care stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +261,8 @@ class Around:
     """What stands around a result in its window."""
 
     follow: tuple[Follow, ...] = ()
+    why: str = ""
+    """What peers see that one cannot see oneself."""
     ideas: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
     compares: bool = False

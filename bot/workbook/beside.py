@@ -56,14 +56,14 @@ class _Row:
 async def beside(engine: Engine, who: Who, sheet: Sheet) -> tuple[Beside, ...]:
     """Return what peers marked beside a finished result; nothing before a round with its lens was opened."""
     exercise = _exercise(engine, sheet)
-    if exercise is None or exercise.peer is None or not exercise.peer.beside or sheet.result is None:
+    half = exercise.half_after(sheet.result.outcome_id) if exercise and sheet.result else None
+    if exercise is None or half is None or not half.beside:
         return ()
-    lens_id = exercise.peer.lens
-    newest = next((one for one in await scores.kept(engine, who) if one.lens_id == lens_id), None)
+    newest = next((one for one in await scores.kept(engine, who) if one.lens_id == half.lens), None)
     if newest is None:
         return ()
-    rows = list(_rows(exercise, exercise.peer, sheet, newest))
-    return (*([_bars(rows, newest)] if rows else []), *_panes(exercise, exercise.peer, sheet, newest))
+    rows = list(_rows(exercise, half, sheet, newest))
+    return (*([_bars(rows, newest)] if rows else []), *_panes(exercise, half, sheet, newest))
 
 
 def _exercise(engine: Engine, sheet: Sheet) -> Exercise | None:

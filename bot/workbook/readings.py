@@ -67,16 +67,21 @@ def bar(share: float) -> str:
 
 
 def _scored(doing: Doing, one: ReadingOf) -> dict[str, float]:
-    return {doing.exercise.scores[name]: float(doing.way.scores.get(name, 0)) for name in one.of}
+    return {doing.exercise.scores[name]: float(points) for name, points in _worth_a_bar(doing, one).items()}
+
+
+def _worth_a_bar(doing: Doing, one: ReadingOf) -> dict[str, int]:
+    """Return the scores that have a bar: an empty one says nothing beside others."""
+    points = {name: doing.way.scores.get(name, 0) for name in one.of}
+    return {name: each for name, each in points.items() if each} or points
 
 
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    scores = {name: doing.way.scores.get(name, 0) for name in one.of}
-    most = max(1, *scores.values())
-    order = sorted(scores, key=lambda name: -scores[name])
-    names = doing.exercise.scores
-    lines = tuple(f"{bar(scores[name] / most)} {scores[name]}  {names[name]}" for name in order)
-    return lines, {"highest": names[order[0]], "lowest": names[order[-1]]}
+    shown, names = _worth_a_bar(doing, one), doing.exercise.scores
+    most = max(1, *shown.values())
+    order = sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0))
+    lines = (f"{bar(shown[name] / most)} {shown[name]}  {names[name]}" for name in order if name in shown)
+    return tuple(lines), {"highest": names[order[0]], "lowest": names[order[-1]]}
 
 
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:

@@ -68,6 +68,7 @@ def _result(held: Mapping[str, Any] | None) -> Result | None:
         scores=held["scores"],
         plan={part: tuple(lines) for part, lines in held["plan"].items()},
         next=held["next"],
+        care=held.get("care", False),  # results are older than this
     )
 
 

@@ -8,7 +8,7 @@ from bot.decks.themes import FACING
 from bot.errors import Refusal
 from bot.models import Ending, Shown
 from bot.workbook import doing
-from bot.workbook.around import around
+from bot.workbook.around import around, ideas
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View
@@ -55,7 +55,7 @@ async def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") ->
         return page_view(standing, more_in)
     if standing.sheet.done:
         return result_view(standing.sheet, await around(call.engine, call.who, standing.sheet))
-    return ending_view(standing, doing.ideas(call.engine, standing.exercise.id))
+    return ending_view(standing, ideas(call.engine, standing.exercise.id))
 
 
 def _place(view: View | None) -> tuple[str, int, View]:

@@ -6,7 +6,7 @@ from bot.decks.themes import MOMENTS
 from bot.errors import ContentError, Refusal
 from bot.feedback import asking
 from bot.workbook import coming, comparing, doing, pictures, sharing, sheets
-from bot.workbook.around import around
+from bot.workbook.around import around, peer_half
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Submission
@@ -55,8 +55,8 @@ async def delete(call: Call[Click]) -> None:
 
 async def ask_peers(call: Call[Click]) -> None:
     """Open `/feedback-ask` with lens and focus filled in."""
-    lens, focus = await doing.peer_half(call.engine, call.who, call.payload.value)
-    await call.swap(ask_view(await asking.ask_form(call.engine, call.who), lens, focus))
+    half = await peer_half(call.engine, call.who, call.payload.value)
+    await call.swap(ask_view(await asking.ask_form(call.engine, call.who), half.lens, half.focus))
     await call.ack()
 
 

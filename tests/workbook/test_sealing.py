@@ -11,6 +11,7 @@ from bot.models import Sheet
 from bot.people import members
 from bot.store import sheets as rows
 from bot.workbook import coming, doing, plans, sharing, sheets
+from bot.workbook.around import peer_half
 from tests.kit.circle import Circle
 from tests.kit.spill import disk, holds
 from tests.reflections.steps import ON_SQLITE
@@ -76,7 +77,7 @@ async def test_nobody_gets_at_the_sheet_of_another(joined: Circle) -> None:
     for act in (
         doing.resume(engine, chloe, sheet_id),
         doing.go_on(engine, chloe, sheet_id, 0, {}),
-        doing.peer_half(engine, chloe, sheet_id),
+        peer_half(engine, chloe, sheet_id),
         doing.keep_last(engine, chloe, sheet_id, last),
         coming.say(engine, chloe, sheet_id, "It went well."),
         coming.put_off(engine, chloe, sheet_id),

@@ -15,10 +15,11 @@ Faults = Iterator[tuple[str, str]]
 def beside_faults(shape: ExerciseShape, lens: LensShape) -> Faults:
     """Yield what is wrong with what an exercise lays beside its lens: the way to it, and the reason."""
     exercise, asked = shape.exercise(), lens.lens()
-    for name, number in exercise.peer.beside.items() if exercise.peer else ():
-        reason = _fault(exercise, asked, name, number)
-        if reason:
-            yield f'peer, beside "{name}"', reason
+    for way, half in exercise.halves.items():
+        for name, number in half.beside.items() if half.lens == lens.id else ():
+            reason = _fault(exercise, asked, name, number)
+            if reason:
+                yield f'{way}, beside "{name}"', reason
 
 
 def _fault(exercise: Exercise, lens: Lens, name: str, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.models import Reading, Result
+from bot.models import CARE, Reading, Result
 from handlers.views import blocks as b
 
 Block = dict[str, Any]
@@ -22,10 +22,15 @@ def cut(text: str, most: int = TEXT_CHARS) -> str:
 
 def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
     """Return what a result says."""
-    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text))]
+    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text)), *care_rows(result)]
     for reading in result.readings if readings else ():
         rows += reading_rows(reading)
     return rows
+
+
+def care_rows(result: Result) -> list[Block]:
+    """Return the sentence of care, where it belongs below a result."""
+    return [b.section(f"*{CARE}*")] if result.care else []
 
 
 def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.models import NOTE_CHARS, Around, Difference, Follow, Message, Shared, Sheet
 from handlers.views import blocks as b
-from handlers.views.workbook.parts import cut, ideas_row, listed, reading_rows, result_rows
+from handlers.views.workbook.parts import care_rows, cut, ideas_row, listed, reading_rows, result_rows
 
 Block = dict[str, Any]
 PART_LABELS = {
@@ -34,7 +34,8 @@ def result_view(sheet: Sheet, around: Around) -> Block:
     rows += listed(f"My experiment, until {sheet.due:%d %B %Y}" if sheet.due else "My experiment", [sheet.experiment])
     rows += listed("To give", [sheet.give] if sheet.give else [])
     rows += listed("What happened", (f"{note.day:%d %b %Y}: {note.text}" for note in sheet.notes))
-    rows += [b.divider(), b.actions(*_next(sheet, around.follow)), b.actions(*_own(sheet, around))]
+    rows += [b.divider(), *([b.literal(cut(around.why))] if around.why else [])]
+    rows += [b.actions(*_next(sheet, around.follow)), b.actions(*_own(sheet, around))]
     return b.modal("result", "Your result", [*rows, *ideas_row(around.ideas)])
 
 
@@ -132,6 +133,7 @@ def shared_rows(shared: Shared) -> list[Block]:
     )
     if "outcome" in shared.parts and sheet.result:
         rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000))]
+        rows += care_rows(sheet.result)
     for reading in sheet.result.readings[:6] if "readings" in shared.parts and sheet.result else ():
         lines = "\n".join([*reading.lines, reading.text])
         rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900))]
