@@ -130,6 +130,7 @@ async def _serve(command: Mode, world: World) -> None:
 async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
     # Only now: libraries make loggers, and set levels of their own, while the bot is built.
     check_logging()
+    # Before anybody is answered: rounds without keys end, and what people took away goes once more.
     await mend(bot.engine)
     for line in await _held_lines(bot.engine):
         logging.getLogger(__name__).warning("SC-57 %s", line)
@@ -142,6 +143,7 @@ async def _migrate(world: World) -> None:
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
+        # Before any table is made: an empty database beside keys that know another one is a mistyped address.
         await meeting.refuse_empty(store, keys)
         await upgrade(store)
         await meeting.meet(store, keys, settings.master_key, world.chance)

@@ -110,9 +110,11 @@ class Sidecar:
         What is not for us is acknowledged; what cannot be read is answered with 400. Neither is a line in the log.
         """
         try:
+            # Copied, not handed on: Bolt fails at odd shapes in keys that neither it nor we need.
             kept = delivery(payload)
         except Unreadable:
             return Answered(BoltResponse(status=400))
+        # Refused, it would come again: Slack repeats what is not acknowledged.
         if not kept:
             return Answered(BoltResponse(status=200))
         later: Later = []
@@ -137,6 +139,7 @@ class Sidecar:
         try:
             return await directory.renew(self.engine, self.slack, self.team_id)
         finally:
+            # Also when the list could not be read: the rules of zones change without it.
             await guards.work_off(self.engine, SWEEPING)
 
     async def sweep_on(self) -> None:
@@ -162,6 +165,7 @@ class Sidecar:
                 Tick("sweep on", SWEEP_ON_SECONDS, self.sweep_on),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
             ],
+            # Not the world's clock: APScheduler goes by the machine's, whatever time the rules are told.
             SystemClock().now,
         )
 
@@ -174,6 +178,7 @@ async def engine_of(settings: Settings, world: World) -> AsyncIterator[Engine]:
         KeyMismatch, Stranger, SharedServer, ContentError, StoreError: with a remedy.
     """
     async with unmet_engine(settings, world) as (engine, keys):
+        # The schema first: an older one has no place for the id that both databases share.
         await require_current(engine.store, keys)
         await meeting.meet(engine.store, keys, settings.master_key, world.chance)
         yield engine
@@ -193,6 +198,7 @@ async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[
     Raises:
         SharedServer, StoreError: the keys are not where they may be, or no database answers.
     """
+    # Decks before databases: a fault in them ends the start before anything is opened.
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
@@ -235,6 +241,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         try:
             yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
         finally:
+            # Before session and databases close: what was claimed and not begun goes back.
             await postman.stop()
 
 

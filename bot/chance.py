@@ -18,10 +18,12 @@ class Chance:
     """Draws from `source`, the operating system's generator by default."""
 
     def __init__(self, source: random.Random | None = None) -> None:
+        # Never `random.Random()` of its own: who sees enough of what it draws can compute the rest.
         self._source = source or random.SystemRandom()
 
     def id(self) -> str:
         """Return a fresh uuid4 as 32 hexadecimal digits."""
+        # By way of `bytes`, because `uuid.uuid4` asks the system and no seeded world could be played again.
         return uuid.UUID(bytes=self.bytes(16), version=4).hex
 
     def bytes(self, count: int) -> bytes:

@@ -58,12 +58,14 @@ def _rules(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
+        # Once a name, thanks to the cache: the clock asks at every tick.
         logger.error("SC-24 a zone that was chosen is unknown here; the workspace's, or UTC, stands in its place")
         return None
 
 
 def _zone(name: str) -> tzinfo:
     """Return a zone's rules. One that vanished since it was chosen must not stop anybody: it counts as UTC."""
+    # Callers that can do better ask `is_usable` first and take the workspace's zone.
     return _rules(name) or UTC
 
 
@@ -75,6 +77,7 @@ def require_zone(name: str, like: str = "Europe/Lisbon") -> None:
 
 def full_hour_after(moment: datetime) -> datetime:
     """Return the first full hour not before a moment: deadlines people can remember."""
+    # In UTC: in a zone that is half an hour off it is the half hour.
     floor = moment.replace(minute=0, second=0, microsecond=0)
     return floor if floor == moment else floor + timedelta(hours=1)
 

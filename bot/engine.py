@@ -18,6 +18,7 @@ from bot.store import Store, Transaction, deployment, members, outbox
 from bot.store.connections import hurry
 from bot.taps import Limiter
 
+# By context, and for one request: nothing that was read outlives the act it was read for.
 _noticed: ContextVar[dict[str, object] | None] = ContextVar("noticed", default=None)
 
 
@@ -102,6 +103,7 @@ class Engine:
         try:
             async with self.store.begin() as tx:
                 if await self._known(tx, owner):
+                    # Before the main database commits: after a crash between, the next tidying does what was asked.
                     noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
                 yield tx
                 await deployment.know_withdrawals(tx, noted, self.today())

@@ -42,6 +42,7 @@ class Sort:
     words: str
 
     def __post_init__(self) -> None:
+        # What is set aside is kept by this name: two sorts would find each other's items.
         if self.name in SORTS:
             raise ValueError(f"two sorts of work are called {self.name}")
         SORTS[self.name] = self
@@ -127,6 +128,7 @@ async def attend(
     if aside is None:
         async with engine.store.read() as tx:
             aside = await set_aside.of_sort(tx, sort.name)
+    # That it came this far says that looking up works again.
     await _restore(engine, sort, [ALL_OF_IT], aside)
     done = 0
     for start in range(0, len(subjects), at_once):
@@ -148,6 +150,7 @@ async def _together(
     else:
         await _restore(engine, sort, subjects, aside)
         return done
+    # Several, of which one raised: in halves, until it stands alone.
     half = len(subjects) // 2
     parts = (subjects[:half], subjects[half:])
     return sum([await _together(engine, sort, part, act, aside) for part in parts])
@@ -161,14 +164,17 @@ async def _put_aside(engine: Engine, sort: Sort, about: Subject, error: Exceptio
         times = before.times + 1 if before else 1
         # A sort as a whole does not rest: one odd row must not keep everybody waiting for hours.
         pause = timedelta(0) if about == ALL_OF_IT else min(FIRST_PAUSE * 2 ** min(times - 1, 20), LONGEST_PAUSE)
+        # A chain of causes may be longer than the column, which Postgres would refuse.
         place = chain(error)[:FAULT_CHARS]
         await set_aside.put(tx, SetAside(sort.name, about, code, place, times, now, now + pause))
+    # Once: what fails for weeks would fill the log, and `check` lists it all the time.
     if before is None:
         fault(logger, f"{code} set aside, {sort.words}:", error)
 
 
 async def _restore(engine: Engine, sort: Sort, done: Iterable[Subject], aside: Collection[Subject]) -> None:
     """Forget what succeeded after it had failed."""
+    # Only these: a statement for each success would be a write at every tick.
     back = [subject for subject in done if subject in aside]
     if back:
         async with engine.store.begin() as tx:

@@ -35,6 +35,7 @@ TRUSTED = ("alembic", "apscheduler", "uvicorn")
 
 CLOCKWORK = ("alembic", "apscheduler")
 """Libraries that nothing a person does makes speak."""
+# A library that puts figures into its lines must not fill the memory with them.
 MOST_PLACES = 500
 OTHERS = "ERROR bot.logs SC-01 at other places"
 
@@ -103,6 +104,7 @@ class Tally:
         # A file that goes away, or a token, is nobody's act, and everything waits for somebody to look after it.
         if record.levelno >= logging.CRITICAL or not self._is_of_people(record.name):
             return False
+        # Noted on the record, because each handler asks for itself.
         record.counted = True
         self.add(timeless(record))
         return True
@@ -201,6 +203,7 @@ def hush_tracebacks() -> None:
     sys.excepthook = _uncaught
     threading.excepthook = lambda hook: _aside(hook.exc_type, hook.exc_value)
     sys.unraisablehook = lambda hook: _aside(hook.exc_type, hook.exc_value)
+    # Warnings go to standard error by themselves; as records they pass the formatter.
     logging.captureWarnings(True)
 
 

@@ -90,6 +90,7 @@ class Ticker:
             await tick.act()
         except Exception as error:  # noqa: BLE001 - a tick that dies must not take the clock with it
             code, kind = error.code if isinstance(error, SidecarError) else "SC-01", type(error).__name__
+            # The formatter shows an error as class and place, never its words (bot/logs.py).
             if self._failing.get(tick.name) != kind:
                 logger.error("%s the %s tick failed, and comes again: %s", code, tick.name, error)
             self._failing[tick.name] = kind

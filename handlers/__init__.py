@@ -15,6 +15,7 @@ from handlers.reflections import feedback_tip, journal, reflect
 from handlers.routing import Feature
 from handlers.workbook import exercises, plan, results
 
+# The order is that of the help and of nothing else: nothing is claimed twice (tests/architecture/test_features.py).
 FEATURES: list[Feature] = [
     feedback_ask.FEATURE,
     answering.FEATURE,

@@ -33,10 +33,12 @@ from handlers.views import blocks
 logger = logging.getLogger(__name__)
 
 NETWORK_TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+# Each as views.* name it, and with its words in the other order, as Slack's older dialogs did.
 STALE_TRIGGERS = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
 LATE_SECONDS = 2.8
 """After three, Slack has told the person that Sidecar did not answer, and listens no more."""
 WHISPER_SECONDS = 5.0
+# A second altogether; the last look, by the form's own id, comes after it (docs/slack.md).
 SETTLING = (0.0, 0.1, 0.3, 0.6)
 """How long to wait before looking whether Slack has put the window that waits in a form's place, each time."""
 SLACKS_OWN = "https://hooks.slack.com/"
@@ -93,6 +95,7 @@ class Call(Generic[P]):
     async def turn(self, view: Block) -> None:
         """Put another view in the place of the window in which a button was pressed, if it was pressed in one."""
         window = self.payload.view if isinstance(self.payload, payloads.Click) else None
+        # Not Home: a click there needs no stamp (`forms.unstamped`), so the id that came with it proves nothing.
         if window is not None and window.kind != "home":
             await self.client.views_update(view_id=window.id, view=self.stamped(view))
 
@@ -133,6 +136,7 @@ class Call(Generic[P]):
                     break
             else:
                 return
+        # By id only what is known to be the person's own: a forged request may name another one's window.
         if self.known:
             await self._shown(self.client.views_update(view_id=form.id, view=view))
 
@@ -153,6 +157,7 @@ class Call(Generic[P]):
 
     async def unseen(self, *, late: bool) -> None:
         """Say where the request came from that no window opened, as far as that can be said at all."""
+        # A command that is in time needs no address: its own answer can say the sentence.
         if (late or not isinstance(self.payload, payloads.Command)) and await self.whisper():
             return
         if isinstance(self.payload, payloads.Command):
@@ -173,6 +178,7 @@ class Call(Generic[P]):
             return
         now: list[Block] = list(message.blocks)
         update = self.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=now)
+        # What was pressed in a window shows there what was done.
         if not await self._shown(update) and isinstance(self.payload, payloads.Click) and self.payload.view is None:
             await self.tell(blocks.note("Done", message.text))
 
@@ -192,8 +198,10 @@ class Call(Generic[P]):
         Home, for which Slack hands out no address: there the person sees that nothing happened, and presses again.
         """
         url = getattr(self.payload, "response_url", "")
+        # The second is the practice workspace's: its addresses lie beside its API.
         if self.by_giver or not url.startswith((SLACKS_OWN, self.client.base_url.removesuffix("api/"))):
             return False
+        # slack-sdk would repeat a post whose connection dropped, and the sentence would stand twice.
         webhook = AsyncWebhookClient(url, session=self.client.session, retry_handlers=[])
         try:
             async with asyncio.timeout(WHISPER_SECONDS):
@@ -273,6 +281,7 @@ async def refuse_click(call: Call[payloads.Click], no: No) -> None:
 async def refuse_submission(call: Call[payloads.Submission], no: No) -> None:
     """Say no beside an input, and the form stays as it is; or instead of the form, with what was typed to copy it."""
     view = call.payload.view
+    # Slack takes errors beside inputs of this very form only; any other name spoils the whole answer.
     if no.field not in view.values:
         await call.show(blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
     elif no.plain:

@@ -36,6 +36,7 @@ async def send(call: Call[Any], file: File) -> None:
         await call.client.files_upload_v2(
             channel=place.channel, filename=file.name, title=file.title, content=file.content, alt_txt=file.said or None
         )
+    # Or else the message would say for ever that a file is coming; the fault itself is the edge's to tell.
     except Exception:
         await call.replace(Message(file.failed), place)
         raise

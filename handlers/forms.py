@@ -21,16 +21,19 @@ P = TypeVar("P", bound=Payload)
 
 Stamp = Callable[[str, str], str]
 """Makes a stamp of an owner and a text (`Vault.stamp`)."""
+# As `Vault.stamp` cuts it: 128 bits, and little of the 3,000 characters that metadata may have.
 STAMP_CHARS = 32
 BESIDE = "beside "
 """What the block id of a sentence begins with that belongs to the input whose id follows."""
 OLD_WINDOW = "This window was not opened for you by this Sidecar, or is too old. Please open it again."
+# Not what Slack adds to a view (id, hash, state): it refuses these in one that is sent to it.
 KEPT = ("type", "title", "submit", "close", "callback_id")
 """What is taken over as it is when a form is shown again."""
 
 
 def mark(view: View) -> str:
     """Return what the window that waits is called. It follows from what was sent, like everything of that window."""
+    # With the hash, because a form that is shown again keeps its id: each sending has a mark of its own.
     return hashlib.sha256(f"{view.id} {view.hash}".encode()).hexdigest()[:32]
 
 
@@ -52,9 +55,11 @@ def again(view: View, sentence: str, field: str) -> Block | None:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return None
     said = {"type": "section", "block_id": f"{BESIDE}{field}", "text": b.plain(f"\N{WARNING SIGN} {sentence}")}
+    # The window that waits came between and has no inputs, so Slack keeps nothing of what was typed: we put it back.
     blocks: list[Block] = []
     for row in rows:
         name = str(row.get("block_id"))
+        # What was said the last time goes, or the form would grow by a sentence with each try.
         if not name.startswith(BESIDE):
             blocks += [said, _filled(view, row)] if name == field else [_filled(view, row)]
     form = {name: view.shown[name] for name in KEPT if view.shown.get(name)}
@@ -66,6 +71,7 @@ def _filled(view: View, row: Block) -> Block:
     element = row.get("element")
     if row.get("type") != "input" or not isinstance(element, dict):
         return row
+    # Also where nothing is put in its place: an input that somebody emptied must not fill itself again.
     bare = {key: value for key, value in element.items() if not key.startswith("initial_")}
     return {**row, "element": bare | _initial(view, str(row.get("block_id")))}
 
@@ -84,6 +90,7 @@ def _initial(view: View, name: str) -> Block:
 
 
 def _is_held(key: str, held: object) -> bool:
+    # Nothing chosen is null or an empty list, and Slack takes neither as an initial value.
     return key != "type" and bool(held)
 
 
@@ -121,4 +128,5 @@ def unstamped(stamp_of: Stamp, payload: P, only_there: bool = False) -> P:
 
 
 def _owner(payload: Payload, window: str) -> str:
+    # The window, too: the same round's id stands in the metadata of several, and each of them allows something else.
     return f"{payload.team_id}/{payload.user_id}/{window}"

@@ -65,6 +65,7 @@ async def answer(engine: Engine, item: OutboxItem) -> Message | None:
     if found is None:
         return None
     brief, answers = found
+    # The row knows an answer by its place in the shuffled order, never by who gave it (`numbering.answer`).
     return messages.answer(answers[item.head.number], brief, item.head.subject_id)
 
 
@@ -135,6 +136,7 @@ async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
     if question is None:
         return None
     before = await journal.a_year_ago(engine, item.head.to, engine.today())
+    # Only that there is something: the words are shown in a window, because messages can be exported.
     return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None)
 
 
@@ -178,6 +180,7 @@ async def follow_up_off(engine: Engine, item: OutboxItem) -> Message | None:
 async def thank(engine: Engine, item: OutboxItem) -> Message | None:
     """Thank the group in public."""
     found = await thanks.words(engine, item)
+    # The box holds no words any more once Slack has refused the post (`thanks.undelivered`).
     return thanks_words.thanks(*found) if found is not None and found[1] else None
 
 
@@ -220,6 +223,7 @@ async def share_off(engine: Engine, item: OutboxItem) -> Message | None:
 
 
 _DELIVERIES = {
+    # Whoever cannot be reached while a round collects counts no more; below five the round is off.
     Kind.INVITATION: Delivery(invitation, ending.undelivered),
     Kind.REMINDER: Delivery(reminder, ending.undelivered),
     Kind.EXTENDED: Delivery(extended, ending.undelivered),
@@ -234,6 +238,7 @@ _DELIVERIES = {
     Kind.LETTER: Delivery(letter),
     Kind.COMMITMENT: Delivery(commitment),
     Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
+    # Refused, or not taken for a week: to whoever wanted it sent that is the same, and they are told either way.
     Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
     Kind.THANKS_OFF: Delivery(thanks_off),
     Kind.REPORT: Delivery(report, reports.undelivered, reports.undelivered),
@@ -245,6 +250,7 @@ _DELIVERIES = {
     Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
     Kind.ANNOUNCEMENT: Delivery(announcement),
+    # A question that nobody saw must not count towards the silence after which Sidecar stops asking.
     Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
     Kind.EXPERIMENT: Delivery(experiment),

@@ -86,6 +86,7 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
     """
     shared = _Shared(engine, app.client, prefix, team_id)
     once = {name for feature in features for name in feature.once}
+    # One listener a command, whichever features have words behind it: Bolt runs the first that matches and no other.
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
         answer = _command_listener(features, name, once)
         app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, calls.refuse_command))
@@ -114,6 +115,7 @@ def _once_only(act: Listener[P]) -> Listener[P]:
             await call.show(blocks.note("Done", "This came twice and was done once."))
             await call.ack()
             return
+        # Noted after it and not before: what was refused or failed has done nothing, and may be sent again.
         await act(call)
         # A note that cannot be made is no failure of what was done.
         with contextlib.suppress(StoreError):
@@ -194,6 +196,7 @@ def _in_own_window(call: Call[P], only_there: bool) -> Call[P]:
     try:
         return replace(call, payload=forms.unstamped(call.engine.vault.stamp, call.payload, only_there))
     except Refusal:
+        # Refused a little later (`_admitted`): the tap counts, and the refusal must not go to that window by its id.
         return replace(call, known=False)
 
 
@@ -220,7 +223,9 @@ def _count(engine: Engine, call: Call[P]) -> None:
 def _trouble(call: Call[Any], code: str, error: Exception) -> No:
     """Return the sentence, for a form beside whatever input there is: it must stay."""
     payload = call.payload
+    # What was typed first: the sentence belongs where somebody has something to lose.
     inputs = (*payload.view.typed, *payload.view.values) if isinstance(payload, payloads.Submission) else ()
+    # A trigger that Slack calls stale says the same as the clock: nobody waits for a window any more.
     late = calls.is_stale(error) or calls.is_late(call)
     return No(calls.trouble(payload, code), next(iter(inputs), None), isinstance(error, StoreAway), late)
 

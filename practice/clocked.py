@@ -62,6 +62,7 @@ class RemoteClock:
     async def _follow(self) -> None:
         async with aiohttp.ClientSession() as session:
             while True:
+                # The workspace may be started again; until it is back, this clock goes on by what it heard last.
                 with contextlib.suppress(aiohttp.ClientError):
                     async with session.ws_connect(f"{self._base_url}/practice/clock/live") as live:
                         async for frame in live:
@@ -95,6 +96,7 @@ def followed(url: str) -> Iterator[RemoteClock]:
         clock = RemoteClock(url)
 
         def there(work: Coroutine[Any, Any, None]) -> None:
+            # Across threads: there is no event loop in this one until the bot makes its own.
             asyncio.run_coroutine_threadsafe(asyncio.wait_for(work, ANSWER_SECONDS), loop).result()
 
         try:

@@ -35,6 +35,7 @@ from practice.browser.scenes import shipped_scenes
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
 
+# They begin as Slack's do, because the settings refuse others.
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
 Dates = dict[str, deque[float]]
@@ -96,8 +97,10 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         await store.close()
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
+                # Who is in Slack must be known first: nobody may join whom the member list does not have.
                 await bot.sweep()
                 async with summing_up(clock.now), working(bot), covering(bot), listening(bot):
+                    # A command that is typed before there is a connection would only run into Slack's three seconds.
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.scenes = shipped_scenes()
@@ -131,6 +134,7 @@ async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[Dates]:
                 async with bot.engine.store.read() as tx:
                     rows = (await tx.execute(bot.engine.store.tables.tables["boxes"].select())).all()
                 now = {row.round_id: bytes(row.sealed) for row in rows}
+                # Of the first look there is nothing to compare: whatever lay there already was not rewritten by it.
                 for round_id in (one for one in now if before and before.get(one) != now[one]):
                     dates.setdefault(round_id, deque(maxlen=LAST)).appendleft(clock.now().timestamp())
                 before = now
@@ -147,6 +151,7 @@ async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[Dates]:
 
 async def stored(bot: Sidecar, settings: Settings, dates: Dates) -> list[Table]:
     """Return every table of both databases as it is stored, and of each box when it was last rewritten."""
+    # A connection of its own, as a thief's: the bot lends nobody the one to its keys.
     keys = key_store(settings.keys_url)
     found = []
     try:
@@ -174,6 +179,7 @@ def kept_log() -> Iterator[deque[str]]:
             lines.append(self.format(record))
 
     keeper = Keeper()
+    # Both as in the product: otherwise the page would show lines that Sidecar never writes.
     keeper.setFormatter(PlainFormatter())
     keeper.addFilter(PinFilter())
     logging.getLogger().addHandler(keeper)
@@ -192,6 +198,7 @@ async def following(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[None]:
     async def follow() -> None:
         while True:
             await jumped.wait()
+            # Before the work: what a jump meanwhile makes due is worked off right after it.
             jumped.clear()
             with contextlib.suppress(SidecarError):  # the worker's own ticks come soon, and log what is wrong
                 await bot.tick()
@@ -208,17 +215,20 @@ async def following(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[None]:
 
 
 async def _people_join(slack: Workspace) -> None:
+    # So that there is one channel in which thanks and announcements arrive.
     slack.invite_bot("general")
     await slack.person("hana").say(WELCOME)
     for member in slack.directory.humans():
         if member.name not in NOT_YET:
             person = slack.person(member.name)
             await person.command("/sidecar join")
+            # Or the welcome window would still be open when the visitor becomes this person.
             await person.close(everything=True)
 
 
 def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
     """Return the openings that messages speak of and that are still to come, and the day before each."""
+    # From messages alone: what the page offers is what anybody in the circle could know.
     texts = (json.dumps(m) for channel in slack.conversations.channels.values() for m in channel.messages)
     found = {(LETTERS in text, int(ts)) for text in texts for ts in ANNOUNCED.findall(text)}
     moments = sorted((datetime.fromtimestamp(ts, UTC), letters) for letters, ts in found)
@@ -237,6 +247,7 @@ async def main(port: int, *, show: bool) -> None:
     configure_logging("INFO")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
+        # SIGTERM would otherwise end the process at once and leave the folder, with the keys in it.
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
         async with demonstration(Path(folder), port) as slack:

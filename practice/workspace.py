@@ -15,6 +15,7 @@ from practice.hands.person import Person
 from practice.wire.connected import ConnectedWorkspace
 from practice.wire.routes import add_routes
 
+# As much as a file may have (wire/methods/files.py): uploads come in by this server, too.
 ENOUGH_BYTES = 10 * 1024 * 1024
 
 
@@ -40,6 +41,7 @@ class Workspace(ConnectedWorkspace):
         # Pages and apps hold WebSockets open; who stops the workspace does not wait the usual minute for them.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
+        # The loopback address and no other: nobody signs in here, and everybody may act as anybody.
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"

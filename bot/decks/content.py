@@ -52,6 +52,7 @@ class Content:
     def __post_init__(self) -> None:
         singles: tuple[AnyItem, ...] = (*self.lenses, *self.sources, *self.tips, *self.arcs, *self.exercises)
         everything: tuple[AnyItem, ...] = (*singles, *self.prompts)
+        # Once, although the class is frozen: items are looked up at every message.
         object.__setattr__(self, "_by_id", {item.id: item for item in everything})
 
     @property
@@ -120,6 +121,7 @@ def load_content(folder: Path, extra: Path | None = None) -> Content:
     theirs = read_folder(extra) if extra is not None else Deck()
     entries = _merged(shipped.entries, theirs.entries)
     faults = shipped.faults + theirs.faults
+    # Although some items could not be read: whoever edits a deck hears of all faults at once.
     faults += _faults_between(entries, shipped.broken | theirs.broken)
     if not faults:  # a broken item uses no idea: that would name what is no fault of its own
         faults += unused_ideas(list(with_steps(shipped.entries)))

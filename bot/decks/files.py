@@ -57,6 +57,7 @@ def read_folder(folder: Path) -> Deck:
     deck = Deck()
     if not folder.is_dir():
         deck.faults.append(f"{folder}: folder: does not exist")
+    # Sorted, because folders list their files in any order, and lenses keep the order of the files.
     for path in sorted(folder.glob("*.toml")):
         if not path.name.startswith("."):  # what an editor leaves lying about
             _read_file(path, deck)

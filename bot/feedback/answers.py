@@ -73,6 +73,7 @@ def card(current: Round, keys_on_same_server: bool) -> GiverCard:
 
 def _collecting(around: Around, who: Who) -> Round:
     current, people = around.round, around.people
+    # One sentence for all three: whoever tries ids learns neither that a round exists nor who is asked in it.
     if current is None or current.team_id != who.team_id or who.user_id not in {one.user_id for one in people}:
         raise Refusal(NOT_ASKED)
     if current.state is not RoundState.COLLECTING:
@@ -90,6 +91,7 @@ def require_able(people: Iterable[Reviewer], who: Who) -> None:
 def check_text(text: str, most: int = TEXT_CHARS) -> str:
     """Return a text with typing habits evened out. Raises Refusal when it is too long for a box, or harms."""
     even = plain(text).strip()
+    # Evened out first, since that changes the length; in bytes, too, because the box has room for so many.
     if len(even) > most or encoded_bytes(even) > most * BYTES_A_CHARACTER:
         raise Refusal(f"Please keep this to {most} characters; emoji count for more than one.")
     if harmful := harm(even):
@@ -104,6 +106,7 @@ def check_mark(question: Question, chosen: Sequence[str]) -> Mark:
     known = {str(point): point for point in points}
     if not set(chosen) <= known.keys():
         raise Refusal("Please choose one of the values offered.")
+    # Sorted, so that the same picks are equal however they were ticked: bands look for who agrees.
     mark = tuple(sorted({known[one] for one in chosen}))
     if question.kind is QuestionKind.SCALE:
         return mark if mark != (0,) else ()
@@ -116,6 +119,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
     """Return what in these texts could identify their writer, judged against the whole member list but the asker."""
     # Not the people of this round: who is warned of a name would learn who else is asked.
     people = await sealed.directory(engine, team_id)
+    # The asker's own name gives nobody away: everybody in the round knows it.
     others = [one for one in people if one.user_id != asker_id and not one.is_bot]
     return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
 
@@ -142,6 +146,7 @@ async def _do(
     engine: Engine, act: Act, texts: tuple[str, ...] = (), declined: bool = False, marks: tuple[Mark, ...] = ()
 ) -> None:
     # The same form sent again with other words is a new act; a redelivery of either changes nothing.
+    # And with the form's id: the same words from another form, say after a withdrawal, are a new act.
     key = json.dumps([act.view_id, texts, declined, marks])
 
     def change(box: Box) -> Box:

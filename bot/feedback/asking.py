@@ -92,6 +92,7 @@ async def ask(engine: Engine, request: Ask) -> Asked:
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
             # A row for a delivery, which a giver's act must never leave: that somebody asks is no secret.
+            # In the transaction of the round: after a crash neither is there, and Slack's second delivery begins it.
             if not await seen.first_time(tx, request.asker.team_id, f"ask:{request.view_id}", engine.today()):
                 return await _asked_before(tx, request)
             asked = await _ask(engine, tx, request, key)
@@ -105,10 +106,12 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
     await _may_ask(engine, tx, request.asker)
     settings = await members.workspace(tx, request.asker.team_id)
     brief = Brief(request.focus, lens.title, lens.questions, lens.id, lens.purpose)
+    # The threshold goes into the round: givers are told a number, which no later setting may move.
     new = draft(engine, key, request.asker, brief, settings.threshold, request.days, request.draws)
     peers = await eligible(tx, request.asker)
     missing = set(request.named) - {peer.user_id for peer in peers}
     if missing and len(peers) >= MIN_REVIEWERS:
+        # Without a name: that somebody does not want to be asked is not for others to hear.
         raise Refusal("Somebody on this list cannot be asked just now. Please pick again.", "reviewers")
     if missing:
         return await _gather(engine, tx, new, request, missing)
@@ -151,6 +154,7 @@ def draft(
 
 async def _may_ask(engine: Engine, tx: Transaction, asker: Who) -> None:
     await require_member(tx, asker, then="Then you can ask for feedback.")
+    # Two forms at once may both pass; the index `one_open_round` then lets one of them in.
     mine = await rounds.of_asker(tx, asker, engine.today() - MEMORY)
     if any(one.state in (RoundState.GATHERING, RoundState.COLLECTING) for one in mine):
         raise Refusal(
@@ -195,6 +199,7 @@ async def _choose(
     """Check the named people against the asker's earlier lists, then draw. Refusals depend on named people only."""
     busy = await rounds.named_load(tx, new.team_id, named)
     names = {peer.user_id: peer.name for peer in peers}
+    # Of rounds in which they are named: one that counted draws would tell that there were some.
     for user_id, load in sorted(busy.items()):
         if load >= NAMED_AT_ONCE:
             raise Refusal(f"{names[user_id]} is asked a lot just now. Please pick somebody else.", "reviewers")
@@ -241,6 +246,7 @@ async def begin(
 ) -> Asked:
     """Start collecting: reviewers, an empty box, one invitation for everybody, one word to the asker."""
     opens_at = full_hour_after(engine.now() + timedelta(days=new.days))
+    # Named first here only: rows and messages go by other orders (`rounds.add_reviewers`, `outbox.add`).
     people = [Reviewer(user_id) for user_id in named] + [Reviewer(user_id, drawn=True) for user_id in drawn]
     await rounds.collect(tx, new.id, opens_at, engine.today())
     # A draft holds everybody who was named; a round those who joined, and whoever was drawn.
@@ -258,6 +264,7 @@ async def start_gathered(engine: Engine, round_id: str) -> bool:
     if key is None:
         return False
     async with engine.store.begin() as tx:
+        # The round alone: a draft has no box that would have to be locked before it.
         waiting = await rounds.lock(tx, round_id)
         if waiting is None or waiting.state is not RoundState.GATHERING:
             return False

@@ -31,6 +31,7 @@ from bot.models import (
 )
 from bot.sealing.padding import pad_to, unpad
 
+# Not four, for rows of emoji: that would make every rewriting a third dearer for nobody's benefit.
 BYTES_A_CHARACTER = 3
 """What a character of any living script takes at most once encoded; only emoji take more."""
 TEXT_BYTES = BYTES_A_CHARACTER * TEXT_CHARS
@@ -51,6 +52,7 @@ _ENTRY_BYTES = 24
 _LETTERS = 2 * THREAD_SLOTS + MOST_HEARD
 _THREAD_BYTES = _LETTERS * (LETTER_BYTES + _ENTRY_BYTES) + MOST_HEARD * (LINE_BYTES + _ENTRY_BYTES)
 _SCORES_BYTES = 1_024
+# The longest focus, and the largest lens that decks may have (`bot.decks.lenses.LENS_BYTES`).
 BRIEF_BYTES = 8_192
 # Slack may deliver a form twice, and people send one again after trouble with the connection.
 SEEN_VIEWS = 8
@@ -79,6 +81,7 @@ class Part:
         self, key: str, texts: tuple[str, ...] = (), declined: bool = False, marks: tuple[Mark, ...] = ()
     ) -> Part:
         """Return this part after one more submission, which replaces what was there."""
+        # Without a thread: answers change until the opening only, and before it there are none.
         return Part(texts, declined, _noted(self.seen, key), marks=marks)
 
     def emptied(self) -> Part:
@@ -133,6 +136,7 @@ class Box:
         """Return an opened box in which nothing waits of those who may not be asked any more."""
         box = self
         for user in {person.user_id for person in people if not person.able} & self.parts.keys():
+            # Nothing in the box says that this was done: the thread is simply one in which nothing waits.
             part = box.part(user)
             box = box.with_part(user, replace(part, thread=part.thread.fallen_silent(passed)))
         return box
@@ -155,6 +159,7 @@ class Box:
         """Return one opened answer; it names its giver only after they signed. Raises KeyError."""
         user_id = dict(self.labels)[label]
         part = self.part(user_id)
+        # Where the thread was muted before that slot the name never came, so no window may tell it either.
         signed = part.thread.signature is Signature.TOLD and part.thread.reaches(part.thread.sign)
         return Answer(label, part.texts, user_id if signed else None)
 
@@ -172,6 +177,7 @@ def _noted(seen: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 
 def _digest(key: str) -> str:
+    # Short and without a key: it lies in the sealed box, and tells apart a few submissions of one person.
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
@@ -186,6 +192,7 @@ def box_bytes(reviewers: int, questions: int) -> int:
 
     For marks there is always room: whether a lens asks for any is not in the length.
     """
+    # Three more for the quotes and the comma around each text.
     return _FRAME_BYTES + reviewers * (questions * (TEXT_BYTES + 3) + _PART_BYTES + _LABEL_BYTES)
 
 
@@ -211,6 +218,7 @@ def pack_box(box: Box, size: int) -> bytes:
     value = {
         "v": 2,
         "parts": {user: _part_value(part) for user, part in box.parts.items()},
+        # Pairs, not an object: its keys would be sorted, and the shuffled order lost.
         "labels": box.labels,
         "seen": box.asker_seen,
         "reports": {name: [one.user_id, one.slot, one.track] for name, one in box.reports.items()},

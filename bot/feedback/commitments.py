@@ -202,6 +202,7 @@ async def _same_people(engine: Engine, tx: Transaction, one: Commitment) -> _Sam
     peers = await eligible(tx, one.who)
     named = tuple(peer.user_id for peer in peers if peer.user_id in before.named)
     past = await remembered(engine, tx, one.who)
+    # Lists that differ by one or two people can be subtracted (`draw`), and fewer people are easier to guess among.
     if len(named) < MIN_REVIEWERS or not draw.fits(named, [each.named for each in past]):
         return None
     # Nobody is drawn anew for it: whoever was not asked before can have noticed nothing.
@@ -211,6 +212,7 @@ async def _same_people(engine: Engine, tx: Transaction, one: Commitment) -> _Sam
 
 async def _call_off(engine: Engine, one: Commitment) -> None:
     async with engine.store.begin() as tx:
+        # Only whoever deletes the row says so: another process may have begun it meanwhile.
         if await commitments.drop(tx, [one.round_id]):
             await engine.send(tx, Kind.FOLLOW_UP_OFF, [one.user_id], Subject(one.team_id, one.round_id))
 
@@ -220,6 +222,7 @@ async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
     brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP)
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
+            # Another process was first; the key made above goes again, since the round has not begun.
             if not await commitments.drop(tx, [one.round_id]):
                 return
             settings = await members.workspace(tx, one.team_id)

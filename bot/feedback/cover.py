@@ -104,10 +104,12 @@ def busy(moment: datetime, zone: str) -> float:
 def plan(found: Sequence[Covered], now: datetime, window: float, chance: Chance, pace: Pace) -> list[Step]:
     """Return the steps of all visits by this process that begin in the next `window` seconds, soonest first."""
     # Each process draws for every box; together their visits come as often as one process' would.
+    # They agree on nothing: a plan that processes share would stand somewhere, and could be read.
     mean, steps = pace.visit_seconds * pace.processes, list[Step]()
     for one in found:
         at = _wait(mean, chance)
         while at < window:
+            # Drawn at the full pace, then left out by chance: so the pace may change in the middle of a window.
             if chance.below(1.0) < busy(now + timedelta(seconds=at), one.zone):
                 steps += _visit(one.subject, at, chance)
             at += _wait(mean, chance)
@@ -120,6 +122,7 @@ def _wait(mean: float, chance: Chance) -> float:
 
 
 def _visit(subject: Subject, at: float, chance: Chance) -> list[Step]:
+    # Whoever acts has opened the form before, and that look is counted, too.
     steps = [Step(at, subject, acts=False)]
     for number in range(ACTS[int(chance.below(len(ACTS)))]):
         shortest, longest = PAUSE_SECONDS
@@ -135,6 +138,7 @@ def _visit(subject: Subject, at: float, chance: Chance) -> list[Step]:
 async def pace(engine: Engine, tx: Transaction) -> Pace:
     """Return how often boxes are visited just now."""
     processes = await deployment.count_living(tx, COVERING_MODES, engine.now())
+    # In `check` perhaps no process lives: the figures are then those of one.
     return Pace(await boxes.count(tx), max(1, processes))
 
 
@@ -144,8 +148,10 @@ async def planned(engine: Engine, window: float) -> Plan:
         found = await boxes.to_cover(tx, COVERING.name, engine.now())
         aside = await set_aside.of_sort(tx, COVERING.name)
         zones, now_pace = await members.zones(tx), await pace(engine, tx)
+    # Member lists are read here, for warnings, so that no act has to; one that is damaged stops no cover.
     teams = [Subject(team_id, "") for team_id in sorted({one.team_id for one in found})]
     await attend(engine, COVERING, teams, _read_directories, aside=aside)
+    # A workspace that never changed its settings has no row.
     boxes_found = [Covered(one, zones.get(one.team_id, Workspace("").zone)) for one in found]
     return Plan(plan(boxes_found, engine.now(), window, engine.chance, now_pace), frozenset(found), aside)
 
@@ -176,6 +182,7 @@ async def work_off(engine: Engine, step: Step, aside: Collection[Subject] | None
 
     `aside` was read with the plan: no act reads what is set aside, so no step of a visit may.
     """
+    # Under the guard, like all of the clock's work; what an act meets is counted and leaves no row.
     await attend(engine, COVERING, [step.subject], singly(cover if step.acts else look), aside=aside)
 
 

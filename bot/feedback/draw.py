@@ -43,6 +43,7 @@ def crowds(lists: Sequence[Collection[str]]) -> list[frozenset[str]]:
 def fits(new: Collection[str], lists: Sequence[Collection[str]]) -> bool:
     """Tell whether a list may follow these: it leaves every crowd whole, or in two that are both large enough."""
     wanted = frozenset(new)
+    # Who stands in no earlier list is a crowd of its own: nobody, or at least three.
     parts = [wanted.difference(*lists)]
     for crowd in crowds(lists):
         # A crowd that stays together is no worse than before, even a small one of an older version.
@@ -59,9 +60,12 @@ def add(named: Collection[str], pool: Collection[str], past: Sequence[Past], cha
     """
     unknown = frozenset(pool).difference(named, *(one.named for one in past))
     before = {one.drawn for one in past if one.drawn}
+    # An older version drew others each time: whoever were added now would leave some of those alone.
     if len(unknown) < POOL_PER_DRAWN * MAX_DRAWN or len(before) > 1:
         return ()
     if not before:
+        # Sorted, because a set has another order in every process, and a seeded world must be played again alike.
         return tuple(chance.sample(sorted(unknown), MAX_DRAWN))
+    # All three or nobody: one who was named since, or cannot be drawn, would leave two who stand alone.
     drawn = before.pop()
     return tuple(sorted(drawn)) if drawn <= unknown and len(drawn) == MAX_DRAWN else ()

@@ -56,18 +56,21 @@ async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_as
     told = [over.asker_id]
     # A draft has asked nobody: nobody else hears of its end, and nobody's name stays.
     if over.state is not RoundState.GATHERING:
+        # Also who left or cannot be reached, like every message of a round.
         told += [person.user_id for person in await rounds.reviewers_of(tx, over.id)]
     if over.state is RoundState.GATHERING:
         await rounds.drop_reviewers(tx, over.id)
     await rounds.finish(tx, over.id, kind.policy.ends_as or RoundState.ENDED)
     await boxes.drop(tx, over.id)
     await reports.drop_reports(tx, over.id)
+    # What still waits would speak of a round that is over; for all recipients alike, so nobody gets less.
     await outbox.withdraw(tx, over.team_id, over.id, OF_ROUND)
     await engine.send(tx, kind, told, over, numbering.closing(by_asker=by_asker))
 
 
 async def shred(engine: Engine, round_id: str) -> None:
     """Destroy a round's key and make the deleted box leave the disk. Call after `finish` has committed."""
+    # The key first: whatever else stays on a disk for a while can then be opened by nobody.
     await _now_or_later(engine.vault.destroy(round_id))
     await _now_or_later(engine.vault.scrub())
     await _now_or_later(engine.store.scrub())
@@ -88,6 +91,7 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         if concerned is None or concerned.state is not RoundState.COLLECTING:
             return
         await rounds.mark_unreachable(tx, concerned.id, item.head.recipient)
+    # In a transaction of its own: if a crash comes between, the clock's sort `crowd` calls it off.
     await call_off(engine, concerned.id)
 
 
@@ -136,13 +140,15 @@ async def _left_keys(engine: Engine) -> list[Subject]:
     A round that is not in the database is no reason by itself: the database may be a copy that somebody restored by
     mistake. No round lives as long as ORPHANS_KEPT, so a key that old opens nothing that is still under way anywhere.
     """
+    # Listed before rounds are read: a key made in between is no suspect.
     suspects = await engine.vault.all_keys()
     async with engine.store.read() as tx:
         over = await rounds.over(tx, suspects)
         known = await rounds.known(tx, suspects)
-    # A key of today may be of a round that is being made: keys come first, and may have no row yet.
+    # Never the young ones: keys come first, and one of today may be of a round that has no row yet.
     old = await engine.vault.keys_made_before(engine.today() - ORPHANS_KEPT)
     ledgers = {name for name in suspects if name.startswith(keys.LEDGER)}
+    # `-` comes before `|`: that the database knows a round spares a key that is merely old, never one that must go.
     return [Subject("", name) for name in sorted(over | ledgers | set(old) - known)]
 
 
@@ -177,6 +183,7 @@ async def end_keyless(engine: Engine) -> int:
 
 
 async def _files(engine: Engine) -> list[Subject]:
+    # Each for itself: somebody who reads the one file must not keep the other from being cleaned.
     return [Subject("", "keys"), Subject("", "main")]
 
 
@@ -184,6 +191,7 @@ async def _scrub(engine: Engine, which: str) -> None:
     await (engine.vault.scrub() if which == "keys" else engine.store.scrub())
 
 
+# Said at once, unlike what acts meet: nobody's act takes a key away.
 KEYLESS = Work(Sort("keyless", "ending a round whose key is gone"), _keyless, singly(_end_lost))
 TIDYING = (
     Work(Sort("forgetting", "forgetting what is kept for a time only"), _tables, singly(_forget)),

@@ -69,8 +69,10 @@ async def giver_thread(engine: Engine, who: Who, round_id: str) -> GiverThread:
         Refusal: they are not asked in it, or it is over.
     """
     current, around, inside = await _read(engine, who.team_id, round_id)
+    # The sentence for a round that is over: whoever is not asked learns of none.
     if who.user_id not in {person.user_id for person in around.people}:
         raise Refusal(OVER)
+    # As the next slot would find it: what waits of somebody who left must not look as if it still left.
     part = inside.box.silenced(current.slot, around.people).part(who.user_id)
     thread, next_slot = part.thread, coming(current, around.settings, engine.now())
     return GiverThread(
@@ -105,6 +107,7 @@ async def asker_thread(engine: Engine, who: Who, which: ThreadId) -> AskerThread
         leaves_at=next_slot[1] if next_slot else None,
         draft=thread.waiting(current.slot, Voice.ASKER),
         heard_draft=thread.waiting(current.slot, Voice.HEARD),
+        # An ending of while it is muted shows only once its asker hears it again.
         ended=thread.is_over(current.slot) and thread.reaches(thread.ended),
         muted=thread.muted > 0,
     )
@@ -200,6 +203,7 @@ async def _giver_says(
 
     def changed(box: Box, spot: Spot) -> Box:
         part = box.part(act.who.user_id)
+        # Asked here, under the lock, because nothing outside of the box knows who answered.
         if act.who.user_id not in {user for _, user in box.labels}:
             raise Refusal(NOTHING)
         # Before the next question: the first delivery of an ending has ended the thread.

@@ -55,12 +55,14 @@ async def remind(engine: Engine, round_id: str) -> None:
         current = await rounds.lock(tx, round_id)
         if current is None or current.state is not RoundState.COLLECTING or current.reminded:
             return
+        # Marked also when it comes too late, or else every tick would find the round again.
         await rounds.mark_reminded(tx, round_id)
         if current.opens_at is not None and current.opens_at > engine.now():
             await _tell_reviewers(engine, tx, current, Kind.REMINDER)
 
 
 async def _tell_reviewers(engine: Engine, tx: Transaction, current: Round, kind: Kind, number: int = 0) -> None:
+    # Everybody, also who left, declined or cannot be reached: a message less would tell of them.
     people = [person.user_id for person in await rounds.reviewers_of(tx, current.id)]
     await engine.send(tx, kind, people, current, number)
 
@@ -69,10 +71,13 @@ async def open_round(engine: Engine, round_id: str) -> None:
     """Decide a round whose deadline has come: open it, extend it once, or destroy it unopened."""
     over: Kind | None = None
     async with sealed.hold(engine, round_id) as held:
+        # Asked once more under the lock: another process may have opened it since it was looked up.
         if held is None or not _is_due(engine, held.round):
             return
         people = await rounds.reviewers_of(held.tx, round_id)
+        # Before anything is counted: leaving with and without deleting must come to the same.
         box = held.box.of_able(people)
+        # First of all: a round that opened among fewer than five would make every guess better than promised.
         if not are_enough(people):
             over = Kind.CANCELLED
         elif len(box.givers()) >= held.round.threshold:
@@ -106,10 +111,12 @@ async def _open(engine: Engine, held: Held, box: Box, people: Sequence[Reviewer]
     # From here on the box has room for every letter of everybody asked, written or not.
     size = opened_bytes(len(people), in_words(brief.questions))
     marks = [box.part(user).marks for user in order]
+    # Now or never: the rewriting below takes every single mark out of the box.
     told = await scores.close(engine, tx, current, brief, people, marks) if brief.scored else UNSCORED
     await held.put(box.opened(order, labels(len(order), engine.chance), told), size)
     settings = await members.workspace(tx, current.team_id)
     first = first_slot(engine.now(), settings)
+    # In the transaction of the labels: a crash between would shuffle and label the same round once more.
     await rounds.open_threads(tx, current.id, first, end_of(1, first, settings))
     await _tell_reviewers(engine, tx, current, Kind.OPENING)
     # At this moment; the answers follow a second apart, so the heading stands above them.
@@ -137,6 +144,7 @@ async def end_round(engine: Engine, round_id: str) -> None:
         due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
         if current is None or not due or current.state is not RoundState.OPENED:
             return
+        # A report is about itself and not about its round, but its words are in the same box.
         subjects = [round_id, *await reports.reports_of(tx, round_id)]
         if current.slot_at is not None or await outbox.unsent(tx, current.team_id, subjects, FROM_BOX):
             return  # a bot that was down has slots to work off first, and what Slack has not taken yet needs the key

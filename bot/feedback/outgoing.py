@@ -35,6 +35,7 @@ async def collecting(engine: Engine, item: OutboxItem) -> tuple[GiverCard, Brief
         current = await rounds.get(tx, item.head.subject_id)
     if current is None or current.state is not RoundState.COLLECTING:
         return None
+    # The brief alone: no message before the opening has a reason to look into the box.
     brief = await sealed.brief_of(engine, current)
     return None if brief is None else (card(current, engine.keys_on_same_server), brief)
 
@@ -46,6 +47,7 @@ async def asked(engine: Engine, item: OutboxItem) -> tuple[Asked, int] | None:
         people = await rounds.reviewers_of(tx, item.head.subject_id)
     if current is None or current.state not in (RoundState.GATHERING, RoundState.COLLECTING):
         return None
+    # Of those who were named alone: any other number would tell its asker how many were drawn.
     return Asked(sum(not person.drawn for person in people), current.opens_at), current.threshold
 
 
@@ -105,6 +107,7 @@ async def letter(engine: Engine, item: OutboxItem) -> tuple[Mail, Posted | None]
         current = await rounds.get(tx, item.head.subject_id)
         inside = await sealed.read(engine, tx, current) if current else None
         below = await outbox.standing(tx, head)
+    # Taken from the box only now, so that what its asker muted since does not come.
     brought = mail(inside.box, slot, place) if inside else None
     return (brought, below) if brought else None
 

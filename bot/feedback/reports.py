@@ -61,6 +61,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
     """Send one text of a thread to the moderators: the text only. The same text twice is one report. Raises Refusal."""
     if what not in {one.value for one in await reportable(engine, act.who, ThreadId(act.round_id, label))}:
         raise Refusal("Pick one of the texts.", "what")
+    # A fresh id, never the round's or a label's: moderators must not be able to tell which texts belong together.
     report_id, fresh = engine.chance.id(), False
     slot, _, track = what.partition("/")
 

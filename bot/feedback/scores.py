@@ -49,6 +49,7 @@ KEPT_BYTES = 8_192
 
 def bands(question: Question, marks: Sequence[Mark], threshold: int) -> Bands | None:
     """Return what is shown of a question; None for one in words, for too few marks, and where nearly all are alike."""
+    # Who cannot say counts as not having marked: too few is then always possible.
     given = [mark for mark in marks if mark]
     if not question.scored or len(given) < threshold:
         return None
@@ -66,6 +67,7 @@ def _band(middle: float) -> int:
 
 def _share(picked: int, given: int) -> int:
     """Return how many picked an option: neither "nobody" nor "everybody" is a share of its own."""
+    # One and none are one band, or else a single pick could be seen.
     return FEW if picked < 2 else SOME if 2 * picked <= given else MOST
 
 
@@ -86,6 +88,7 @@ async def close(
     # Named people only: whatever depended on those who were drawn would tell who they are. Asking lets no such list
     # through; this holds whatever an older version, a restored copy or a mistake of ours has let through.
     if mine is None or not (draw.fits(mine.named, lists) and draw.fits(there, lists)):
+        # Kept all the same, and as long: a missing row would tell this reason for "not shown" from the others.
         return await _keep(engine, tx, current, brief, Scores((None,) * len(brief.questions)))
     now = tuple(
         bands(question, [row[place] for row in marks if place < len(row)], current.threshold)
@@ -122,6 +125,7 @@ def _beside(
 
 
 def _asks_the_same(one: KeptScores, brief: Brief) -> bool:
+    # By the questions, too: a lens keeps its id when somebody rewrites it.
     return (one.lens_id, one.questions) == (brief.lens_id, brief.questions)
 
 

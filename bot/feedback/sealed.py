@@ -76,6 +76,7 @@ async def new_round(engine: Engine) -> AsyncIterator[RoundKey]:
     try:
         yield key
     finally:
+        # Also after a refusal. What a kill leaves is swept up by the hourly tidying.
         if not key.begun:
             await engine.vault.destroy(round_id)
 
@@ -142,6 +143,7 @@ async def look(engine: Engine, round_id: str) -> Look:
 
 async def _around(tx: Transaction, round_id: str) -> Around:
     current, people = await rounds.get(tx, round_id), await rounds.reviewers_of(tx, round_id)
+    # Settings are read even for a round that is gone: whatever an act finds, it reads what cover reads.
     return Around(current, people, await members.workspace(tx, current.team_id if current else ""))
 
 
@@ -160,6 +162,7 @@ async def rewrite(
     Raises:
         Refusal: the round has no box any more.
     """
+    # From the form's own look where there was one in this request: a second one would be counted.
     seen = await look(engine, round_id)
     key = seen._key
     if key is None:
@@ -172,6 +175,7 @@ async def rewrite(
         if sealed is None:
             raise Refusal(TOO_LATE)
         box, size = key.open_box(sealed)
+        # Also when nothing changed, for cover or a second delivery: no act may be told by what it does not write.
         sealed = key.seal_box(change(box), size)
         await boxes.put(tx, round_id, sealed)
         if also is not None:
@@ -180,12 +184,14 @@ async def rewrite(
     engine.noticed()[round_id] = Look(around, key, sealed)
 
 
+# Cover renews it every ten minutes, so an act reads the list only where cover has failed for long.
 DIRECTORY_KEPT = timedelta(hours=1)
 
 
 async def directory(engine: Engine, team_id: str, kept_for: timedelta = DIRECTORY_KEPT) -> list[Person]:
     """Return the member list as it was when it was last read, which cover does: an act that read it would count."""
     known, now = engine.directory.get(team_id), engine.now()
+    # Read later than now means that the clock was set back since: that is as good as old.
     if known is None or not timedelta(0) <= now - known[0] < kept_for:
         async with engine.store.read() as tx:
             known = engine.directory[team_id] = now, await members.everybody(tx, team_id)

@@ -113,6 +113,7 @@ def with_signatures(box: Box, slot: int, people: Iterable[Reviewer], chance: Cha
     signing = [user for _, user in box.labels if box.part(user).thread.sign == slot]
     # Everybody asked, not everybody who answered: the asker does not know who did. They do know who has left.
     unsigned = {person.user_id for person in people if person.counts}
+    # Told once is told for good: whoever signed at an earlier slot hides nobody who signs at this one.
     unsigned -= {user for user, part in box.parts.items() if part.thread.signature is Signature.TOLD}
     # A lot decides whose wish is granted where not all can be.
     for user in chance.shuffled(sorted(signing)):

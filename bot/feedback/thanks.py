@@ -29,6 +29,7 @@ async def thanks_form(engine: Engine, who: Who, round_id: str) -> ThanksForm:
 async def named(engine: Engine, who: Who, texts: tuple[str, ...]) -> list[str]:
     """Return the names of other people in these texts: thanks credit the group, never a person."""
     async with engine.store.read() as tx:
+        # Read here and now, unlike in a giver's form: that an asker acts is no secret.
         people = await members.everybody(tx, who.team_id)
     others = [one for one in people if one.user_id != who.user_id and not one.is_bot]
     found = telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
@@ -53,6 +54,7 @@ async def thank(engine: Engine, act: Act, channel_id: str, heard: str, will: str
         # Slack may deliver a form twice, also after a post that did not arrive was given up.
         if box.has_seen(key):
             return box
+        # By the words that wait or stood there: no table has to say that this group was thanked.
         if box.thanks:
             raise Refusal(ONCE)
         fresh = True

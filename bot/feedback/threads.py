@@ -86,6 +86,7 @@ class Thread:
 
     def leaving(self, slot: int, *, to_asker: bool) -> tuple[Line, ...]:
         """Return what leaves at a slot in one direction. A muted thread brings its asker nothing."""
+        # Whichever the slot: a letter that Slack has not taken when its thread is muted does not come any more.
         if to_asker and self.muted:
             return ()
         return tuple(Line(e.voice, e.text, False) for e in self.remarks if e.slot == slot and e.by_asker != to_asker)
@@ -101,6 +102,7 @@ class Thread:
 
         Whoever is muted is not to learn it from a nudge that does not come.
         """
+        # `sign` also where the wish was not granted: a nudge less would tell that.
         return slot in (self.ended, self.sign) or any(one.slot == slot for one in self.remarks)
 
     def waiting(self, passed: int, voice: Voice) -> str:

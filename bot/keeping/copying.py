@@ -58,8 +58,10 @@ async def backup(store: Store, target: Path, now: datetime, backup_id: str) -> N
         StoreError: the database cannot be read, or the disk is full.
     """
     _require_new(target)
+    # In the same folder, so that giving it its name is one step of one file system.
     partial = target.with_name(f"{target.name}.partial")
     try:
+        # What a backup that was killed has left.
         _remove(partial)
         notes = await _fill(store, partial, Notes(backup_id, now.astimezone(UTC), {}))
         _publish(partial, target)
@@ -81,6 +83,7 @@ def _require_new(target: Path) -> None:
 async def _fill(store: Store, partial: Path, blank: Notes) -> Notes:
     file = Store(f"sqlite+aiosqlite:///{partial}")
     try:
+        # By the steps of the main database, so that a later version can go on from where this one ended.
         await upgrade(file)
         async with store.read(whole=True) as source, file.begin() as tx:
             notes = Notes(blank.id, blank.taken_at, await rows.pour(tx, source))
@@ -92,8 +95,10 @@ async def _fill(store: Store, partial: Path, blank: Notes) -> Notes:
 
 def _publish(partial: Path, target: Path) -> None:
     """Give a file that is on the disk its name, unless the name is taken. Raises FileExistsError, OSError."""
+    # Its bytes before its name: after a power cut there could be a name with nothing behind it.
     _sync(partial)
     try:
+        # A link, not a rename: that would overwrite what has got the name meanwhile.
         os.link(partial, target)
     except FileExistsError:
         raise
@@ -138,6 +143,7 @@ async def opened(file: Path) -> AsyncIterator[tuple[Store, Notes]]:
         CopyError: there is no such file, it is no backup, or it is damaged.
         StoreError: it was made by a newer version.
     """
+    # A copy, because checking and upgrading write, and the backup may be needed once more.
     work = file.with_name(f"{file.name}.restoring")
     try:
         _remove(work)
@@ -157,6 +163,7 @@ async def opened(file: Path) -> AsyncIterator[tuple[Store, Notes]]:
 
 def _copy(file: Path, work: Path) -> None:
     with file.open("rb") as source:
+        # For its owner alone from the first byte on; closing it to others afterwards would be too late.
         descriptor = os.open(work, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
         with os.fdopen(descriptor, "wb") as target:
             shutil.copyfileobj(source, target)

@@ -22,6 +22,7 @@ from bot.store import Transaction, deployment
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+# Three tries in the time of one lease: two may fail before anybody takes this process for dead.
 RENEW_SECONDS = 15.0
 FAREWELL_SECONDS = 3.0
 
@@ -38,6 +39,7 @@ async def live(engine: Engine, kind: str, work: Callable[[], Awaitable[None]]) -
     renewing = asyncio.create_task(_renew_for_ever(engine, process_id, kind))
     try:
         await asyncio.wait({task, renewing}, return_when=asyncio.FIRST_COMPLETED)
+        # It ends by raising only: while this process slept, another key was put in the place of ours.
         if renewing.done():
             renewing.result()
         await task
@@ -51,6 +53,7 @@ async def live(engine: Engine, kind: str, work: Callable[[], Awaitable[None]]) -
 
 async def _register(engine: Engine, process_id: str, kind: str) -> None:
     async with engine.store.begin() as tx:
+        # Locked, so that no rekeying begins between the look at the key and the lease.
         _require_ours(engine, await deployment.lock(tx))
         await deployment.hold_lease(tx, process_id, kind, engine.now() + LEASE)
 
@@ -84,6 +87,7 @@ async def _deregister(engine: Engine, process_id: str) -> None:
 
 async def require_alone(tx: Transaction, now: datetime) -> None:
     """Raise StillRunning while a process lives. Nobody can start before this transaction ends."""
+    # Whoever starts waits for this row and then finds what was done here (`_register`).
     await deployment.lock(tx)
     living = await deployment.living(tx, now)
     if living:

@@ -63,6 +63,7 @@ async def require_own_server(store: Store, key_store: Store, *, accepted: bool) 
         return
     try:
         same = await store.server() == await key_store.server()
+    # Away is not silent: it may be asked again, and needs no other place for the keys.
     except StoreAway:
         raise
     except StoreError as error:
@@ -76,9 +77,11 @@ async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | 
 
     The key store remembers first and confirms last, so that a crash between is known for what it is.
     """
+    # Only here, behind every refusal: a mistyped address has made nothing so far.
     await key_store.create()
     async with key_store.begin() as tx:
         agreed = await keys.claim_meeting(tx, shared_id or chance.id(), chance.bytes(PEPPER_BYTES))
+    # As at every start but the first: nothing is written.
     if agreed.met and shared_id == agreed.id:
         return
     async with store.begin() as tx:
@@ -110,6 +113,7 @@ async def ring_of(key_store: Store) -> Ring:
 
 
 async def _rounds_with_keys(tx: Transaction) -> frozenset[str]:
+    # Keys that 0.1.0 made for no round would look like those of a stranger's rounds.
     return frozenset(name for name in await keys.everything(tx) if not name.startswith(keys.LEDGER))
 
 

@@ -72,6 +72,7 @@ async def withdraw_again(engine: Engine) -> int:
     async with engine.store.read() as tx:
         known = await deployment.known_withdrawals(tx)
     undone = [one for one in noted if one.id not in known]
+    # As nearly always: then no list of everybody is made.
     if not undone:
         return 0
     subjects = {digest(kind, name, pepper): about for kind, name, about in await _subjects(engine)}
@@ -108,6 +109,7 @@ async def _subjects(engine: Engine) -> list[tuple[Withdrawn, Who | str, About]]:
 
 async def _withdraw(engine: Engine, one: Withdrawal, about: About | None) -> None:
     """Do it, if this database holds anything it is about, and remember that it is done."""
+    # These end rounds and rewrite boxes as well, so they are no single transaction; they note the id themselves.
     if isinstance(about, Who) and one.kind in (Withdrawn.LEFT, Withdrawn.DELETED):
         await let_go(engine, about, one.id, delete=one.kind == Withdrawn.DELETED)
         return
@@ -116,6 +118,7 @@ async def _withdraw(engine: Engine, one: Withdrawal, about: About | None) -> Non
             await _OF_PERSON[Withdrawn(one.kind)](tx, about)
         elif about is not None:
             await _OF_THING[Withdrawn(one.kind)](tx, *about)
+        # Also where nothing is here that it is about: or else it would be looked for at every tidying.
         await deployment.know_withdrawals(tx, [one.id], engine.today())
 
 
@@ -130,6 +133,7 @@ async def _not_drawable(tx: Transaction, who: Who) -> None:
 
 
 async def _no_questions(tx: Transaction, who: Who) -> None:
+    # Whether they had paused or stopped was not noted: either way nothing is to come.
     if (await rhythm_rows.get(tx, who)).state is RhythmState.ON:
         await rhythms.halt(tx, who, RhythmState.PAUSED)
 

@@ -40,11 +40,13 @@ async def rekey(store: Store, vault: Vault, old_master: bytes, now: datetime, le
     async with store.read() as tx:
         _require_pair(await deployment.get(tx), {vault.fingerprint, old.fingerprint})
     if not leave_damaged:
+        # All of them before the first is changed: a wrong key must be found while everything still opens.
         await _require_undamaged(store, vault, old)
     await _begin(store, vault.fingerprint, old.fingerprint, now)
     round_keys, damaged_rounds = await vault.rewrap(old_master)
     async with store.begin() as tx:
         journals, damaged_journals = await journal.rewrap_keys(tx, old, vault)
+        # Last, with the journals: until this commit nothing but a rekeying may run on these databases.
         await deployment.put_fingerprint(tx, vault.fingerprint)
     return Rewrapped(round_keys, journals, damaged_rounds + damaged_journals)
 
@@ -52,11 +54,13 @@ async def rekey(store: Store, vault: Vault, old_master: bytes, now: datetime, le
 async def _begin(store: Store, new: str, old: str, now: datetime) -> None:
     async with store.begin() as tx:
         await require_alone(tx, now)
+        # Once more under the lock: since the first look another rekeying may have begun.
         _require_pair(await deployment.get(tx), {new, old})
         await deployment.begin_rekey(tx, new)
 
 
 def _require_pair(known: Deployment | None, pair: set[str]) -> None:
+    # Both ends of a way that was cut short: it may be gone again, or back.
     stands = {known.key_fingerprint, known.next_fingerprint or known.key_fingerprint} if known else set()
     if not stands or not stands <= pair:
         raise KeyMismatch(

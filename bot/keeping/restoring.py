@@ -30,6 +30,7 @@ from bot.store import Store, Transaction, deployment, members, outbox, rhythms, 
 from bot.store.copies import rows
 from bot.store.migrations import upgrade
 
+# More than there are: all are planned at once, since this is one transaction anyway.
 EVERYBODY = 1_000_000
 ALL = ""
 """No sort of work: nothing is left out for being set aside."""
@@ -84,8 +85,10 @@ async def restore(engine: Engine, key_store: Store, file: Path, wishes: Wishes) 
         async with copy.read() as source:
             known = await deployment.get(source)
             shared_id = await _partner(engine.store, key_store, known, wishes)
+            # Only now that the copy's partner is known: an address that is wrong gets no tables.
             await upgrade(engine.store)
             left = await _pour(engine, source, notes, wishes, shared_id)
+    # After the commit: the key store confirms only what the main database remembers already.
     await meeting.join(engine.store, key_store, engine.chance, shared_id)
     mended = await mending.mend(engine)
     async with engine.store.read() as tx:
@@ -123,6 +126,7 @@ async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishe
                 f"The database (DATABASE_URL: {engine.store.name}) belongs to another key store than this backup. Name "
                 "an empty one. Nothing was changed."
             )
+        # An earlier try had committed this much and was cut short after it: what follows is still to be done.
         if here is not None and here.restored_id == notes.id and not wishes.replace:
             return None
         if not await rows.is_empty(tx) and not wishes.replace:
@@ -130,8 +134,10 @@ async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishe
                 f"The database (DATABASE_URL: {engine.store.name}) is not empty. A backup is restored into an empty "
                 "one: name another, or say `--replace` to give up what is in this one. Nothing was changed."
             )
+        # Also what the start has put there, such as the deployment's own row: the copy brings its own.
         await rows.empty(tx)
         poured = await rows.pour(tx, source)
+        # Inside the transaction: a copy under another key must not be there for a moment.
         await _under_our_key(tx, engine.vault, wishes.old_master)
         await deployment.put_restored(tx, notes.id)
         if not wishes.moving:
@@ -165,6 +171,7 @@ async def _skip_what_may_have_been_sent(engine: Engine, tx: Transaction) -> None
     tips = await _readable(
         lambda some: rhythms.claim_tips(tx, some, now), await rhythms.tips_due(tx, ALL, now, EVERYBODY)
     )
+    # As if it had come now: counted from the missed moment, the next one might be due at once.
     await rhythms.put(
         tx, _planned(lambda one: tip_advanced(now, replace(one, tip_due_at=now)), (one for one, _ in tips))
     )
@@ -201,6 +208,7 @@ async def _tell_rounds(engine: Engine, tx: Transaction, notes: Notes) -> None:
 
 async def _tell_round(engine: Engine, tx: Transaction, round_id: str, notes: Notes) -> None:
     current = await rounds.lock(tx, round_id)
+    # A draft has asked nobody who would have to look again.
     if current is None or current.state is RoundState.GATHERING:
         return
     await _put_off(engine, tx, current)
@@ -210,8 +218,10 @@ async def _tell_round(engine: Engine, tx: Transaction, round_id: str, notes: Not
 
 
 async def _put_off(engine: Engine, tx: Transaction, current: Round) -> None:
+    # The 72 hours of any opening: time to look again, in days of which a watcher learns little.
     soonest = full_hour_after(engine.now() + FIRST_AFTER)
     if current.state is RoundState.COLLECTING and current.opens_at is not None and current.opens_at < soonest:
+        # With the day it has: how long its list is remembered does not begin anew.
         await rounds.collect(tx, current.id, soonest, current.started_on)
     elif current.state is RoundState.OPENED and current.slot_at is not None and current.slot_at < soonest:
         settings = await members.workspace(tx, current.team_id)

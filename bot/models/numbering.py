@@ -47,6 +47,7 @@ def is_by_asker(number: int) -> bool:
 
 def attempt(now: datetime) -> int:
     """Of what may be tried again after a refusal: the second, so that another try is another message."""
+    # Below two thousand million, which is what the column holds; the seconds since 1970 pass that in 2038.
     return int(now.timestamp()) % 1_000_000_000
 
 

@@ -16,4 +16,5 @@ async def announce(engine: Engine, who: Who, channel_id: str, view_id: str) -> N
         raise Refusal("Pick a channel.", "channel")
     async with engine.store.begin() as tx:
         if await seen.first_time(tx, who.team_id, f"announce:{view_id}", engine.today()):
+            # About a fresh id: a second introduction in the same channel is wanted, and must not count as sent.
             await engine.send(tx, Kind.ANNOUNCEMENT, [channel_id], Subject(who.team_id, engine.chance.id()))

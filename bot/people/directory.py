@@ -69,6 +69,7 @@ async def go_on(engine: Engine, directory: Directory, team_id: str) -> bool:
 
 async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
     seen = 0
+    # Of this call only: circles that span several calls end at MOST_PAGES.
     cursors: set[str] = set()
     while stands.cursor is not None and not await _rests(engine, stands.team_id):
         try:
@@ -104,6 +105,7 @@ async def _rests(engine: Engine, team_id: str) -> bool:
 
 
 async def _rest(engine: Engine, team_id: str, seconds: float | None) -> None:
+    # Kept like the pauses of messages, so that other processes and the next one obey it, too.
     seconds = min(seconds or PAUSE, outbox.LONGEST_PAUSE.total_seconds())
     async with engine.store.begin() as tx:
         await outbox.pause(tx, team_id, METHOD, engine.now() + timedelta(seconds=seconds))
@@ -112,8 +114,10 @@ async def _rest(engine: Engine, team_id: str, seconds: float | None) -> None:
 async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | None:
     """Keep a page and where the reading stands now; None when another process has gone on meanwhile."""
     if page is not None:
+        # People first, the place behind them: a crash between reads this page again, and skips none.
         await _keep(engine, stands, [replace(person, sweep=stands.number) for person in page.people])
     async with engine.store.begin() as tx:
+        # All of it is compared: another process may have come further, or begun anew with the same cursor.
         if await members.lock_sweep(tx, stands.team_id) != stands:
             return None
         if page is None:
@@ -140,6 +144,7 @@ async def _let_them_go(engine: Engine, ended: Sweep) -> None:
         known = await members.everybody(tx, ended.team_id)
     # Less than: another process may have begun the next reading.
     lost = [person for person in known if person.sweep < ended.number]
+    # Whom the last reading saw or this one did: who has been missing for longer is no news.
     there = [person for person in known if person.sweep >= ended.number - 1]
     missing = [person for person in there if person.sweep < ended.number]
     # Nobody is let go because of an answer that is hardly true, unless Slack gives it a second time.
@@ -177,6 +182,7 @@ async def _let_go(engine: Engine, who: Who) -> None:
     """Suspend the membership of somebody whose Slack account is closed; they may come back."""
     async with engine.store.read() as tx:
         member = await members.get(tx, who)
+    # Who left by themselves keeps the day on which they did.
     if member is not None and member.active:
         await leave(engine, who, delete=False)
 

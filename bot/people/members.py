@@ -51,6 +51,7 @@ class _Parts:
     async def read(self, words: str, load: Load[T], otherwise: T) -> T:
         """Return a part, or what stands in its place. Raises StoreAway when the whole database is away."""
         try:
+            # A transaction for each part: Postgres gives up one in which a statement has failed.
             async with self._engine.store.read() as tx:
                 return await load(tx)
         except StoreAway:
@@ -99,6 +100,7 @@ async def join(engine: Engine, who: Who) -> bool:
 
     Raises Refusal for whoever is not in the member list as the last sweep saw it: nobody is looked up for acting.
     """
+    # Before joining is committed: a note that outlived it would make them leave again after a restore.
     await engine.vault.withdrawals.undo(Withdrawn.LEFT, who)
     async with engine.store.begin() as tx:
         person = await members.person(tx, who)
@@ -138,6 +140,7 @@ async def leave(engine: Engine, who: Who, *, delete: bool) -> None:
     if not await engine.knows(who):
         return
     kind = Withdrawn.DELETED if delete else Withdrawn.LEFT
+    # Noted first, where no restore reaches: what a crash leaves undone from here on, the next tidying does.
     noted = await engine.vault.withdrawals.note(kind, who, engine.today())
     await let_go(engine, who, noted, delete=delete)
 
@@ -152,9 +155,11 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
         # Every box, whether or not they wrote in it: fewer rewritings would say where they had.
         await forget(engine, who)
     async with engine.store.begin() as tx:
+        # Membership and note go last, in one transaction: until then a tidying finds what a crash has left undone.
         member = await members.lock(tx, who)
         if delete:
             await members.forget(tx, who)
+            # Its rows name people by their id.
             await set_aside.forget(tx, who)
         else:
             await rhythms.rest(tx, who)

@@ -56,6 +56,7 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
+    # Or else our sentence about the damage would take the place of what a backup can bring back.
     if entry.damaged:
         raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     text = storable(entry.text).strip()
@@ -79,6 +80,7 @@ async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
         try:
             seal = await seal_if_any(engine, tx, who)
         except SealError:
+            # The key itself is damaged, so all of them are.
             return [_damaged(entry_id, day) for entry_id, day, _ in rows]
     if seal is None:
         return []
@@ -123,6 +125,7 @@ def withdrawn_name(who: Who, entry_id: str) -> str:
 async def a_year_ago(engine: Engine, who: Who, today: date) -> Entry | None:
     """Return what a member wrote about this time a year ago, the closest day; None when there is nothing near."""
     then = today - YEAR
+    # Leap years do not matter: ten days to either side are looked at.
     near = [one for one in await entries(engine, who) if abs(one.day - then) <= AROUND and not one.damaged]
     return min(near, key=lambda one: abs(one.day - then), default=None)
 
@@ -134,6 +137,7 @@ async def rewrap_keys(tx: Transaction, old: Vault, new: Vault) -> tuple[int, int
         try:
             renewed = new.rewrapped_member_key(old, who.team_id, who.user_id, was)
         except SealError:
+            # Passed by: one damaged key must not keep all the others under the old master key.
             damaged += 1
             continue
         if renewed is not None:

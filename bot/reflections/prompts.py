@@ -74,6 +74,7 @@ def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kin
     question instead, and quiet until it is answered.
     """
     stale = rhythm.due_at is not None and now - rhythm.due_at > LATE
+    # Before silence is counted: what nobody was asked, nobody left unanswered.
     if is_away or stale:
         return advanced(now, rhythm, sent=False), None
     after = advanced(now, rhythm, sent=True)
@@ -124,6 +125,7 @@ TIDYING = (Work(Sort("old_prompts", "forgetting which questions were sent long a
 async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
     """Return the item of a prompt, choosing it now if it has none; None when the prompt is forgotten."""
     async with engine.store.begin() as tx:
+        # Locked with it: two processes that send and show at once must not choose two items.
         prompt = await rhythms.prompt(tx, prompt_id)
         return None if prompt is None else await chosen(engine, tx, prompt)
 

@@ -54,11 +54,13 @@ async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
     await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
+    # Before the choice is committed: notes that outlived it would take it away again after a restore.
     if choice.tips:
         await engine.vault.withdrawals.undo(Withdrawn.TIPS, who)
     async with engine.withdrawing(who, *(() if choice.tips else (Withdrawn.TIPS,))) as tx:
         await require_member(tx, who)
         was = await rhythms.get(tx, who)
+        # From our own list, never from Slack: nobody is looked up because they act.
         zone = choice.zone or await zone_of(tx, who)
         wanted = replace(
             was,
@@ -182,11 +184,13 @@ async def _follow(engine: Engine, whose: Sequence[Subject]) -> int:
     """Move rhythms to where their members are, and plan anew where the rules of a zone have changed."""
     now = engine.now()
     async with engine.store.read() as tx:
+        # Without locks first: of all rhythms hardly any has moved since the last sweep.
         found = await rhythms.with_zones(tx, whose, lock=False)
         moved = [Subject(one.team_id, one.user_id) for one, zone in found if await _followed(tx, now, one, zone) != one]
     if moved:
         async with engine.store.begin() as tx:
             locked = await rhythms.with_zones(tx, moved, lock=True)
+            # Worked out once more: its member may have chosen otherwise before it was locked.
             await rhythms.put(tx, [await _followed(tx, now, one, zone) for one, zone in locked])
     return len(moved)
 
@@ -221,6 +225,7 @@ async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
     was = await rhythms.get(tx, who)
     # An old button must begin nothing that was never chosen.
     if was.state is not RhythmState.OFF:
+        # `due_on` stays: it says that something was chosen, which `resume` asks for.
         await rhythms.put(tx, [replace(was, state=state, due_at=None, tip_due_at=None, silent=0)])
 
 

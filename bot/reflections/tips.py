@@ -79,6 +79,7 @@ async def _due(engine: Engine) -> list[Subject]:
 async def _post(engine: Engine, which: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
+        # Asked again under the lock: another process may have planned them anew since they were looked up.
         due = [one for one in await rhythms.claim_channels(tx, which) if one.due_at is not None and one.due_at <= now]
         await rhythms.put_channels(tx, [planned_after(one, max(one.due_at or now, now - LATE)) for one in due])
         fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
@@ -98,6 +99,7 @@ async def _follow(engine: Engine, which: Sequence[Subject]) -> int:
     async with engine.store.begin() as tx:
         found = await rhythms.claim_channels(tx, which)
         moved = [(one, _by_the_rules(one)) for one in found]
+        # Hardly any: the rules of a zone seldom change.
         await rhythms.put_channels(tx, [after for before, after in moved if after != before])
     return sum(after != before for before, after in moved)
 
@@ -121,6 +123,7 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Rest the tips of a channel Slack does not let us post to, and tell who set them up."""
     async with engine.store.begin() as tx:
         found = [one for one in await rhythms.channels(tx, item.head.team_id) if one.channel_id == item.head.recipient]
+        # At rest and not gone: an admin sees it, and may let us in and choose the hour again.
         await rhythms.put_channels(tx, [replace(one, due_at=None) for one in found])
         for one in found:
             about, once_a_day = Subject(one.team_id, one.channel_id), numbering.day(engine.now())

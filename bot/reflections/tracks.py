@@ -11,6 +11,7 @@ ALL = "all"
 
 def of_themes(themes: tuple[str, ...]) -> str:
     """Return the track of some themes; of everything when there are none."""
+    # Sorted, so that the same choice is always the same text.
     return f"themes:{','.join(sorted(themes))}" if themes else ALL
 
 

@@ -21,6 +21,7 @@ from bot.models import Deployment
 from bot.sealing.withdrawals import Withdrawals
 from bot.store import Store, deployment, keys
 
+# AES-256. A nonce of 12 bytes is the one length that GCM uses as it is; TAG_BYTES is its full tag.
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -43,6 +44,7 @@ class AesGcm:
 
     def seal(self, key: bytes, plain: bytes, purpose: bytes, nonce: bytes) -> bytes:
         """Return nonce, ciphertext and tag in one."""
+        # In front and in clear: a nonce has to be fresh, not secret.
         return nonce + AESGCM(key).encrypt(nonce, plain, purpose)
 
     def open(self, key: bytes, sealed: bytes, purpose: bytes) -> bytes:
@@ -56,6 +58,7 @@ class AesGcm:
 
 def fingerprint(master: bytes) -> str:
     """Return 16 hexadecimal digits that tell master keys apart and say nothing about them."""
+    # Keyed by the master key over fixed words, so that it is of no use for guessing what else is made with that key.
     return hmac.digest(master, b"sidecar master key fingerprint", hashlib.sha256).hex()[:16]
 
 
@@ -66,10 +69,12 @@ class RoundSeal:
         self._cipher, self._chance, self._key, self._round_id = cipher, chance, key, round_id
 
     def _purpose(self, name: str) -> bytes:
+        # Sealed along: a box does not open as a brief, nor as the box of another round whose row it was moved to.
         return f"sidecar/{name}/{self._round_id}".encode()
 
     def seal(self, name: str, plain: bytes) -> bytes:
         """Seal bytes under this round's key for a purpose such as "box" or "brief"."""
+        # Drawn anew at each rewriting: a counter would have to be kept, and would tell how often there was one.
         return self._cipher.seal(self._key, plain, self._purpose(name), self._chance.bytes(NONCE_BYTES))
 
     def open(self, name: str, sealed: bytes) -> bytes:
@@ -109,6 +114,7 @@ class Vault:
 
     def stamp(self, owner: str, text: str) -> str:
         """Return what only this deployment can put beside a text that it hands out to somebody and gets back."""
+        # The first words keep stamps apart from fingerprints, which are made with the same key.
         said = "\0".join(("sidecar stamp", owner, text)).encode()
         return hmac.digest(self._master, said, hashlib.sha256).hex()[:32]
 
@@ -143,6 +149,7 @@ class Vault:
         return self._rewrapped(old, f"{team_id}/{user_id}", wrapped)
 
     def _rewrapped(self, old: Vault, name: str, wrapped: bytes) -> bytes | None:
+        # So a rekeying that was cut short can go the same way again, from whatever key it had come to.
         if self._opens(name, wrapped):
             return None
         return self._wrap(name, old._unwrap(name, wrapped))
@@ -168,6 +175,7 @@ class Vault:
     async def seal_of(self, round_id: str) -> RoundSeal:
         """Return a round's key ready to use. Raises KeyGone after it was destroyed."""
         async with self._keys.read() as tx:
+            # Asked at every act and never kept in memory: there a key would outlive its destruction.
             wrapped = await keys.get(tx, round_id)
         if wrapped is None:
             raise KeyGone("This round is over and its key was destroyed.")
@@ -215,6 +223,7 @@ class Vault:
                 try:
                     renewed = self._rewrapped(old, round_id, was)
                 except SealError:
+                    # Passed by: one damaged key must not keep all the others under the old master key.
                     damaged += 1
                     continue
                 if renewed is not None:
@@ -230,6 +239,7 @@ async def claim_database(store: Store, master: bytes) -> None:
     """
     async with store.begin() as tx:
         # A fingerprint and not the key: the database and its backups must not hold what opens them.
+        # Read back after it was claimed: of two processes that start at once, the first one's key counts.
         known = await deployment.claim(tx, fingerprint(master))
         require_no_rekey(await deployment.get(tx))
         if known != fingerprint(master):

@@ -32,6 +32,7 @@ class Withdrawals:
         """
         async with self._store.begin() as tx:
             one = Withdrawal(self._chance.id(), kind, digest(kind, about, await self._pepper(tx)))
+            # A new id each time: with the old one, a copy that knows the first withdrawal would take this one for done.
             await keys.undo_withdrawals(tx, one.kind, one.digest)
             await keys.note_withdrawal(tx, one, today)
         return one.id
@@ -44,6 +45,7 @@ class Withdrawals:
     async def everything(self) -> tuple[list[Withdrawal], bytes]:
         """Return all of them, and the pepper of their digests."""
         async with self._store.read() as tx:
+            # With the pepper, because whose a digest is can only be found by making those of everybody.
             return await keys.all_withdrawals(tx), await self._pepper(tx)
 
     async def purge(self, before: date) -> None:
@@ -54,10 +56,12 @@ class Withdrawals:
     @staticmethod
     async def _pepper(tx: Transaction) -> bytes:
         meeting = await keys.get_meeting(tx)
+        # No meeting, no notes: a key store learns of withdrawals only after it has met its database.
         return meeting.pepper if meeting else b""
 
 
 def digest(kind: Withdrawn, about: Who | str, pepper: bytes) -> str:
     """Return what is kept of whom or what a withdrawal is about."""
     name = f"{about.team_id}/{about.user_id}" if isinstance(about, Who) else about
+    # By kind, too: that somebody left and that they do not want questions cannot be told to be of one person.
     return hmac.digest(pepper, f"{kind}/{name}".encode(), hashlib.sha256).hex()[:DIGEST_CHARS]

@@ -63,6 +63,7 @@ _TABLE = {reason: meaning for meaning, reasons in _REASONS.items() for reason in
 _PREFERENCE = frozenset({"restricted_action", "no_permission", "access_denied", "not_allowed", "restricted"})
 """Somebody's preference forbids it. In a channel it is that channel's; among direct messages the workspace's."""
 _BUSY = frozenset({"ratelimited", "rate_limited"})
+# Reasons go into the log, and whatever is not named like one may hold anything.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -110,6 +111,7 @@ def reason_in(body: object) -> str | None:
 
 def pause_in(headers: Mapping[str, str]) -> float:
     """Return the seconds that `Retry-After` asks for, as a number or as a date; the usual ones for anything else."""
+    # Proxies write the names of headers as they like.
     said = {name.lower(): value for name, value in headers.items()}
     asked = said.get("retry-after", "")
     seconds = _number(asked)
@@ -123,6 +125,7 @@ def _number(text: str) -> float | None:
         seconds = float(text)
     except ValueError:
         return None
+    # Python reads "inf" and "nan" as numbers, and neither is a time to wait.
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 
 

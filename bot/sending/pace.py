@@ -21,6 +21,7 @@ LONG_TROUBLE = 3
 
 def grown(first: timedelta, times: int, longest: timedelta) -> timedelta:
     """Return the wait after something went wrong so many times before."""
+    # Bounded before it is a span of time, which overflows where doubling goes on for days.
     return min(first * int(2 ** min(max(times, 0), 30)), longest)
 
 
@@ -55,6 +56,7 @@ class Troubles:
         pause, own = (
             grown(FIRST_PAUSE, count - 1, LONGEST_PAUSE) for count in (self._not_taken[team_id], self._odd[item_id])
         )
+        # What failed oftener than its workspace waits longer than it, so that the next try is another message's.
         return pause, max(pause, own)
 
     def in_doubt(self, team_id: str) -> timedelta | None:
@@ -73,6 +75,7 @@ class Troubles:
 
     def taken(self, team_id: str, item_id: str) -> bool:
         """Note that Slack took a message; return whether it had taken none for long."""
+        # One that was taken clears its workspace; what other messages have against them stays.
         not_taken, doubts = self._not_taken.pop(team_id, 0), self._doubts.pop(team_id, 0)
         self._odd.pop(item_id, None)
         return not_taken >= LONG_TROUBLE or doubts >= DOUBTS_IN_A_ROW

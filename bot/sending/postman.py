@@ -258,6 +258,7 @@ class Postman:
             await outbox.pause(tx, item.head.team_id, METHOD, until)
 
     async def _doubt(self, item: OutboxItem) -> None:
+        # Until the first doubt `attempts` counts preparations that failed, of which nothing can have arrived.
         attempts = item.attempts if item.doubted else 0
         if not item.head.kind.policy.again:
             await self._close(item, SendState.IN_DOUBT)

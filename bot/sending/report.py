@@ -21,6 +21,7 @@ async def report(engine: Engine) -> list[str]:
     """Return a line for each state that messages are in, other than sent; nothing when all is well."""
     async with engine.store.read() as tx:
         found = {one.state: one for one in await outbox.unfinished(tx)}
+        # Apart, because the states above leave them out: otherwise nobody would hear of them.
         unreadable = await outbox.unreadable(tx)
         paused = await outbox.paused(tx, METHOD, engine.now())
     lines = [

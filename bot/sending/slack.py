@@ -57,6 +57,7 @@ class _Client(AsyncWebClient):
         super().__init__(**options)
         self._prefix = prefix
 
+    # Every method of the client comes by here, so that no sentence can be forgotten.
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
         return await super().api_call(api_method, json=with_prefix(json, self._prefix), **rest)
 
@@ -92,6 +93,7 @@ class Slack:
         if message.below:
             arguments["thread_ts"] = message.below.ts
         channel = message.below.channel if message.below else recipient
+        # Ids of people begin with W in organisations of several workspaces.
         to_person = recipient.startswith(("U", "W"))
         try:
             body = await _asked(self._client.chat_postMessage(channel=channel, **arguments), to_person=to_person)
@@ -103,12 +105,14 @@ class Slack:
             self._no_charts.add(team_id)
             raise SlackWaits(f"Slack takes no charts here ({error})", SHORTEST_PAUSE) from error
         if not (_is_place(body.get("channel")) and _is_place(body.get("ts"))):
+            # It said yes, so the message may stand there: neither a refusal, nor a place to put letters below.
             raise SlackUnsure("Slack does not say where the message stands")
         # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
         return Posted(body["channel"], body["ts"])
 
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
+        # A refusal is an answer, too: somebody is there.
         with contextlib.suppress(SlackRefused):
             await _read(self._client.auth_test())
 
@@ -117,6 +121,7 @@ class Slack:
         try:
             body = await _read(self._client.users_list(cursor=cursor or None, limit=PAGE))
         except SlackRefused as error:
+            # Only this is about the page that was asked for; anything else passes, or is for whoever runs us.
             if str(error) == "invalid_cursor":
                 raise
             raise SlackWaits(f"the member list is refused ({error})") from error
@@ -205,6 +210,7 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         name=next((name for name in map(_text, names) if name), ""),
         handle=_text(member.get("name")),
         zone=_text(member.get("tz"))[:64] or None,
+        # Slackbot says of itself that it is none.
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
         is_deleted=bool(member.get("deleted")),
         is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
@@ -215,9 +221,11 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
 
 
 def _text(value: object) -> str:
+    # As much as the column holds: Postgres would refuse the row, and with it the whole page.
     return storable(value)[:255] if isinstance(value, str) else ""
 
 
 def _has_id(member: object) -> bool:
     user_id = member.get("id") if isinstance(member, dict) else None
+    # One that no database keeps would make every statement fail that names it.
     return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)

@@ -33,6 +33,7 @@ async def introduced(slack: Acquaintance, wait: Callable[[float], Awaitable[None
         try:
             return await slack.whoami()
         except SlackWaits as waits:
+            # No end to the tries: what passes at Slack must not need somebody who starts us again.
             pause = _pause(waits, tries)
             tries += 1
             logger.warning(

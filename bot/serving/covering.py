@@ -59,6 +59,7 @@ class Covering:
         # What an outage has held up is let go: all of it at once would look like nobody.
         due = [one for one in steps if began - COVER_WINDOW <= one[0] < began + COVER_WINDOW]
         gate = asyncio.Semaphore(AT_ONCE)
+        # A database that is away ends the whole window; what fails alone was set aside in `work_off`.
         async with asyncio.TaskGroup() as group:
             for at, step in due:
                 if step.subject in plan.open:

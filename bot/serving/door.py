@@ -34,6 +34,7 @@ HEALTH_SECONDS = 3.0
 SIGNED_WITHIN = 300
 """How many seconds Slack's stamp may differ from our clock."""
 MOST_FIELDS = 100
+# Digits of ASCII and few of them: `int` reads others, too, and takes long over many.
 STAMP = re.compile(r"[0-9]{1,12}")
 SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
@@ -67,6 +68,7 @@ class Door:
         self._take, self._ping, self._secret = take, ping, secret.encode()
         # Slack stamps with the time of the world, whatever time the bot lives in.
         self._clock = clock or SystemClock()
+        # By its time limit: to let that be up is how a request is ended from outside.
         self._coming_in: dict[asyncio.Timeout, int] = {}
         self._checking: asyncio.Task[tuple[int, str]] | None = None
         self._closed = False
@@ -75,6 +77,7 @@ class Door:
         """Answer one request, then do what follows from it."""
         answered = await self._served(Request(scope, receive), send)
         if answered is not None:
+            # Only now that the answer has left: what was stored may not stand in it (handlers/calls.py).
             await answered.then()
 
     async def _served(self, request: Request, send: Send) -> Answered | None:
@@ -130,15 +133,19 @@ class Door:
     async def _signed_body(self, request: Request) -> bytes:
         """Return the body of a request that Slack signed; who did not sign at all is not even listened to."""
         stamp, signature = request.header("x-slack-request-timestamp"), request.header("x-slack-signature")
+        # From the cheapest to the dearest: nothing is read of whoever shows neither a signature nor the hour.
         if not STAMP.fullmatch(stamp) or not SIGNATURE.fullmatch(signature):
             raise TurnedAway(HTTPStatus.UNAUTHORIZED)
+        # In both directions: a request stamped for next year could be repeated until then.
         if abs(self._clock.now().timestamp() - int(stamp)) > SIGNED_WITHIN:
             raise TurnedAway(HTTPStatus.UNAUTHORIZED)
         length = request.header("content-length")
+        # Believed only where it is too much; what comes is counted all the same.
         if length.isdecimal() and int(length) > MOST_BYTES:
             raise TurnedAway(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         body = await self._whole_body(request)
         made = hmac.new(self._secret, f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+        # Not `==`, which stops at the first difference: its time would tell how much of a guess is right.
         if not hmac.compare_digest(f"v0={made}", signature):
             raise TurnedAway(HTTPStatus.UNAUTHORIZED)
         return body
@@ -146,6 +153,7 @@ class Door:
     async def _whole_body(self, request: Request) -> bytes:
         body = bytearray()
         try:
+            # For the whole of it: a byte now and then would get around a limit for each part.
             async with asyncio.timeout(READ_SECONDS) as limit:
                 with self._counted(limit):
                     async for part in request.parts():
@@ -160,6 +168,7 @@ class Door:
     @contextlib.contextmanager
     def _counted(self, limit: asyncio.Timeout) -> Iterator[None]:
         self._coming_in[limit] = 0
+        # It came in after we were asked to stop.
         if self._closed:
             self._hurry(limit)
         try:
@@ -177,6 +186,7 @@ class Door:
         """Let the time of a request that is coming in be up."""
         self._coming_in.pop(limit, None)
         if not limit.expired():
+            # A moment long past by the loop's clock: it is up at once.
             limit.reschedule(0)
 
     def close(self) -> None:
@@ -200,6 +210,7 @@ class Door:
         """Ask the database, once for all who want to know at the same time."""
         if self._checking is None or self._checking.done():
             self._checking = asyncio.create_task(self._checked())
+        # Shielded: whoever hangs up must not take the answer away from all others who wait for it.
         return await asyncio.shield(self._checking)
 
     async def _checked(self) -> tuple[int, str]:
@@ -257,6 +268,8 @@ def parsed(body: bytes, kind: str) -> object:
         if kind.partition(";")[0].strip() == "application/json" or text.startswith("{"):
             return json.loads(text)
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+        # Windows and buttons come as a form with JSON in one field, commands as a plain form.
         return json.loads(form["payload"]) if "payload" in form else form
+    # Brackets nested a thousand deep end in a RecursionError.
     except (ValueError, RecursionError):
         raise TurnedAway(HTTPStatus.BAD_REQUEST) from None

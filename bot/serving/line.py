@@ -104,6 +104,7 @@ class Line:
         before: Connection | None = None
         while True:
             connection = await self._connected()
+            # Only when the next one is greeted: in between nobody would listen.
             if before is not None:
                 self._let_go(before)
             await connection.over.wait()
@@ -120,6 +121,7 @@ class Line:
         while True:
             await asyncio.sleep(self._pause)
             try:
+                # One limit for all of it: any of the three steps may hang by itself.
                 async with asyncio.timeout(self._patience.connect):
                     connection = await self._connect()
             except Exception as error:  # noqa: BLE001 - whatever is in the way, it is tried again or given up
@@ -137,6 +139,7 @@ class Line:
         self._open.add(connection)
         try:
             self._hear_hello(await socket.receive_json())
+        # Also when the time is up: a socket that nobody closes is counted by Slack for hours.
         except BaseException:
             self._let_go(connection)
             raise
@@ -173,6 +176,7 @@ class Line:
         """Wait longer next time, unless it makes no sense to go on."""
         reason = _reason(error)
         waited = _now() - self._live_at
+        # A token that has worked may be refused for a moment; one that never has needs somebody now.
         if reason in REFUSED and (not self._ever or waited >= self._patience.give_up):
             raise AppTokenRefused(
                 f"Slack opens no socket connection for SLACK_APP_TOKEN ({reason}). Make a new app-level token with the "
@@ -183,9 +187,11 @@ class Line:
                 f"There has been no live connection to Slack for {round(waited)} seconds. Sidecar stops, so that it is "
                 "started anew. If that does not help, look at the network and at https://slack-status.com."
             ) from error
+        # Once until it is back: attempts come every few seconds.
         if not self._silent:
             self._silent = True
             logger.warning("SC-37 no connection to Slack (%s); it is tried again", reason)
+        # Never sooner than Slack asks, nor than our own pauses have grown to.
         self._pause = max(self._longer(), _told_to_wait(error))
 
     def _longer(self) -> float:
@@ -199,12 +205,14 @@ class Line:
                     if message.type is WSMsgType.TEXT:
                         self._hear(connection, _frame(message.data))
         finally:
+            # However it ended, also by a fault of ours: `keep` waits for nothing else.
             connection.over.set()
 
     def _hear(self, connection: Connection, frame: dict[str, Any]) -> None:
         if frame.get("type") == "disconnect":
             connection.over.set()  # it goes on until the next one is there: what comes meanwhile is answered
         elif isinstance(frame.get("envelope_id"), str):
+            # A task for each: one that waits for a database must not keep the others from their three seconds.
             answering = asyncio.create_task(self._answer(connection, frame))
             connection.answering.add(answering)
             answering.add_done_callback(connection.answering.discard)
@@ -226,6 +234,7 @@ class Line:
 
     async def _retire(self, connection: Connection) -> None:
         self._open.discard(connection)
+        # Its acknowledgements go by this very socket, so it stays until they are out.
         if connection.answering:
             await asyncio.wait(connection.answering, timeout=self._patience.close)
         with contextlib.suppress(TimeoutError, ConnectionError, aiohttp.ClientError):
@@ -274,6 +283,7 @@ def _reason(error: Exception) -> str:
     """Return what Slack says is wrong, or the class of what got in the way."""
     data = error.response.data if isinstance(error, SlackApiError) else {"error": str(error)}
     reason = data.get("error") if isinstance(data, dict) else None
+    # One word and no more: this goes into the log, and an answer may hold anything.
     said = isinstance(error, SlackApiError | NotGreeted) and isinstance(reason, str) and reason.isidentifier()
     return str(reason) if said else type(error).__name__
 

@@ -50,6 +50,7 @@ async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
     working_, stopping = asyncio.ensure_future(work), asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({working_, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        # Asked first: what came to its end in the same moment must not be thrown away.
         if working_.done():
             return await working_
         working_.cancel()
@@ -76,6 +77,7 @@ async def run(bot: Sidecar, stop: asyncio.Event) -> None:
     # Left in the opposite order: first nothing more comes in, then what has begun may end.
     async with working(bot), covering(bot), listening(bot) as line:
         logger.info("Sidecar is running")
+        # Shielded, because `listening` ends it itself, after what is being answered.
         await unless(stop, asyncio.shield(line))
 
 

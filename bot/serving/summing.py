@@ -34,6 +34,7 @@ async def summing_up(
         daily.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await daily
+        # Before the sum: what libraries still say is written from here on, instead of counted for nobody.
         tally.serving = False
         tally.sum_up()
 

@@ -41,8 +41,10 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it, make room for it, and see to it that something comes."""
         super().connection_made(transport)
+        # What asyncio reads at once by itself is 256 KiB, for which it has no public setting.
         transport.max_size = CHUNK_BYTES  # type: ignore[attr-defined]
         self.quiet_since = self.loop.time()
+        # `_reading` gets a timer of its own when writing is paused; until then there is only this one to cancel.
         self._watch = self._reading = self.loop.call_later(IDLE_SECONDS, self._look)
         self._make_room()
 
@@ -99,6 +101,7 @@ class Connection(H11Protocol):
     def _look(self) -> None:
         overdue = self.quiet_since + IDLE_SECONDS
         if self.has_request or self.loop.time() < overdue:
+            # A second from now at least: while the door is at work `overdue` may lie far behind.
             self._watch = self.loop.call_at(max(overdue, self.loop.time() + 1), self._look)
         else:
             self.transport.abort()
@@ -107,12 +110,14 @@ class Connection(H11Protocol):
         ours = [one for one in self.connections if isinstance(one, Connection) and one.is_open]
         if len(ours) > most_connections():
             waiting = [one for one in ours if not one.is_heard]
+            # Where all the others are being answered, it is the one that has just come.
             min(waiting, key=lambda one: one.quiet_since, default=self).transport.abort()
 
 
 def most_connections() -> int:
     """Return how many connections there may be at a time."""
     descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # Below nought: the system sets no limit.
     return MOST_CONNECTIONS if descriptors < 0 else min(MOST_CONNECTIONS, descriptors // DESCRIPTOR_SHARE)
 
 
@@ -154,6 +159,7 @@ class Server(uvicorn.Server):
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        # Before the server is told: it waits for what the door still reads.
         self._door.close()
         self.should_exit = True
         await serving

@@ -8,13 +8,15 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.models import Subject
 from bot.store.connections import Transaction
-from bot.store.foundation.columns import not_aside
-from bot.store.foundation.tables import boxes, set_aside
+from bot.store.foundation.awake import awake, found
+from bot.store.foundation.tables import boxes
 
 _GET = select(boxes.c.sealed).where(boxes.c.round_id == bindparam("of_round"))
 # Here as everywhere: SQLite has no FOR UPDATE and does not see it; there BEGIN IMMEDIATE lets one write at a time.
 _LOCK = _GET.with_for_update()
+# No other condition and no other column, ever: whoever reads statements would tell acts from cover by it.
 _PUT = update(boxes).where(boxes.c.round_id == bindparam("of_round")).values(sealed=bindparam("rewritten"))
+_TO_COVER = awake(boxes.c.team_id, boxes.c.round_id).order_by(boxes.c.round_id)
 
 
 async def add(tx: Transaction, team_id: str, round_id: str, sealed: bytes) -> None:
@@ -49,9 +51,7 @@ async def count(tx: Transaction) -> int:
 
 async def to_cover(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the rounds that have a box which can be rewritten, by id; what is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, boxes.c.team_id, boxes.c.round_id)
-    query = select(boxes.c.team_id, boxes.c.round_id).where(awake).order_by(boxes.c.round_id)
-    return [Subject(row.team_id, row.round_id) for row in await tx.execute(query)]
+    return await found(tx, _TO_COVER, sort, now)
 
 
 async def drop(tx: Transaction, round_id: str) -> None:

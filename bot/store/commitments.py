@@ -6,13 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, delete, exists, select, update
+from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, select, update
 
 from bot.models import Commitment, RoundState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
-from bot.store.foundation.tables import commitments, rounds, set_aside
+from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import commitments, rounds
+
+_BUSY = exists().where(
+    rounds.c.team_id == commitments.c.team_id,
+    rounds.c.asker_id == commitments.c.user_id,
+    rounds.c.state.in_((RoundState.GATHERING, RoundState.COLLECTING)),
+)
+
+
+def _awake(at: Column[Any], *where: ColumnElement[bool]) -> Select[str, str]:
+    return awake(commitments.c.team_id, commitments.c.round_id, at <= NOW, *where).order_by(at)
+
+
+_TO_REMIND, _DUE = _awake(commitments.c.remind_at), _awake(commitments.c.due_at, ~_BUSY)
 
 
 async def put(tx: Transaction, one: Commitment) -> None:
@@ -28,12 +42,13 @@ async def get(tx: Transaction, round_id: str) -> Commitment | None:
 
 async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
     """Forget commitments; return whether there was one."""
+    # Of two processes that delete one row one is told that it did: that one goes on.
     return bool((await tx.execute(delete(commitments).where(commitments.c.round_id.in_(round_ids)))).rowcount)
 
 
 async def to_remind(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return the rounds whose commitment is to be reminded of; what is set aside is left out."""
-    return await _due(tx, sort, now, limit, commitments.c.remind_at)
+    return await found(tx, _TO_REMIND, sort, now, limit)
 
 
 async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commitment | None:
@@ -42,6 +57,7 @@ async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commi
     Whoever claims also sends, in the same transaction: a reminder is neither lost nor sent twice.
     """
     due = and_(commitments.c.round_id == round_id, commitments.c.remind_at <= now)
+    # Passed by and not waited for: whoever holds it sends it.
     row = (await tx.execute(select(commitments).where(due).with_for_update(skip_locked=True))).one_or_none()
     if row is None:
         return None
@@ -54,21 +70,7 @@ async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Sub
 
     Nothing is claimed: `drop` decides who begins it.
     """
-    busy = exists().where(
-        rounds.c.team_id == commitments.c.team_id,
-        rounds.c.asker_id == commitments.c.user_id,
-        rounds.c.state.in_((RoundState.GATHERING, RoundState.COLLECTING)),
-    )
-    return await _due(tx, sort, now, limit, commitments.c.due_at, ~busy)
-
-
-async def _due(
-    tx: Transaction, sort: str, now: datetime, limit: int, at: Column[Any], *where: ColumnElement[bool]
-) -> list[Subject]:
-    awake = not_aside(set_aside, sort, now, commitments.c.team_id, commitments.c.round_id)
-    columns = (commitments.c.team_id, commitments.c.round_id)
-    query = select(*columns).where(at <= now, awake, *where).order_by(at).limit(limit)
-    return [Subject(row.team_id, row.round_id) for row in await tx.execute(query)]
+    return await found(tx, _DUE, sort, now, limit)
 
 
 async def of_member(tx: Transaction, who: Who) -> list[Commitment]:

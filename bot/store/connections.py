@@ -58,6 +58,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for name, wanted in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name} = {wanted}")
+        # Read back, because SQLite passes over what its build does not know, without an error.
         cursor.execute(f"PRAGMA {name}")
         if cursor.fetchone()[0] != wanted:
             raise StoreError(f"SQLite refuses PRAGMA {name} = {wanted}; use a build of SQLite that allows it.")
@@ -68,6 +69,7 @@ def _lenient(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
+# By context: whatever a person's act calls is in a hurry, and the clock's work beside it is not.
 _hurried: ContextVar[Callable[[], None] | None] = ContextVar("hurried", default=None)
 
 
@@ -93,6 +95,7 @@ def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     if writes:
         _be_patient(connection)
+    # A reader need not queue: with a write-ahead log it sees the last commit and holds up no writer.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
@@ -122,6 +125,7 @@ def _own_file(engine: AsyncEngine) -> OwnFile | None:
     def closed(_connection: Any, _record: Any) -> None:
         file.closed()
 
+    # Before SQLite opens the file: what it makes itself others on the machine may read.
     def connecting(*_: Any) -> None:
         file.prepare()
 
@@ -143,6 +147,7 @@ def _is_away(error: Exception) -> bool:
         return isinstance(error, OSError | PoolTimeout)
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = str(getattr(error.orig, "sqlstate", None) or "")
+    # The lowest byte alone: above it SQLite says which sort of busy or unreadable it is.
     return error.connection_invalidated or (code or 0) & 0xFF in AWAY_SQLITE or state.startswith(AWAY_POSTGRES)
 
 
@@ -216,12 +221,14 @@ class Store:
         asked = _hurried.get()
         if asked is not None:
             asked()
+        # On SQLite the only long wait is for its one writer, and `_be_patient` bounds that.
         bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
             async with asyncio.timeout(bound):
                 yield
         # asyncpg lets an OSError through where no connection comes about.
         except (SQLAlchemyError, OSError) as error:
+            # A time-out is an OSError, too: to whoever waits the database is away.
             kind = StoreAway if _is_away(error) else StoreError
             raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
 

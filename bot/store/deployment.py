@@ -57,6 +57,7 @@ async def put_fingerprint(tx: Transaction, value: str) -> None:
 
 async def claim_meeting(tx: Transaction, value: str) -> str:
     """Remember the shared id if none is remembered; return the one that is, whoever came first."""
+    # Decided where it is written: of two processes that meet at once the first one's id counts for both.
     await tx.execute(update(deployment).where(deployment.c.meeting_id.is_(None)).values(meeting_id=value))
     return await tx.scalar(select(deployment.c.meeting_id)) or value
 
@@ -76,6 +77,7 @@ async def hold_lease(tx: Transaction, process_id: str, kind: str, until: datetim
 
 async def renew_lease(tx: Transaction, process_id: str, until: datetime) -> bool:
     """Put off the end of a lease; False when somebody has cleared it meanwhile."""
+    # Never an insert: a lease that was cleared says that a rekeying may have come by meanwhile.
     query = update(processes).where(processes.c.id == process_id).values(until=until)
     return bool((await tx.execute(query)).rowcount)
 
@@ -107,6 +109,7 @@ async def count_living(tx: Transaction, kinds: Sequence[str], now: datetime) -> 
 async def know_withdrawals(tx: Transaction, ids: Sequence[str], today: date) -> None:
     """Note that withdrawals have had their effect in this database."""
     for one in ids:
+        # It may be known already: what is not sure to be done is done again.
         await upsert.add(tx, withdrawals_known, {"id": one, "noted_on": today})
 
 

@@ -16,6 +16,7 @@ from bot.store.foundation import upsert
 from bot.store.foundation.key_tables import meeting, round_keys, withdrawals
 
 _GET = select(round_keys.c.wrapped).where(round_keys.c.round_id == bindparam("round_id"))
+# There is one row, and this is its key: of two processes at a first meeting one inserts, the other reads.
 _THIS = "this"
 LEDGER = "ledger-"
 """What names of keys begin with that 0.1.0 made for no round: they open nothing any more, and tidying destroys them."""

@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tup
 from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
+from bot.store.foundation.awake import awake, found
+from bot.store.foundation.columns import of
 from bot.store.foundation.tables import (
     channel_tips,
     commitments,
@@ -26,7 +27,6 @@ from bot.store.foundation.tables import (
     reviewers,
     rhythms,
     rounds,
-    set_aside,
     sweeps,
     workspaces,
 )
@@ -42,6 +42,9 @@ WILLING = and_(
 )
 AT_HOME = and_(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
 """Who may be asked where the workspace leaves guests out: the three conditions that `peers` and `rounds` share."""
+_CLOSED = exists().where(LISTED, people.c.is_deleted.is_(True)).correlate(members)
+_LEFT_BEFORE = members.c.left_on < bindparam("before", type_=members.c.left_on.type)
+_LONG_GONE = awake(members.c.team_id, members.c.user_id, _LEFT_BEFORE, _CLOSED)
 
 
 async def get(tx: Transaction, who: Who) -> Membership | None:
@@ -66,10 +69,12 @@ async def forget(tx: Transaction, who: Who) -> None:
 
     What stays of them in the member list is what it holds of anybody who did not join.
     """
+    # By what each table says of itself, so that a new one cannot be forgotten here.
     for table in metadata.sorted_tables:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
     await tx.execute(update(people).where(of(people, who)).values(OF_MEMBERS))
+    # The channel keeps its tips, which are everybody's there; only who set them up is forgotten.
     theirs = and_(channel_tips.c.team_id == who.team_id, channel_tips.c.by_user == who.user_id)
     await tx.execute(update(channel_tips).where(theirs).values(by_user=""))
     settings = await workspace(tx, who.team_id)
@@ -104,6 +109,7 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
 
     Of a bot no name is kept, and of a closed account nothing, unless there is a membership that waits for its end.
     """
+    # Of who left while keeping it the row stays: a closed account ends it only after a year (`long_gone`).
     kept = {member.user_id: member.active for member in await _memberships(tx, found)}
     rows = [
         {column.name: getattr(one, column.name) for column in people.columns}
@@ -155,6 +161,7 @@ async def put_sweep(tx: Transaction, now: Sweep) -> None:
 async def sweeping(tx: Transaction) -> list[Sweep]:
     """Return where the sweep of every workspace stands."""
     teams = (await tx.scalars(select(sweeps.c.team_id).order_by(sweeps.c.team_id))).all()
+    # One by one: a row that cannot be read stands at its beginning, and hides no other.
     return [await sweep(tx, team_id) for team_id in teams]
 
 
@@ -174,6 +181,7 @@ async def zones(tx: Transaction) -> dict[str, str]:
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
+    # Slack's ids hold no spaces.
     await upsert.put(tx, workspaces, [values | {"admins": " ".join(settings.admins)}])
 
 
@@ -184,12 +192,7 @@ async def purge_invitations(tx: Transaction, before: date) -> None:
 
 async def long_gone(tx: Transaction, sort: str, now: datetime, before: date) -> list[Subject]:
     """Return members who left before a day and whose Slack account is closed; what is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, members.c.team_id, members.c.user_id)
-    closed = exists().where(
-        people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id, people.c.is_deleted.is_(True)
-    )
-    query = select(members.c.team_id, members.c.user_id).where(members.c.left_on < before, closed, awake)
-    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+    return await found(tx, _LONG_GONE, sort, now, before=before)
 
 
 async def drop_people(tx: Transaction, gone: Sequence[Person]) -> None:

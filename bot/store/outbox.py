@@ -35,6 +35,7 @@ _BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)
 _UNDER_WAY = (SendState.PENDING, SendState.CLAIMED, SendState.SENDING)
 """What others of the same round and recipient wait behind. One that was set aside holds nobody up."""
 
+# By the moment of the claim: once it has lapsed, another worker may hold the row in the very same state.
 _OURS = and_(
     outbox.c.id == bindparam("item"),
     outbox.c.state == SendState.CLAIMED,
@@ -58,9 +59,9 @@ def _full(moment: datetime) -> datetime:
     return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
-def _passed(column: ColumnElement[Any], now: datetime, farthest: timedelta) -> ColumnElement[bool]:
-    """Return whether a moment has come, or lies further away than it can."""
-    return or_(column <= now, column > now + farthest)
+def _passed(column: ColumnElement[Any], farthest: str) -> ColumnElement[bool]:
+    """Return whether a moment has come by `now`, or lies further away than it can: after the one called `farthest`."""
+    return or_(column <= bindparam("now", type_=column.type), column > bindparam(farthest, type_=column.type))
 
 
 def _is_first() -> ColumnElement[bool]:
@@ -93,6 +94,28 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
         await tx.execute(query, rows)
 
 
+_LAPSED = _passed(outbox.c.claimed_at, "farthest_claim")
+# Every pass asks these, and to build one takes longer than SQLite does to answer it.
+_RELEASE_LAPSED = (
+    update(outbox).where(outbox.c.state == SendState.CLAIMED, _LAPSED).values(state=SendState.PENDING, claimed_at=None)
+)
+_ABANDONED = (
+    select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, _LAPSED).with_for_update(skip_locked=True)
+)
+_DUE = (
+    select(outbox)
+    .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
+    .where(_passed(outbox.c.not_before, "farthest_due"))
+    .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, "farthest_rest")))
+    .where(outbox.c.recipient.not_in(bindparam("resting", expanding=True)))
+    .where(outbox.c.team_id.not_in(bindparam("paused", expanding=True)))
+    # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
+    .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+
+
 async def due(
     tx: Transaction, now: datetime, resting: Sequence[str], limit: int, paused: Sequence[str] = ()
 ) -> list[OutboxItem]:
@@ -100,22 +123,14 @@ async def due(
 
     What was tried before comes last, so that one odd message cannot stand before the others at every try.
     """
-    query = (
-        select(outbox)
-        .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
-        .where(_passed(outbox.c.not_before, now, FARTHEST_DUE))
-        .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, now, LONGEST_REST)))
-        .where(outbox.c.recipient.not_in(resting), outbox.c.team_id.not_in(paused))
-        # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
-        .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [_item(row) for row in await tx.execute(query)]
+    moments = {"now": now, "farthest_due": now + FARTHEST_DUE, "farthest_rest": now + LONGEST_REST}
+    found = await tx.execute(_DUE, moments | {"resting": resting, "paused": paused, "most": limit})
+    return [_item(row) for row in found]
 
 
 async def claim(tx: Transaction, item_ids: Sequence[str], now: datetime) -> None:
     """Take rows in hand. Nobody else does so until they are begun or released, or until this claim lapses."""
+    # By ids alone: `due` has locked these rows in the same transaction.
     await tx.execute(update(outbox).where(outbox.c.id.in_(item_ids)).values(state=SendState.CLAIMED, claimed_at=now))
 
 
@@ -132,15 +147,13 @@ async def release(tx: Transaction, item_ids: Sequence[str], claimed_at: datetime
 
 async def release_lapsed(tx: Transaction, now: datetime, lasts: timedelta) -> None:
     """Put back rows that a worker claimed and never began, once its claim has lapsed."""
-    lapsed = and_(outbox.c.state == SendState.CLAIMED, _passed(outbox.c.claimed_at, now - lasts, 2 * lasts))
-    await tx.execute(update(outbox).where(lapsed).values(state=SendState.PENDING, claimed_at=None))
+    # A claim from later than now is one from before the clock was set back: its worker is as good as dead.
+    await tx.execute(_RELEASE_LAPSED, {"now": now - lasts, "farthest_claim": now + lasts})
 
 
 async def abandoned(tx: Transaction, now: datetime, lasts: timedelta) -> list[OutboxItem]:
     """List rows begun and never finished, once the claim has lapsed: their worker died, perhaps after posting."""
-    lapsed = _passed(outbox.c.claimed_at, now - lasts, 2 * lasts)
-    query = select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, lapsed)
-    return [_item(row) for row in await tx.execute(query.with_for_update(skip_locked=True))]
+    return [_item(row) for row in await tx.execute(_ABANDONED, {"now": now - lasts, "farthest_claim": now + lasts})]
 
 
 async def sent(tx: Transaction, item_id: str, channel: str, ts: str) -> None:
@@ -164,6 +177,7 @@ async def again(
 
 async def hasten(tx: Transaction, team_id: str) -> None:
     """Let what waits for another try in a workspace come at once: Slack is back there."""
+    # Not what was set aside: its trouble is its own, and Slack's return mends nothing.
     waits = and_(outbox.c.team_id == team_id, outbox.c.state == SendState.PENDING, outbox.c.again_at.is_not(None))
     await tx.execute(update(outbox).where(waits).values(again_at=None))
 
@@ -192,6 +206,7 @@ async def next_due(tx: Transaction) -> datetime | None:
 async def withdraw(tx: Transaction, team_id: str, subject_id: str, kinds: Sequence[Kind]) -> None:
     """Delete rows about a subject that are not on their way yet, for all recipients alike."""
     where = and_(outbox.c.team_id == team_id, outbox.c.subject_id == subject_id, outbox.c.kind.in_(kinds))
+    # A claimed row may go, too: `begin` then finds none, and nothing is posted.
     await tx.execute(delete(outbox).where(where, outbox.c.state.in_((*_BEFORE_THE_POST, SendState.HELD))))
 
 
@@ -235,8 +250,8 @@ async def pause(tx: Transaction, team_id: str, method: str, until: datetime) -> 
 async def paused(tx: Transaction, method: str, now: datetime) -> dict[str, datetime]:
     """Return the workspaces in which a method rests, and until when."""
     query = select(pauses.c.team_id, pauses.c.until).where(pauses.c.method == method)
-    rests = not_(_passed(pauses.c.until, now, LONGEST_PAUSE))
-    return {row.team_id: row.until for row in await tx.execute(query.where(rests))}
+    query = query.where(pauses.c.until > now, pauses.c.until <= now + LONGEST_PAUSE)
+    return {row.team_id: row.until for row in await tx.execute(query)}
 
 
 async def hold(tx: Transaction) -> None:
@@ -244,6 +259,7 @@ async def hold(tx: Transaction) -> None:
 
     What may be sent again is held until somebody decides; a second copy of anything else would be worse than none.
     """
+    # All the same whether it was begun: whatever happened after the copy, its rows do not know.
     waited = outbox.c.state.in_((*_BEFORE_THE_POST, SendState.SENDING))
     again = outbox.c.kind.in_([kind for kind in Kind if kind.policy.again])
     held = {"state": SendState.HELD, "claimed_at": None}
@@ -259,6 +275,7 @@ async def held(tx: Transaction) -> list[Held]:
 
 async def send_held(tx: Transaction) -> None:
     """Let what is held leave, with the note that it may be a second copy."""
+    # In doubt, so that the second copy, if it is one, says that it may be.
     values = {"state": SendState.PENDING, "doubted": True, "again_at": None}
     await tx.execute(update(outbox).where(outbox.c.state == SendState.HELD).values(values))
 

@@ -6,17 +6,29 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Row, and_, delete, exists, func, insert, select, tuple_, update
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
-from bot.store.foundation.tables import channel_tips, people, prompts, rhythms, set_aside
+from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import channel_tips, people, prompts, rhythms
 
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""
 _SAME_PERSON = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == rhythms.c.user_id)
+
+# Every tick asks these.
+_WHOSE = rhythms.c.team_id, rhythms.c.user_id
+_PLANNED = awake(*_WHOSE).order_by(*_WHOSE)
+_DUE, _TIPS_DUE = (
+    awake(rhythms.c.team_id, rhythms.c.user_id, at <= NOW).order_by(at)
+    for at in (rhythms.c.due_at, rhythms.c.tip_due_at)
+)
+_CHANNELS = channel_tips.c.team_id, channel_tips.c.channel_id
+_CHANNELS_DUE = awake(*_CHANNELS, channel_tips.c.due_at <= NOW).order_by(channel_tips.c.due_at)
+_CHANNELS_PLANNED = awake(*_CHANNELS, channel_tips.c.due_at.is_not(None)).order_by(channel_tips.c.channel_id)
 
 
 def _rhythm(row: Row[Any]) -> Rhythm:
@@ -42,23 +54,12 @@ async def put(tx: Transaction, changed: Sequence[Rhythm]) -> None:
 
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return whose prompt is due, oldest first; what is set aside is left out."""
-    return await _due(tx, sort, now, limit, rhythms.c.due_at)
+    return await found(tx, _DUE, sort, now, limit)
 
 
 async def tips_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return whose weekly tip is due, oldest first; what is set aside is left out."""
-    return await _due(tx, sort, now, limit, rhythms.c.tip_due_at)
-
-
-async def _due(tx: Transaction, sort: str, now: datetime, limit: int, at: Column[datetime]) -> list[Subject]:
-    """Return ids only: a row that cannot be read must not hide the others."""
-    query = _awake(sort, now).where(at <= now).order_by(at).limit(limit)
-    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
-
-
-def _awake(sort: str, now: datetime) -> Select[tuple[str, str]]:
-    awake = not_aside(set_aside, sort, now, rhythms.c.team_id, rhythms.c.user_id)
-    return select(rhythms.c.team_id, rhythms.c.user_id).where(awake)
+    return await found(tx, _TIPS_DUE, sort, now, limit)
 
 
 async def claim(tx: Transaction, whose: Sequence[Subject], now: datetime) -> list[tuple[Rhythm, bool]]:
@@ -80,8 +81,10 @@ async def _claim(
     query = (
         select(rhythms, people.c.is_away)
         .outerjoin(people, _SAME_PERSON)
+        # Asked again: they were looked up without a lock, and another process may have planned them anew since.
         .where(due <= now, _of(whose))
         .order_by(due)
+        # The rhythm alone: Postgres locks no empty side of an outer join, and the list of people is the sweep's.
         .with_for_update(of=rhythms, skip_locked=True)
     )
     return [(_rhythm(row), bool(row.is_away)) for row in await tx.execute(query)]
@@ -93,8 +96,7 @@ def _of(whose: Sequence[Subject]) -> ColumnElement[bool]:
 
 async def planned(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return everybody with a rhythm, whether or not it is on; what is set aside is left out."""
-    query = _awake(sort, now).order_by(rhythms.c.team_id, rhythms.c.user_id)
-    return [Subject(row.team_id, row.user_id) for row in await tx.execute(query)]
+    return await found(tx, _PLANNED, sort, now)
 
 
 async def with_zones(tx: Transaction, whose: Sequence[Subject], *, lock: bool) -> list[tuple[Rhythm, str | None]]:
@@ -147,6 +149,7 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
         later.c.team_id == prompts.c.team_id,
         later.c.user_id == prompts.c.user_id,
         later.c.item_id == prompts.c.item_id,
+        # By id where the day is the same: one row of them must remain.
         (later.c.day > prompts.c.day) | and_(later.c.day == prompts.c.day, later.c.id > prompts.c.id),
     )
     await tx.execute(delete(prompts).where(prompts.c.day < before, (prompts.c.item_id == "") | again))
@@ -154,6 +157,7 @@ async def purge_prompts(tx: Transaction, before: date) -> None:
 
 async def less_silent(tx: Transaction, who: Who) -> None:
     """Count one prompt without a reaction less."""
+    # Any reaction since has set it to nothing already.
     counted = and_(of(rhythms, who), rhythms.c.silent > 0)
     await tx.execute(update(rhythms).where(counted).values(silent=rhythms.c.silent - 1))
 
@@ -172,19 +176,12 @@ async def channels(tx: Transaction, team_id: str) -> list[ChannelTip]:
 
 async def channels_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return the channels whose tip is due, oldest first; what is set aside is left out."""
-    query = _channels_awake(sort, now).where(channel_tips.c.due_at <= now).order_by(channel_tips.c.due_at).limit(limit)
-    return [Subject(row.team_id, row.channel_id) for row in await tx.execute(query)]
+    return await found(tx, _CHANNELS_DUE, sort, now, limit)
 
 
 async def channels_planned(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return every channel that has a next tip; what is set aside is left out."""
-    query = _channels_awake(sort, now).where(channel_tips.c.due_at.is_not(None)).order_by(channel_tips.c.channel_id)
-    return [Subject(row.team_id, row.channel_id) for row in await tx.execute(query)]
-
-
-def _channels_awake(sort: str, now: datetime) -> Select[tuple[str, str]]:
-    awake = not_aside(set_aside, sort, now, channel_tips.c.team_id, channel_tips.c.channel_id)
-    return select(channel_tips.c.team_id, channel_tips.c.channel_id).where(awake)
+    return await found(tx, _CHANNELS_PLANNED, sort, now)
 
 
 async def claim_channels(tx: Transaction, which: Sequence[Subject]) -> list[ChannelTip]:

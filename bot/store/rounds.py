@@ -6,17 +6,32 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.foundation.columns import not_aside
-from bot.store.foundation.tables import members, people, reviewers, rounds, set_aside, workspaces
+from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.tables import members, people, reviewers, rounds, workspaces
 from bot.store.members import AT_HOME, LISTED, WILLING
 
 # In the statement that lists the people of a round, so that whoever counts reads sees no other one for it.
 _ABLE = (
     exists()
+    # Outer: a workspace that never changed its settings has no row, and leaves guests out.
     .select_from(members.join(people, LISTED).outerjoin(workspaces, workspaces.c.team_id == members.c.team_id))
     .where(members.c.team_id == reviewers.c.team_id, members.c.user_id == reviewers.c.user_id, WILLING)
     .where(or_(workspaces.c.guests.is_(True), AT_HOME))
@@ -32,6 +47,30 @@ _REVIEWERS_OF = (
     .where(reviewers.c.round_id == bindparam("round_id"))
     .order_by(reviewers.c.user_id)
 )
+# Every tick asks these.
+_COLLECTING, _OPENED = (rounds.c.state == state for state in (RoundState.COLLECTING, RoundState.OPENED))
+_FRESH = and_(rounds.c.reminded.is_(False), rounds.c.extended.is_(False))
+# What `Reviewer.counts` says, once more in SQL: whoever changes one changes both.
+_COUNTED = (
+    select(func.count())
+    .where(reviewers.c.round_id == rounds.c.id, reviewers.c.drawn.is_(False), reviewers.c.unreachable.is_(False), _ABLE)
+    .correlate(rounds)
+    .scalar_subquery()
+)
+
+
+def _awake(order: Column[Any], *where: ColumnElement[bool]) -> Select[str, str]:
+    return awake(rounds.c.team_id, rounds.c.id, *where).order_by(order)
+
+
+_TO_OPEN = _awake(rounds.c.opens_at, _COLLECTING, rounds.c.opens_at <= NOW)
+_TO_END = _awake(rounds.c.ends_at, _OPENED, rounds.c.ends_at <= NOW)
+_SLOTS = _awake(rounds.c.slot_at, _OPENED, rounds.c.slot_at <= NOW)
+_TO_REMIND = _awake(
+    rounds.c.opens_at, _COLLECTING, _FRESH, rounds.c.opens_at <= bindparam("by", type_=rounds.c.opens_at.type)
+)
+_GATHERING = _awake(rounds.c.id, rounds.c.state == RoundState.GATHERING)
+_CROWDS_LOST = _awake(rounds.c.id, _COLLECTING, bindparam("fewest") > _COUNTED)
 
 
 def _round(row: Row[Any]) -> Round:
@@ -90,6 +129,7 @@ async def pass_slot(tx: Transaction, round_id: str, slot: int, slot_at: datetime
 async def finish(tx: Transaction, round_id: str, state: RoundState) -> None:
     """Put a round into its final state; what its asker wrote and every planned moment go."""
     # The row stays for its reviewer set, which later rounds of the same asker are compared with.
+    # The brief goes now, though its key goes, too: that comes after the commit, and may come late.
     empty = {"brief": b"", "opens_at": None, "ends_at": None, "slot_at": None}
     await _change(tx, round_id, {"state": state, **empty})
 
@@ -166,42 +206,28 @@ async def named_load(tx: Transaction, team_id: str, user_ids: Sequence[str]) -> 
 
 async def due(tx: Transaction, sort: str, state: RoundState, now: datetime, limit: int | None) -> list[Subject]:
     """Return collecting rounds to open, or opened ones to end, whose moment has come."""
-    column = rounds.c.opens_at if state is RoundState.COLLECTING else rounds.c.ends_at
-    return await _due(tx, sort, now, limit, column, rounds.c.state == state, column <= now)
+    return await found(tx, _TO_OPEN if state is RoundState.COLLECTING else _TO_END, sort, now, limit)
 
 
 async def slots_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return opened rounds whose weekly slot has come."""
-    opened = rounds.c.state == RoundState.OPENED
-    return await _due(tx, sort, now, limit, rounds.c.slot_at, opened, rounds.c.slot_at <= now)
+    return await found(tx, _SLOTS, sort, now, limit)
 
 
 async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, limit: int) -> list[Subject]:
     """Return collecting rounds that open by a moment and were not reminded of."""
-    fresh = and_(rounds.c.reminded.is_(False), rounds.c.extended.is_(False), rounds.c.opens_at <= by)
-    return await _due(tx, sort, now, limit, rounds.c.opens_at, rounds.c.state == RoundState.COLLECTING, fresh)
+    return await found(tx, _TO_REMIND, sort, now, limit, by=by)
 
 
 async def gathering(tx: Transaction, sort: str, now: datetime) -> list[Subject]:
     """Return the drafts that wait for more people to join."""
-    return await _due(tx, sort, now, None, rounds.c.id, rounds.c.state == RoundState.GATHERING)
+    # All of them: with a limit the same few that still wait would be looked at each time.
+    return await found(tx, _GATHERING, sort, now)
 
 
 async def crowds_lost(tx: Transaction, sort: str, now: datetime, fewest: int) -> list[Subject]:
     """Return collecting rounds in which fewer people than this count (`Reviewer.counts`)."""
-    counting = and_(reviewers.c.drawn.is_(False), reviewers.c.unreachable.is_(False), _ABLE)
-    count = select(func.count()).where(reviewers.c.round_id == rounds.c.id, counting).correlate(rounds)
-    collecting = rounds.c.state == RoundState.COLLECTING
-    return await _due(tx, sort, now, None, rounds.c.id, collecting, count.scalar_subquery() < fewest)
-
-
-async def _due(
-    tx: Transaction, sort: str, now: datetime, limit: int | None, order: Any, *where: ColumnElement[bool]
-) -> list[Subject]:
-    """Return rounds, ids only: a row that cannot be read must not hide the others. What is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, rounds.c.team_id, rounds.c.id)
-    query = select(rounds.c.team_id, rounds.c.id).where(*where, awake).order_by(order).limit(limit)
-    return [Subject(row.team_id, row.id) for row in await tx.execute(query)]
+    return await found(tx, _CROWDS_LOST, sort, now, fewest=fewest)
 
 
 async def live(tx: Transaction) -> list[str]:

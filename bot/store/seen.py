@@ -14,6 +14,7 @@ from bot.store.foundation.tables import seen
 
 async def first_time(tx: Transaction, team_id: str, key: str, today: date) -> bool:
     """Note a delivery, to the day; False when it was noted before. `key` is hashed: it may hold Slack's own ids."""
+    # Decided by the insert itself: of two deliveries at once only one is the first.
     return await upsert.add(tx, seen, {"team_id": team_id, "digest": _digest(key), "seen_on": today})
 
 

@@ -13,12 +13,14 @@ from bot.store.foundation import upsert
 from bot.store.foundation.tables import set_aside
 
 _YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+# SQLite keeps whatever is written into a column; beyond these it is no date, and would fail the whole reading.
 _WHOLE = (
     set_aside.c.tried_at.between(*_YEARS),
     set_aside.c.again_at.between(*_YEARS),
     set_aside.c.times.between(0, 1_000_000),
 )
 
+# Built once: it is asked for each sort of work at every tick.
 _OF_SORT = select(set_aside.c.team_id, set_aside.c.subject_id).where(set_aside.c.sort == bindparam("sort"))
 
 

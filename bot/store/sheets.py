@@ -9,12 +9,16 @@ from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 from bot.models import Return, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.columns import not_aside, of
-from bot.store.foundation.tables import returns, set_aside, sheets
+from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.columns import of
+from bot.store.foundation.tables import returns, sheets
+
+_DUE = awake(returns.c.team_id, returns.c.id, returns.c.due_at <= NOW).order_by(returns.c.due_at)
 
 
 async def put(tx: Transaction, who: Who, sheet_id: str, day: date, sealed: bytes) -> None:
     """Keep a sheet, new or changed; its first day stays."""
+    # With an id of somebody else's nothing is updated, and the insert fails on its key.
     if not (await tx.execute(update(sheets).where(_own(who, sheet_id)).values(sealed=sealed))).rowcount:
         values = {"id": sheet_id, "team_id": who.team_id, "user_id": who.user_id, "day": day, "sealed": sealed}
         await tx.execute(insert(sheets).values(values))
@@ -56,6 +60,7 @@ async def drop(tx: Transaction, who: Who, sheet_id: str) -> None:
 
 async def plan_return(tx: Transaction, one: Return) -> None:
     """Note when a sheet comes back, in the place of an earlier moment of the same kind."""
+    # By hand, because ids are random: what there is one of is a kind of moment of a sheet.
     before = and_(returns.c.sheet_id == one.sheet_id, returns.c.kind == one.kind, of(returns, one.who))
     await tx.execute(delete(returns).where(before))
     row = {column.name: getattr(one, column.name) for column in returns.columns}
@@ -64,9 +69,7 @@ async def plan_return(tx: Transaction, one: Return) -> None:
 
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return what is due to come back, oldest first; what is set aside is left out."""
-    awake = not_aside(set_aside, sort, now, returns.c.team_id, returns.c.id)
-    query = select(returns.c.team_id, returns.c.id).where(returns.c.due_at <= now, awake)
-    return [Subject(row.team_id, row.id) for row in await tx.execute(query.order_by(returns.c.due_at).limit(limit))]
+    return await found(tx, _DUE, sort, now, limit)
 
 
 async def claim(tx: Transaction, return_id: str, now: datetime) -> Return | None:

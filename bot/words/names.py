@@ -74,6 +74,7 @@ class Names:
         for person in people:
             self._learn(_REMARK.split(person.lstrip("@"), maxsplit=1)[0].strip())
         self._learn_initialled()
+        # No longer run of words is ever looked up, so that time grows with the text and not with its square.
         self._longest = max(map(len, self._anyhow | self._capital), default=0)
 
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:

@@ -50,6 +50,7 @@ async def _half(engine: Engine, who: Who, sheet: Sheet) -> PeerHalf | None:
     if half is None:
         return None
     said = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
+    # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
     return replace(half, focus=filled(half.focus, said.words)[:FOCUS_CHARS], why=filled(half.why, said.words))
 
 
@@ -70,6 +71,7 @@ def _suggested(engine: Engine, wanted: str) -> Follow | None:
     except ContentError:
         return None
     button = "exercise_open" if isinstance(item, Exercise) else "result_tip"
+    # An idea has no title.
     title = getattr(item, "title", wanted)
     return Follow(f"Next: {title}"[:BUTTON_CHARS], button, item.id)
 

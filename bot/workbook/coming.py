@@ -44,6 +44,7 @@ async def _plan_one(engine: Engine, tx: Transaction, who: Who, sheet_id: str, ba
 
 async def _zone(tx: Transaction, who: Who) -> str:
     rhythm = await rhythms.get(tx, who)
+    # As for weekly questions: the zone they chose, or the one that Slack shows.
     return rhythm.zone if rhythm.own_zone else await zone_of(tx, who)
 
 

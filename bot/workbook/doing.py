@@ -48,6 +48,7 @@ async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
     today = await local_today(engine, who)
     async with engine.store.begin() as tx:
         await require_member(tx, who)
+        # All are opened to find one draft: which exercise a sheet is of, is sealed.
         mine = await sheets.everything(engine, tx, who)
         draft = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
         if draft is None:
@@ -92,8 +93,10 @@ async def _keep(
         if sheet.done:
             return _standing(exercise, sheet, today)
         leg = next((one for one in walk(exercise, sheet.answers).legs if one.number == page), None)
+        # A page that does not come any more, since the deck or an answer has changed, has nothing to be kept.
         if leg is not None:
             given = read(leg.steps, fields, whole=whole)
+            # All of the page is replaced: what was emptied on it is gone.
             kept = {name: value for name, value in sheet.answers.items() if name not in {one.id for one in leg.steps}}
             sheet = replace(sheet, answers=kept | given)
         way = walk(exercise, sheet.answers)
@@ -132,6 +135,7 @@ def _standing(exercise: Exercise, sheet: Sheet, today: date) -> Shown | Ending:
 
 def _ending(exercise: Exercise, sheet: Sheet, way: Walk, today: date) -> Ending:
     end, doing = outcome(exercise, way), Doing(exercise, way, today)
+    # What somebody was told stays as it read that day; only a draft is worked out anew.
     result = sheet.result if sheet.done and sheet.result else result_of(exercise, way, today)
     experiment = sheet.experiment or filled(end.experiment, doing.words)
     due = sheet.due or today + timedelta(days=exercise.experiment.days)
@@ -195,6 +199,7 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
             sheet,
             result=result_of(exercise, way, today),
             finished_on=today,
+            # Never of nothing: this very sheet is among them.
             order=1 + max(one.order for one in await sheets.everything(engine, tx, who)),
             experiment=experiment,
             due=last.due,

@@ -22,6 +22,7 @@ def latest(found: Iterable[Sheet]) -> list[Sheet]:
     newest: dict[str, Sheet] = {}
     for sheet in found:
         if sheet.done:
+            # They come newest first, so the first of each is the one that counts.
             newest.setdefault(sheet.exercise_id, sheet)
     return list(newest.values())
 
@@ -46,6 +47,7 @@ def parts_of(mine: Sequence[Sheet], *, by_name: bool = True) -> tuple[PlanPart, 
         lines = [line for one in results if one.result for line in one.result.plan.get(part, ())]
         lines += [one.give for one in mine if one.done and one.give] if part == GIVEN else []
         if lines:
+            # Each line once: two exercises may say the same.
             found.append(PlanPart(name if by_name else part, tuple(dict.fromkeys(lines))))
     return tuple(found)
 

@@ -78,6 +78,7 @@ def _worth_a_bar(doing: Doing, one: ReadingOf) -> dict[str, int]:
 
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     shown, names = _worth_a_bar(doing, one), doing.exercise.scores
+    # At least 1, because without any points there would be nothing to divide by.
     most = max(1, *shown.values())
     order = sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0))
     lines = (f"{bar(shown[name] / most)} {shown[name]}  {names[name]}" for name in order if name in shown)

@@ -36,6 +36,7 @@ async def share(engine: Engine, who: Who, wanted: Share) -> None:
     """Send it, once a day to the same place. Raises Refusal."""
     async with engine.store.begin() as tx:
         shared = await _checked(engine, tx, who, wanted)
+        # The parts and the day stand in the number, so that a form that arrives twice is one message.
         number = numbering.shared(engine.now(), bits(shared.parts))
         await engine.send(tx, Kind.SHARED, [wanted.place], Subject(who.team_id, wanted.sheet_id), number)
 
@@ -43,6 +44,7 @@ async def share(engine: Engine, who: Who, wanted: Share) -> None:
 async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> Shared:
     await require_member(tx, who)
     sheet = await sheets.lock(engine, tx, who, wanted.sheet_id)
+    # In our order, and only what there is: preview and message must come to the same.
     parts = tuple(part for part in PARTS if part in wanted.parts and has(sheet, part))
     if not sheet.done:
         raise Refusal("Finish it first.")
@@ -50,6 +52,7 @@ async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> 
         raise Refusal("Pick what to share.", "parts")
     if not wanted.place:
         raise Refusal("Pick a person here, or a channel below.", "person")
+    # Who never heard of Sidecar gets nothing from it, whoever wants to share.
     if wanted.place.startswith(("U", "W")):
         member = await members.get(tx, Who(who.team_id, wanted.place))
         if member is None or not member.active:

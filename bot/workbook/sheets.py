@@ -23,6 +23,7 @@ DAMAGED_TITLE = "Damaged: it cannot be read (SC-21)"
 
 def pack(sheet: Sheet) -> bytes:
     """Return all of a sheet but its id and its day, as bytes whose length says little."""
+    # Id and day stand beside it; that it is damaged is no fact about a sheet that can be packed.
     held = {name: value for name, value in asdict(sheet).items() if name not in ("id", "day", "damaged")}
     return pad_to_multiple(json.dumps(held, ensure_ascii=False, default=date.isoformat).encode(), PAD)
 
@@ -118,6 +119,7 @@ async def everything(engine: Engine, tx: Transaction, who: Who) -> list[Sheet]:
 
 async def _seal(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:
     try:
+        # None, and no error, where the key is damaged: each sheet then says in its own place that it cannot be read.
         return await seal_if_any(engine, tx, who)
     except SealError:
         return None

@@ -23,6 +23,7 @@ async def open_form(call: Call[Click]) -> None:
 async def send_answer(call: Call[Submission]) -> None:
     """Seal the answer, or show first what could give its writer away."""
     who, view = call.payload, call.payload.view
+    # Read anew: the window brings back the round's id alone, and only the round says what its fields ask.
     form = await answers.answer_form(call.engine, call.who, view.metadata)
     texts, marks = _filled_in(call.payload, form)
     # Nothing is kept until the box is ticked: the words go back and forth in the window alone.
@@ -76,6 +77,7 @@ async def decline(call: Call[Click]) -> None:
 def _act(click: Click) -> Act:
     if click.view is None:
         raise Refusal("Please open the form again.")
+    # Known by its window: the same press delivered twice is then nothing new (`answers._do`).
     return Act(click.who, click.view.metadata, click.view.id)
 
 
@@ -85,5 +87,6 @@ FEATURE = Feature(
     clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
     submissions={"answer": send_answer},
     by_givers=frozenset({"answer", "withdraw", "decline"}),
+    # Not *Answer*, which stands on messages: it only opens a form, by a trigger that Slack hands to whoever pressed.
     in_windows=frozenset({"withdraw", "decline"}),
 )

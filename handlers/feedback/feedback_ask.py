@@ -31,6 +31,7 @@ async def _form(call: Call[Command] | Call[Click], lens_id: str = "") -> dict[st
 
 async def choose_lens(call: Call[Click]) -> None:
     """Show what the chosen lens is for. What else was filled in stays: its ids are the same."""
+    # The whole form again: `views.update` takes whole views, and the question changes with its lens.
     await call.redraw(
         await _form(call, call.payload.value), "Your choice stands. What it is for could not be shown just now."
     )

@@ -48,12 +48,14 @@ async def _decide(call: Call[Click], uphold: bool, title: str, text: str) -> Non
     # Read before the decision: afterwards a report no longer gives its text.
     words = await reports.reported_text(call.engine, who.team_id, who.value)
     await reports.decide(call.engine, call.who, _channel(who), who.value, uphold=uphold)
+    # The window first: its trigger lives three seconds, the message can wait.
     await call.tell(blocks.note(title, text))
     await call.replace(decided(title, text, words), who.message)
     await call.ack()
 
 
 def _channel(click: Click) -> str:
+    # Where the button stands is what makes somebody a moderator; in a window it stands nowhere.
     if click.message is None:
         raise Refusal(reports.ELSEWHERE)
     return click.message.channel

@@ -32,6 +32,7 @@ async def send_thanks(call: Call[Submission]) -> None:
         return
     channel = view.text("channel")
     await thanks.thank(call.engine, Act(call.who, view.metadata, view.id), channel, *texts)
+    # "In a moment", because the outbox posts it: whether Sidecar may post there shows only then.
     text = f"It appears in <#{channel}> in a moment. If it does not, Sidecar tells you what to do."
     await call.show(blocks.note("Thank you for thanking", text))
 

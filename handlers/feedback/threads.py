@@ -56,6 +56,7 @@ async def _thread(call: Call[Click] | Call[Submission]) -> GiverThread:
 async def send_letter(call: Call[Submission]) -> None:
     """Seal a giver's letter, or show first what could give its writer away."""
     who, view = call.payload, call.payload.view
+    # Before anything is read: what follows from the words alone may stand beside the input in the answer itself.
     text = _checked(view.text("letter"), "letter")
     if not view.several(ANYWAY):
         thread = await _thread(call)
@@ -246,6 +247,7 @@ FEATURE = Feature(
         "heard": send_heard,
     },
     by_givers=frozenset({"my_thread", "letter_back", "tap_yes", "tap_no", "end_thread", "sign", "unsign"}),
+    # Not `my_thread`: it stands on messages and in Home, and only opens something.
     in_windows=frozenset(
         {"letter_back", "tap_yes", "tap_no", "end_thread", "sign", "unsign", "mute", "unmute"},
     ),

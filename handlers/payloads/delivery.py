@@ -9,7 +9,9 @@ from handlers.payloads import reading
 from handlers.payloads.reading import Body, action_of, mapping, name_of, team_of, user_of
 
 Kept = dict[str, Any]
+# No names of people or channels, which Slack sends along, too: nobody reads them here.
 _COMMAND = ("team_id", "user_id", "trigger_id", "text", "channel_id", "response_url")
+# The last four are what a form is shown again from (`forms.again`).
 _VIEW = ("id", "hash", "type", "callback_id", "private_metadata", "state", "title", "submit", "close", "blocks")
 
 
@@ -23,6 +25,7 @@ def delivery(body: object) -> Kept:
 
 
 def _command(body: Body) -> Kept:
+    # Only for what it raises: the listener reads once more, from what is handed on.
     reading.command(body)
     return {"command": name_of(body["command"]), **_only(body, _COMMAND)}
 
@@ -53,6 +56,7 @@ def _challenge(body: Body) -> Kept:
 
 
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
+# No `block_suggestion`: the names it asks for would stand in the answer to a request.
 _KINDS: Mapping[str, Callable[[Body], Kept]] = {
     "block_actions": _click,
     "view_submission": _submission,

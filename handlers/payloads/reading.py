@@ -64,6 +64,7 @@ def _chosen(option: object) -> str:
 
 
 def _value(element: Body) -> Value:
+    # By the keys that are there, not by `type`: Slack has many sorts of menus, and few keys for what they hold.
     for name in _SEVERAL:
         if name in element:
             # People come as plain ids, options as objects.
@@ -95,10 +96,12 @@ def _view(view: Body) -> View:
     return View(
         name_of(view.get("id")),
         _text(view.get("hash")),
+        # What does not say that it is Home is taken for a modal, of which a stamp is asked (`forms.unstamped`).
         _text(view.get("type"), NAME_CHARS) or "modal",
         _text(view.get("callback_id"), NAME_CHARS),
         _text(view.get("private_metadata")),
         values,
+        # Texts only: what was chosen is chosen again in a moment, what was written would be lost.
         tuple(name for name, one in elements.items() if one.get("type") == "plain_text_input" and values[name]),
         view,
     )
@@ -106,6 +109,7 @@ def _view(view: Body) -> View:
 
 def team_of(body: Body) -> str:
     """Return the workspace somebody acted in."""
+    # Slack documents null for apps that a whole organisation has installed.
     team = body.get("team")
     return id_of(mapping(team).get("id")) if team else id_of(mapping(body.get("user")).get("team_id"))
 

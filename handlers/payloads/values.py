@@ -30,6 +30,7 @@ class Payload:
     @property
     def delivery(self) -> str:
         """What a second delivery of the same act has in common with the first, and no other act."""
+        # A trigger is new with everything somebody does, and stays the same when Slack sends that again.
         return json.dumps([getattr(self, name, "") for name in ("trigger_id", "action", "text")])
 
 
@@ -85,6 +86,7 @@ class View:
 
 def number(text: str, block_id: str) -> int:
     """Return the number of a choice. Raises Refusal, beside that field, when it is anything else."""
+    # `int` reads digits of every script, and nine of them fit any whole number of Postgres.
     if not (text.isascii() and text.isdecimal() and len(text) <= 9):
         raise Refusal("Please choose one of the values offered.", block_id)
     return int(text)

@@ -31,6 +31,7 @@ async def save_settings(call: Call[Submission]) -> None:
 
 
 def _wanted(was: Workspace, view: View) -> Workspace:
+    # On top of what stands: a setting without an input in this form must outlive it.
     return replace(
         was,
         threshold=view.number("threshold"),
@@ -69,6 +70,7 @@ async def preview(call: Call[Command]) -> None:
     await workspaces.require_admin(call.engine, call.who)
     item_id = call.payload.text.partition(" ")[2].strip()
     try:
+        # Otherwise a mistyped name would be trouble with a code, and not a sentence that knows the right one.
         item = call.engine.content.item(item_id)
     except ContentError as error:
         raise Refusal(str(error)) from error

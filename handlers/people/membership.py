@@ -16,6 +16,7 @@ async def _member(call: Call[Command] | Call[Click]) -> Membership:
     """Join if needed and return the membership as it stands."""
     await members.join(call.engine, call.who)
     home = await members.home(call.engine, call.who)
+    # Only where that row cannot be read: Home is read part by part, and shows what it can.
     if home.member is None:
         raise Refusal("Please try to join once more.")
     return home.member
@@ -23,6 +24,7 @@ async def _member(call: Call[Command] | Call[Click]) -> Membership:
 
 async def join_by_command(call: Call[Command]) -> None:
     """Join and open the choices."""
+    # `tell` and not `open`: they have joined, whatever becomes of the window.
     await call.tell(joined_view(await _member(call)))
     await call.ack()
 
@@ -30,6 +32,7 @@ async def join_by_command(call: Call[Command]) -> None:
 async def join_by_button(call: Call[Click]) -> None:
     """Join from an announcement, an invitation or App Home."""
     await call.tell(joined_view(await _member(call)))
+    # After a press in a message Home stays as it is: it is renewed where its owner looks at it, and at no other time.
     if call.payload.view is not None:
         await _refresh(call)
     await call.ack()

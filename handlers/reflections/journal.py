@@ -39,6 +39,7 @@ async def turn_page(call: Call[Click]) -> None:
     """Show newer or older entries."""
     click = call.payload
     if click.view is not None and click.value.isdecimal():
+        # What stands in the input comes with every click. In metadata it would be a word that somebody wrote.
         words = click.view.text("search")
         found = await journal.entries(call.engine, call.who, words)
         await call.turn(views.journal_view(found, int(click.value), words))
@@ -61,6 +62,7 @@ async def open_entry(call: Call[Click]) -> None:
 async def change_entry(call: Call[Submission]) -> None:
     """Keep an entry's new words."""
     view = call.payload.view
+    # Read anew for its day and its question: the form brings the new words only.
     changed = replace(await _entry(call, view.metadata), text=view.text("text"))
     await journal.write(call.engine, call.who, changed)
     await call.show(blocks.note("Changed", "Your journal holds the new words."))

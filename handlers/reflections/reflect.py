@@ -84,6 +84,7 @@ async def keep(call: Call[Submission]) -> None:
     """Keep what was written; writing again for the same question changes it."""
     view = call.payload.view
     prompt_id, _, where = view.metadata.partition(" ")
+    # By the prompt's id, so a second sending changes the entry of the first and adds none.
     item, weeks = await reactions.keep(call.engine, call.who, prompt_id, view.text("text"))
     message = views.settled_message(item, prompt_id, "Written. It is in your journal.", "Read or change")
     await call.replace(message, _place(where))
@@ -115,6 +116,7 @@ async def skip(call: Call[Click]) -> None:
 async def ask_snooze(call: Call[Click]) -> None:
     """Ask until when. What was "tomorrow" when the window opened is meant when it is sent off after midnight, too."""
     click = call.payload
+    # Only for its refusal: no window offers days for a question that is gone or somebody else's.
     await reactions.own(call.engine, call.who, click.value)
     today = await rhythms.local_today(call.engine, call.who)
     await call.open(click.trigger_id, views.snooze_view(f"{click.value} {today.isoformat()} {_where(click.message)}"))
@@ -136,6 +138,7 @@ async def snooze(call: Call[Submission]) -> None:
 def _until(view: View, today: date) -> date:
     choice = view.text("when")
     # Days from now; the third choice is a day of one's own.
+    # Counted from the day in the window's metadata, not from now: midnight may lie between.
     if choice in ("1", "7"):
         return today + timedelta(days=int(choice))
     until = view.day("until")

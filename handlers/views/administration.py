@@ -11,6 +11,7 @@ from handlers.views.reflect import weekdays
 
 def settings_view(workspace: Workspace) -> dict[str, Any]:
     """The settings, filled in as they stand; only values within the limits of the design are offered."""
+    # No higher than the fewest people of a round: there it could never be reached (`workspaces.change`).
     thresholds = [b.option(b.count(n, "answer"), str(n)) for n in range(MIN_THRESHOLD, MIN_REVIEWERS + 1)]
     hours = [b.option(f"{hour:02}:00", str(hour)) for hour in range(24)]
     return b.modal(

@@ -18,6 +18,7 @@ def answer_view(
     form: AnswerForm, draft: Sequence[str] = (), marks: Sequence[Mark] = (), warnings: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return the form; after a check, with the words not sent yet, the warnings and a box to send all the same."""
+    # After a check the form shows what was typed, of which nothing is kept yet, and not what is in the box.
     filled = (draft, marks) if draft else (form.texts, form.marks)
     blocks = [*warning_blocks(warnings), *_card(form), *_questions(form.brief, *filled)]
     if form.texts or form.declined:
@@ -46,6 +47,7 @@ def card_lines(card: GiverCard) -> list[str]:
         f"copies of the locked box keep them until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
         "answered is written in that box alone.",
         "*What nobody can hide:* your style and what only you could know. Whoever runs the server could read a text as "
+        # The fewest that are asked, not this round's number: from that somebody could count who was drawn.
         f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes or "
         "leave.",
     ]
@@ -74,6 +76,7 @@ def warning_blocks(warnings: Sequence[str]) -> list[dict[str, Any]]:
             f"*Before it is locked: this might give you away.*\n{lines}\nNothing has been kept yet. Change "
             "your words below, or tick the box to send them as they are."
         ),
+        # Optional, because changing the words is the other way on; then they are looked over again.
         b.field(ANYWAY, "Happy with your words?", b.checks(ANYWAY, [choice]), optional=True),
         b.divider(),
     ]

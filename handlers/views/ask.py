@@ -97,6 +97,7 @@ def _listed(form: AskForm) -> dict[str, Any]:
         return {"type": "multi_static_select", "options": options}
     pages = [options[start : start + LISTED] for start in range(0, len(options), LISTED)]
     groups = [{"label": b.plain(_span(page)), "options": page} for page in pages]
+    # `json.dumps` makes six characters of a letter beyond ASCII: rather counted too long than too short.
     if len(groups) > LISTED or len(json.dumps(groups)) > LIST_CHARS:
         return {"type": "multi_users_select"}
     return {"type": "multi_static_select", "option_groups": groups}

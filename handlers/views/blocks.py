@@ -30,6 +30,7 @@ def mrkdwn(text: str) -> Block:
 
 def escape(text: str) -> str:
     """Return a text that mrkdwn shows literally where mentions and links are concerned."""
+    # The ampersand first, or it would escape those of the other two again.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -147,6 +148,7 @@ def field(
     if hint:
         block["hint"] = plain(hint)
     if at_once:
+        # Without it Slack keeps what is chosen in an input to itself until the form is sent off.
         block["dispatch_action"] = True
     return block
 
@@ -170,6 +172,7 @@ def select(action: str, choices: Sequence[Block], initial: str | None = None, ra
     }
     chosen = [choice for choice in choices if choice["value"] == initial]
     if chosen:
+        # The whole option: Slack compares options, not their values.
         element["initial_option"] = chosen[0]
     return element
 
@@ -185,6 +188,7 @@ def checks(action: str, choices: Sequence[Block], ticked: Iterable[str] = ()) ->
     element: Block = {"type": "checkboxes", "action_id": action, "options": list(choices)}
     wanted = set(ticked)
     initial = [choice for choice in choices if choice["value"] in wanted]
+    # Slack takes no empty list here.
     if initial:
         element["initial_options"] = initial
     return element

@@ -30,6 +30,7 @@ def home_view(home: Home) -> dict[str, Any]:
     parts = [*_damaged(home), *parts, *_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
         parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
+    # Slack brings the name back with every click, and the stamp is made of it, too.
     return {"type": "home", "callback_id": "home", "blocks": parts}
 
 

@@ -203,6 +203,7 @@ def destroyed(asker_id: str, reader: str) -> Message:
 
 def cancelled(asker_id: str, reader: str, by_asker: bool) -> Message:
     """Word to everybody that a round is off before it opened, at the asker's wish or for want of people."""
+    # No number and no name: who left or cannot be reached is told to nobody.
     few = f"fewer than {MIN_REVIEWERS} of the people picked can still answer"
     why = "was called off" if by_asker else f"is off: {few}"
     return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.")

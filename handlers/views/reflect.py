@@ -120,6 +120,7 @@ def snooze_view(metadata: str) -> dict[str, Any]:
 
 def times() -> list[dict[str, Any]]:
     """Every half hour of a day; a value is minutes after midnight."""
+    # In steps of bot/reflections/rhythms.py, which views may not import and which checks what comes back.
     return [b.option(f"{minute // 60:02}:{minute % 60:02}", str(minute)) for minute in range(0, 24 * 60, 30)]
 
 
@@ -132,6 +133,7 @@ def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]
     """Return what a member can choose, filled in as it stands; `themes` are labels by slug."""
     paces = [b.option("Every week", "1"), b.option("Every two weeks", "2")]
     also = [b.option("Also send me a feedback tip each week", "yes")]
+    # Empty where it follows Slack: what stands here when it is sent off follows nobody any more.
     zone = b.text_input("zone", rhythm.zone if rhythm.own_zone else "", most=64, lines=False)
     zone_hint = "Leave this empty to follow your Slack. Otherwise write it like America/Sao_Paulo."
     return b.modal(

@@ -12,6 +12,7 @@ from handlers.views import blocks as b
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
     """Return the question which text to report; `where` is the round and the made-up name."""
     # The beginning of each is enough to choose by; moderators get the whole text.
+    # Nine at most, and radio buttons hold ten: an answer, a letter at each of six slots, a line at each of two taps.
     choices = [b.option(one.text, one.value) for one in texts]
     return b.modal(
         "report",

@@ -50,6 +50,7 @@ def score_blocks(brief: Brief, scores: Scores) -> list[dict[str, Any]]:
     rows = [b.section("*What they marked, all together*")]
     for place, question in enumerate(brief.questions):
         if question.scored:
+            # One block a question: beside thirteen answers a window has few left (`answers_view`).
             now, before = scores.at(place)
             lines = [f"*{b.escape(question.label)}*", _said(question, now)]
             if before:

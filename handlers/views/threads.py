@@ -67,6 +67,7 @@ def giver_view(thread: GiverThread, draft: str = "", warnings: Sequence[str] = (
         b.divider(),
         *_giver_ways(thread, draft),
     ]
+    # Where `_giver_ways` shows an input, and nowhere else: Slack takes no input without a button to send it.
     submit = "Send at the slot" if _may_write(thread) else ""
     return b.modal("letter", "Your thread", rows, submit=submit, metadata=thread.round_id)
 
@@ -187,6 +188,7 @@ def heading(label: str, name: str | None) -> str:
 
 def _asker_ways(thread: AskerThread) -> list[dict[str, Any]]:
     where = str(ThreadId(thread.round_id, thread.answer.label))
+    # To the end, also of a thread that ended: what was written can still be read, and so it can be reported.
     safety = [b.button("Report a text", "report", where), _mute(thread, where)]
     if thread.leaves_at is None or thread.ended:
         return [

@@ -25,6 +25,7 @@ _SPECIAL = (
     "invalid_blocks_format",
     "msg_blocks_too_long",
 )
+# Not the ampersands of entities: what is escaped already counts as it stands.
 _BARE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
 
 
@@ -36,6 +37,7 @@ def check_view(view: dict[str, Any]) -> list[str]:
     faults += _surface_faults(blocks)
     modal = view.get("type") == "modal"
     faults += _response_url_faults(blocks, "input" if modal else None)
+    # Slack asks for the button as soon as there is one input, and takes a form without either.
     if modal and "submit" not in view and any(block.get("type") == "input" for block in blocks):
         faults.append("submit: missing, and there are inputs")
     return faults
@@ -81,6 +83,7 @@ def _blocks(surface: dict[str, Any]) -> list[Block]:
 
 def _too_large(view: dict[str, Any]) -> Faults:
     if (
+        # How Slack counts its 250 KB is not documented: here as compact JSON in UTF-8.
         len(json.dumps(view, separators=(",", ":"), ensure_ascii=False).encode(errors="surrogatepass"))
         > sizes.VIEW_BYTES
     ):
@@ -109,6 +112,7 @@ def elements_of(block: Block) -> Iterator[tuple[str, Block]]:
 
 
 def _surface_faults(blocks: list[Block]) -> Faults:
+    # Block ids must differ in a whole view, action ids only inside their block.
     yield from _repeated_block_ids(blocks)
     for index, block in enumerate(blocks):
         yield from _repeated_action_ids(f"blocks[{index}]", block)

@@ -79,6 +79,7 @@ CONFIRM = shaped(
 )
 
 
+# Slack: menus take plain text only, boxes and radio buttons mrkdwn, too; an address only an overflow menu's option.
 def _option(*kinds: str, **extra: Rule) -> Rule:
     words = text(sizes.OPTION_TEXT, *kinds)
     return shaped(
@@ -169,6 +170,7 @@ ELEMENTS: dict[str, Shape] = {
     "multi_external_select": Shape(
         optional={**MULTI, **QUERY, "initial_options": MENU_OPTIONS}, checks=(_initial_within_maximum,)
     ),
+    # No filter here, unlike in lists of conversations: Slack's lists of people hold bots and guests, too.
     "users_select": _single("initial_user", SLACK_ID),
     "multi_users_select": _several("initial_users", SLACK_ID),
     "channels_select": _single("initial_channel", SLACK_ID, response_url_enabled=boolean),

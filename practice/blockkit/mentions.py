@@ -36,6 +36,7 @@ def _in_node(node: Any) -> Iterator[str]:
 
 def _in_object(node: dict[str, Any]) -> Iterator[str]:
     kind = node.get("type")
+    # Plain text and the words of rich text notify nobody, whatever they look like.
     if kind == "mrkdwn":
         yield from _in_text(str(node.get("text", "")))
     elif kind == "user" and "user_id" in node:

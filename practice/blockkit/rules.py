@@ -70,6 +70,7 @@ def integer(low: int, high: int | None = None) -> Rule:
     """A whole number from `low` to `high`."""
 
     def rule(path: str, value: Any) -> Faults:
+        # Python counts true among the whole numbers, JSON does not.
         if isinstance(value, bool) or not isinstance(value, int):
             yield f"{path}: not a whole number"
         elif value < low:
@@ -115,6 +116,7 @@ def shaped(shape: Shape) -> Rule:
             yield f"{path}: not an object"
             return
         faults = list(_key_faults(shape, path, value))
+        # Not beside other faults: the checks look inside the keys, and would stumble over odd ones.
         if not faults:
             faults = [fault for check in shape.checks for fault in check(path, value)]
         yield from faults
@@ -131,6 +133,7 @@ def _key_faults(shape: Shape, path: str, value: dict[str, Any]) -> Faults:
         if key in known:
             yield from known[key](join(path, key), entry)
         else:
+            # Slack refuses keys it does not know, and a misspelt one would otherwise pass here and fail there.
             yield f"{join(path, str(key))}: unknown key"
 
 

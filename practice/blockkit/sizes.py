@@ -1,7 +1,7 @@
 """Slack's published sizes and counts, in characters or items unless a name says otherwise.
 
-Source: docs.slack.dev (Block Kit and Web API reference). The two totals without a documented
-figure are marked; they take the lower of the reported values.
+Source: docs.slack.dev (Block Kit and Web API reference). The total without a documented figure
+is marked; it takes the lower of the reported values.
 """
 
 from typing import Final
@@ -10,6 +10,7 @@ MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 VIEW_BYTES: Final = 250_000
 MESSAGE_TEXT: Final = 40_000
+# chat.update has a limit of its own, a tenth of what may be posted.
 UPDATED_MESSAGE_TEXT: Final = 4_000
 # Undocumented: refusals are reported from a little over 11,000 to 13,300 characters, markup included.
 MESSAGE_BLOCKS_TEXT: Final = 11_000

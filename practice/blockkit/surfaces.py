@@ -161,6 +161,7 @@ BLOCKS: dict[str, Shape] = {
     ),
 }
 
+# Inputs, too: Slack takes them in messages and in Home as well.
 _EVERYWHERE = ("section", "context", "divider", "header", "image", "actions", "input", "rich_text")
 MESSAGE = listing(typed(BLOCKS, (*_EVERYWHERE, "table", "data_visualization")), sizes.MESSAGE_BLOCKS, low=0)
 MODAL = listing(typed(BLOCKS, (*_EVERYWHERE, "alert")), sizes.VIEW_BLOCKS)

@@ -31,6 +31,7 @@ class NewsFeed:
         self._sockets.add(socket)
         pushing = asyncio.create_task(self._push(socket, news))
         try:
+            # Pages say nothing; listening is how we hear that one has gone.
             async for _frame in socket:
                 pass
         finally:

@@ -18,6 +18,7 @@ from practice.world.state import WorkspaceState
 Part = dict[str, Any]
 MOST_ROWS = 200
 SHOWN_BYTES = 12
+# How messages begin that only whoever asked gets (handlers/views/messages.py).
 ABOUT_A_ROUND = ("Your request is on its way", "Your round")
 
 
@@ -80,6 +81,7 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
 
 def _export(slack: WorkspaceState) -> list[Part]:
     channels = slack.conversations.channels.values()
+    # Slack's documented exports hold no ephemeral messages.
     kept = [(m, c) for c in channels for m in c.messages if "only_for" not in m]
     newest = sorted(kept, key=lambda one: str(one[0]["ts"]), reverse=True)[:MOST_ROWS]
     return [_line(slack, message, channel) for message, channel in newest]

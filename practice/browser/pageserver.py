@@ -69,6 +69,7 @@ class PageServer:
         return web.FileResponse(PAGE / "index.html")
 
     async def _state(self, request: web.Request) -> web.Response:
+        # Nobody signs in: whoever sees the page is meant to act as everybody in turn.
         user = request.query.get("as") or self._slack.directory.humans()[0].id
         if user not in self._slack.directory.members:
             return web.json_response({"ok": False, "error": "nobody has that id"}, status=404)
@@ -88,6 +89,7 @@ class PageServer:
         try:
             act = json.loads(await request.text())
             answer = await self._acts[act["type"]](act)
+        # What Slack's client would not let one do is shown to the person; only what is malformed is the page's fault.
         except (RefusedError, SlackError) as error:
             return web.json_response({"ok": False, "error": str(error)})
         except (KeyError, TypeError, ValueError) as error:

@@ -92,6 +92,7 @@ def _presets(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -
 def moments(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -> list[Moment]:
     """Return every moment the page offers to somebody in this zone, with its label."""
     now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
+    # Where the weekly slot lies until an admin moves it.
     tuesdays = (_morning(now, days) for days in ((1 - now.weekday()) % 7, 7))
     tuesday = next(morning for morning in tuesdays if morning > now)
     return [*given, ("Tomorrow 09:00", _morning(now, 1)), ("Next Tuesday 09:00", tuesday)]

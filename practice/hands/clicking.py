@@ -27,6 +27,7 @@ async def click(
     """Press a button or choose in a menu; returns once the app's answer was handled."""
     surface = Surface(slack, active(slack, user), container)
     item = surface.find(block_id, action_id)
+    # With a click Slack sends all that stands in the inputs by then, as `state`.
     surface.fill(state or {})
     sent = _chosen(surface, item, chosen)
     slack.changes.touch()
@@ -43,6 +44,7 @@ def _chosen(surface: Surface, item: Placed, chosen: Any) -> Payload:
     kind = item.element["type"]
     if kind == "overflow":
         return {"selected_option": forms.option(item.element, chosen)}
+    # A button has nothing chosen; its value is echoed from the element (`payloads.action`).
     if kind not in STATEFUL:
         return {}
     surface.fill({item.block_id: {item.action_id: chosen}})

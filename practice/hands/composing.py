@@ -19,6 +19,7 @@ INVITE = "/invite"
 
 
 def _writable(slack: WorkspaceState, member: Member, channel_id: str) -> Channel:
+    # Commands are refused in a read-only tab as well: whether Slack takes them there is unsure, so nothing may need it.
     channel = place(slack, member, channel_id)
     if channel.is_im and slack.app.messages_read_only:
         raise RefusedError(f"Sending messages to {slack.directory.bot.real_name} has been turned off.")
@@ -31,6 +32,7 @@ def say(slack: WorkspaceState, user: str, channel_id: str, text: str, thread_ts:
     channel = _writable(slack, member, channel_id)
     if not text.strip():
         raise RefusedError("There is nothing to send.")
+    # Slack takes commands everywhere but in threads.
     if thread_ts and text.startswith("/"):
         raise RefusedError(f"{text.split(maxsplit=1)[0]} is not supported in threads. Sorry!")
     message = slack.posting.say(channel, user, escaped(text), thread_ts)
@@ -71,11 +73,13 @@ def _command_answered(
     slack: ConnectedWorkspace, member: Member, channel: Channel, name: str, line: str, ack: Ack
 ) -> None:
     if not ack.ok:
+        # Slack's own two words: the app was silent for three seconds, or did not take it.
         error = "operation_timeout" if ack.reason == "http_timeout" else "dispatch_failed"
         app = slack.directory.bot.real_name
         slack.notice_board.tell(member.id, f'{name} failed with the error "{error}". {app} did not respond in time.')
         return
     body = ack.payload
+    # An empty acknowledgement shows nothing at all, not even the command that was typed.
     if not body.get("text") and not body.get("blocks"):
         return
     if faults := check_message({key: body[key] for key in ("text", "blocks") if body.get(key)}):
@@ -104,6 +108,7 @@ async def open_tab(slack: ConnectedWorkspace, user: str, tab: str) -> None:
     slack.changes.touch()
     news: dict[str, Any] = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
     news["event_ts"] = f"{slack.clock.now().timestamp():.6f}"
+    # The event holds the Home as it stands, once one was ever published.
     if tab == "home" and user in slack.views.homes:
         news["view"] = slack.views.as_sent(slack.views.homes[user])
     await slack.event(news)

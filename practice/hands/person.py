@@ -109,7 +109,9 @@ class Person:
     async def _patiently(self) -> None:
         """Wait for what the app lets follow: a window with an external id is one that waits for it."""
         stack = self._slack.views.stacks
+        # A bot in this process has done it by now (`Deliveries.settled`).
         if self._slack.direct is None:
+            # Where nothing follows, the window that waits is what a person would look at, and a test, too.
             with suppress(TimeoutError):
                 await self._slack.changes.until(lambda: not any(view["external_id"] for view in stack[self.id][-1:]))
 

@@ -17,6 +17,7 @@ from practice.world.state import WorkspaceState
 
 Payload = dict[str, Any]
 
+# What Slack's client says of no answer in time, and of any that it cannot use.
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
@@ -61,6 +62,7 @@ def _answered(slack: WorkspaceState, user: str, view: Payload, answer: Payload) 
         slack.views.push(user, checked(answer.get("view"), "modal"))
     elif action == "clear":
         slack.views.clear(user)
+    # An empty answer closes this window alone, and the one below it is seen again.
     elif not answer:
         slack.views.close(user, view["id"])
     else:
@@ -72,6 +74,7 @@ def _errors(view: Payload, errors: Any) -> dict[str, str]:
     inputs = {item.block_id for item in placed(view["blocks"]) if item.is_input}
     if not isinstance(errors, dict) or not errors:
         raise SlackError("response_action errors without errors")
+    # Slack cannot show these; the person reads of trouble, and the app learns nothing of it.
     if strangers := set(errors) - inputs:
         raise SlackError("errors beside blocks that are no inputs", *sorted(strangers))
     return {block_id: str(words) for block_id, words in errors.items()}

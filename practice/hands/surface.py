@@ -35,6 +35,7 @@ class Surface:
             self.key = f"{self.channel.id}:{self.message['ts']}"
             self.blocks = self.message.get("blocks") or []
             held = (member.id, self.channel.id, self.message["ts"])
+            # Everybody has their own: what one chooses in a message shows on nobody else's screen.
             self.state = slack.message_inputs.setdefault(held, forms.initial_state(self.blocks))
 
     @property

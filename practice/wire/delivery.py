@@ -25,6 +25,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 # Slack's own three. What a person did is not sent again: they see that it failed.
 EVENT_RETRIES = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
+# Reasons are in the words that Slack uses in X-Slack-Retry-Reason.
 NO_ANSWER = Ack({}, ok=False, reason="http_timeout")
 
 
@@ -52,6 +53,7 @@ class Deliveries:
             await self._until_another_passed()  # outside the time limit: held back is not slow
             return await self._transmit(kind, payload)
         copies = 2 if trouble is DeliveryTrouble.DUPLICATE else 1
+        # At the same moment: two processes of an app may get one each.
         acks = await asyncio.gather(*(self._transmit(kind, payload) for _ in range(copies)))
         self._release_held()
         return acks[0]
@@ -82,6 +84,7 @@ class Deliveries:
         failed_at = self._clock.now()
         for number, delay in enumerate(EVENT_RETRIES, start=1):
             await self._clock.wait_until(failed_at + delay)
+            # Past the queue of trouble: what was asked for is used up by the first delivery.
             ack = await self._transmit("event", payload, number, reason)
             if ack.ok:
                 return
@@ -113,6 +116,7 @@ class Deliveries:
             "accepts_response_payload": kind != "event",
         }
         if retry:
+            # What HTTP calls `http_timeout` is `timeout` in Socket Mode.
             envelope |= {"retry_attempt": retry, "retry_reason": reason.removeprefix("http_")}
         return await self._socket_mode.send(envelope)
 

@@ -94,6 +94,7 @@ def _echoed(element: Element) -> list[str]:
     if element["type"] == "button":
         return ["text", "value", "style", "url"]
     initial = "initial_" + STATEFUL.get(element["type"], "").removeprefix("selected_")
+    # Slack sends along what a menu looked like, but not what it offers.
     return ["placeholder", "confirm", initial]
 
 

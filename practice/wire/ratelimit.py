@@ -29,6 +29,7 @@ PER_MINUTE = {
     # Special tier: "several hundred messages per minute" for a workspace.
     "chat.postMessage": 300,
 }
+# Slack lets short bursts pass, and does not say how short: here there are none.
 POST_GAP_SECONDS = 1.0
 
 
@@ -48,6 +49,7 @@ class RateLimits:
         waits = [self._left(key, most, window, now) for key, most, window in limits if most is not None]
         longest = max(waits, default=0.0)
         if longest > 0:
+            # Whole seconds and never none: with 0 an app would ask again at once, and too early.
             return max(1, math.ceil(longest))
         for key, _most, _window in limits:
             self._calls[key].append(now)

@@ -80,5 +80,6 @@ class Responses:
 
     def say(self, channel: Channel, user: str, body: dict[str, Any]) -> Message:
         """Post an answer, to this person alone unless it says in_channel."""
+        # Slack's default is the answer that one person sees.
         private = body.get("response_type", "ephemeral") != "in_channel"
         return self._slack.posting.post(channel, body, only_for=user if private else None)

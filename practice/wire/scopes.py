@@ -16,6 +16,7 @@ NEEDED: dict[str, str | None] = {
     "views.publish": None,
     "users.list": "users:read",
     "users.info": "users:read",
+    # Sidecar goes without it: a post to a U… opens direct messages with chat:write alone.
     "conversations.open": "im:write",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",

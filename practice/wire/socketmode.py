@@ -77,6 +77,7 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=408, text="this ticket was used or never issued")
         self._tickets.discard(ticket)
+        # Pongs are sent by hand, for a connection that fell silent must not answer pings either.
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(socket)
@@ -98,6 +99,7 @@ class SocketMode:
             {
                 "type": "hello",
                 "num_connections": len(self.connections) + self.ghosts + self._faults.take_extra_connections(),
+                # As Slack's own greeting says it: after some five hours it asks for a new connection.
                 "debug_info": {"host": HOST, "build_number": 1, "approximate_connection_time": 18060},
                 "connection_info": {"app_id": APP_ID},
             }
@@ -121,6 +123,7 @@ class SocketMode:
             answer = connection.expect(envelope_id)
             retry = {"retry_attempt": attempt, "retry_reason": envelope.get("retry_reason", "")}
             try:
+                # A connection that fell silent seems to take it: only somebody's time limit ends the wait.
                 if not connection.silent:
                     await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
                 return await answer
@@ -133,6 +136,7 @@ class SocketMode:
             seen = self._changes.version
             usable = [c for c in self.connections if not c.leaving and not c.socket.closed]
             if usable:
+                # In turn, so that a test knows which comes next; of Slack it is only known that it may be any.
                 return usable[next(self._turn) % len(usable)]
             await self._changes.after(seen)
 
@@ -152,6 +156,7 @@ class SocketMode:
             await connection.socket.close()
 
     async def _disconnect(self, connection: Connection, reason: str) -> None:
+        # It gets nothing new from here on, and may still acknowledge what it has.
         connection.leaving = True
         frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": HOST}}
         await connection.socket.send_json(frame)

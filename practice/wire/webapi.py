@@ -60,6 +60,7 @@ class WebApi:
         method = request.match_info["method"]
         arguments, token = await _read(request)
         call = Call(method, self._kind(token), arguments, self._slack.clock.now())
+        # Noted before it is answered: a call whose answer gets lost was made all the same.
         self._slack.calls.append(call)
         self._slack.changes.touch()
         try:
@@ -93,6 +94,7 @@ class WebApi:
                 return 429, {"Retry-After": str(wait)}
             return await self._perform(call, fault), {"X-OAuth-Scopes": ",".join(sorted(self._slack.app.bot_scopes))}
         except SlackError as error:
+            # A refusal of Slack's is an answer like any other: status 200, with `ok` false in it.
             call.response = error.response()
             return 200, {}
 
@@ -154,6 +156,7 @@ async def _odd(request: web.Request, fault: CallFault) -> web.StreamResponse:
         return web.Response(status=302, headers={"Location": fault.text})
     if fault.trouble is CallTrouble.PAGE:
         return web.Response(status=fault.status, text=fault.text, content_type=fault.content_type)
+    # It promises more bytes than will come: that is how a caller can tell that something is missing.
     half = web.StreamResponse(status=fault.status, headers={"Content-Type": "application/json", "Content-Length": "99"})
     await half.prepare(request)
     await half.write(b'{"ok": tr')
@@ -172,6 +175,7 @@ async def _read(request: web.Request) -> tuple[Arguments, str]:
             arguments[key] = _decoded(arguments[key])
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
+    # It may stand in the header or among the arguments. There it must not stay: calls are kept.
     return arguments, str(arguments.pop("token", "") or token)
 
 

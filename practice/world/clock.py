@@ -51,6 +51,7 @@ class PracticeClock:
         """Put the clock to `to` and tell every listener."""
         self._base = to.astimezone(UTC)
         self._since = monotonic()
+        # A copy, because a listener may take itself off the list.
         for listener in list(self._listeners):
             listener(self._base)
 

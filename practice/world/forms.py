@@ -26,6 +26,7 @@ _SIMPLE_TYPES = (str, int, type(None))
 def name_everything(blocks: list[Block], identifiers: Identifiers) -> None:
     """Give ids to blocks and elements that came without, as Slack does."""
     for block in blocks:
+        # As short as those that Slack makes up.
         block.setdefault("block_id", identifiers.secret("block")[:5])
     for item in placed(blocks):
         item.element.setdefault("action_id", identifiers.secret("action")[:5])
@@ -44,6 +45,7 @@ def _initial(element: Element) -> dict[str, Any]:
     kind = str(element["type"])
     key = STATEFUL[kind]
     given = element.get("initial_" + key.removeprefix("selected_"))
+    # Slack's state has null where one may be chosen and nothing is, and an empty list where several may.
     if given is None and key.endswith("s"):
         given = []
     return {"type": kind, key: copy.deepcopy(given)}
@@ -51,6 +53,7 @@ def _initial(element: Element) -> dict[str, Any]:
 
 def carried_over(old_blocks: list[Block], typed: StateValues, new_blocks: list[Block]) -> StateValues:
     """Return the state after an update: input blocks that keep block_id, action_id and type keep their entry."""
+    # Only inputs keep what was chosen: menus elsewhere show what the app says now.
     state = initial_state(new_blocks)
     was_input = {(p.block_id, p.action_id, p.element["type"]) for p in placed(old_blocks) if p.is_input}
     for item in placed(new_blocks):
@@ -71,17 +74,20 @@ def entry(element: Element, value: Any, suggested: Sequence[dict[str, Any]] = ()
         return {"type": kind, key: list(value or [])}
     if not isinstance(value, _SIMPLE_TYPES):
         raise RefusedError(f"{element['action_id']} takes one value, not {value!r}")
+    # Slack sends null for a text that is empty.
     return {"type": kind, key: value if value != "" else None}
 
 
 def option(element: Element, value: Any, suggested: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """Return the option with this value (or else this text); RefusedError when it is not offered."""
+    # What stands in an external select may be chosen again, whatever the app offered since.
     known = element.get("initial_options") or [element.get("initial_option") or {}]
     offered = [*all_options(element), *suggested, *known]
     for one in offered:
         if one.get("value") == value:
             return copy.deepcopy(one)
     for one in offered:
+        # Or by what people read, so that a test may choose as they do.
         if one.get("text", {}).get("text") == value:
             return copy.deepcopy(one)
     raise RefusedError(f"{element['action_id']} does not offer {value!r}")

@@ -43,6 +43,7 @@ class Channel:
     def unread_by(self, user: str) -> int:
         """Count what others wrote since this person last looked."""
         last = self.read.get(user, "")
+        # Time stamps are compared as text: all have ten digits before the point and six behind it.
         return sum(1 for m in self.seen_by(user) if m["ts"] > last and m["user"] != user)
 
     def find(self, ts: str) -> Message:
@@ -106,6 +107,7 @@ class Conversations:
 
 def im_id(user: str) -> str:
     """Return the id of the direct messages between this person and the app."""
+    # Made of the person's own id, so that a test can name the conversation before there is one.
     return "D" + user[1:]
 
 

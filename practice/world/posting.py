@@ -53,6 +53,7 @@ class Posting:
         self._changes.touch()
 
     def _content(self, given: dict[str, Any]) -> dict[str, Any]:
+        # Copies, because ids are filled in below: what the app sent must stay in `calls` as it came.
         content = {key: copy.deepcopy(given[key]) for key in KEPT_KEYS if given.get(key)}
         content.setdefault("text", "")
         forms.name_everything(content.get("blocks", []), self._identifiers)

@@ -107,6 +107,7 @@ class Views:
 
     def _claim_external_id(self, given: View) -> None:
         wanted = given.get("external_id")
+        # Slack wants them unique among all views of a team.
         if wanted and any(view["external_id"] == wanted for view in self.every()):
             raise SlackError("duplicate_external_id")
 
@@ -118,6 +119,7 @@ class Views:
     def _replace(self, view: View, given: View, seen_hash: str | None) -> None:
         if seen_hash and seen_hash != view["hash"]:
             raise SlackError("hash_conflict")
+        # The id stays and the hash is new: whoever saw the view before cannot overwrite it unawares.
         kept = {key: view[key] for key in ("id", "root_view_id", "previous_view_id")}
         typed, before = self.inputs[view["id"]], view["blocks"]
         view.clear()
@@ -137,6 +139,7 @@ class Views:
             "external_id": "",
             "clear_on_close": False,
             "notify_on_close": False,
+            # Slack gives a view without a title this one, Home included, where nobody sees it.
             "title": {"type": "plain_text", "text": "View Title", "emoji": True},
             "close": None,
             "submit": None,

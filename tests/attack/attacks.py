@@ -26,6 +26,7 @@ def opening_and_presence(sight: Sight, _all: Sights) -> Scores:
     When all came together, whoever was online longer had more time to write.
     """
     came = sight.answer.arrived
+    # Only with a rule switched off: in this version nothing comes before the opening.
     if came < sight.opened_at - JUST_BEFORE:
         return {user: sight.presence[user].online(came - A_SESSION, A_SESSION) for user in sight.reviewers}
     return {user: sight.presence[user].minutes(sight.asked_at, sight.opened_at) for user in sight.reviewers}
@@ -46,6 +47,7 @@ def exchanges_and_presence(sight: Sight, _all: Sights) -> Scores:
     scores = {}
     for user in sight.reviewers:
         minutes = [sight.presence[user].minutes(start, at) for start, at in zip(spans, sight.letters, strict=True)]
+        # Minutes decide only between people who were online in equally many spans.
         scores[user] = sum(one > 0 for one in minutes) + sum(minutes) / 1e6
     return scores
 
@@ -85,6 +87,7 @@ def backups_and_presence(sight: Sight, _all: Sights) -> Scores:
     for start, end in pairwise(nights):
         changed = bisect_right(times, end) > bisect_right(times, start)
         for user in scores:
+            # A night without a change speaks for whoever was away that day, too.
             scores[user] += (sight.presence[user].minutes(start, end) > 0) is changed
     return scores
 
@@ -93,6 +96,7 @@ def lengths_and_presence(sight: Sight, _all: Sights) -> Scores:
     """The thief: which rewriting made the box longer by the target's answer, and who was online then?"""
     before = [one for one in sight.rewritten if one.at < sight.opened_at]
     grown = sorted((b.length - a.length, b.at) for a, b in pairwise(before) if b.length > a.length)
+    # This version always ends here: a box has one size until the opening.
     if len(grown) != len(sight.shown):
         return dict.fromkeys(sight.reviewers, 0.0)
     rank = sorted(one.length for one in sight.shown).index(sight.answer.length)
@@ -137,6 +141,7 @@ def log_search(sight: Sight, _all: Sights) -> Scores:
         numbers = set(re.findall(r"\d+", line))
         for user in sight.reviewers:
             if user in line:
+                # Another answer's length beside a name tells against it, or else everybody in the log would be alike.
                 scores[user] += 10 if target in numbers else -10 if numbers & others else 1
     return scores
 
@@ -191,6 +196,7 @@ class Attack:
 
 
 ATTACKS = (
+    # Whoever is online more can write more, which no rule hides: so five points at the opening, eight over weeks.
     Attack("opening and presence", opening_and_presence, margin=0.05),
     Attack("arrival of letters and presence", arrival_and_presence, margin=0.08),
     Attack("three exchanges and presence", exchanges_and_presence, margin=0.08, exchanges=3),

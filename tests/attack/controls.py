@@ -43,6 +43,7 @@ class Control:
     store: str = "sqlite"
 
 
+# Fifteen rounds do where everybody is found; the weaker a leak, the more it takes to tell it from luck.
 CONTROLS = (
     Control("no cover", no_cover, "times of rewritings and presence", (0.60, 1.0), 15),
     Control("no cover, seen once a night", no_cover, "nightly backups and presence", (0.25, 0.80), 50),

@@ -38,6 +38,7 @@ def _runs(file: Path) -> Iterator[bytes]:
         content = one.read_bytes()
         for at in range(len(content) - WRAPPED + 1):
             run = content[at : at + WRAPPED]
+            # A wrapped key looks random. Runs with many zeros are none, and most of a file is such.
             if run.count(0) < WRAPPED // 4:
                 yield run
 

@@ -38,6 +38,7 @@ from handlers import routing
 @contextmanager
 def no_cover() -> Iterator[None]:
     """Boxes are rewritten when somebody writes, and at no other time."""
+    # The bot and the harness (`Weeks`) plan by the same function, so this takes both away.
     with patch.object(cover, "plan", lambda *_: []):
         yield
 
@@ -57,6 +58,7 @@ def answers_at_once() -> Iterator[None]:
         async with engine.store.begin() as tx:
             current = await rounds.get(tx, act.round_id)
             assert current is not None
+            # A nudge would not do: it loses its sense while a round collects.
             await _announce(engine, tx, act, current.asker_id, Kind.REMINDER)
 
     with _after_each_answer(tell):
@@ -98,6 +100,7 @@ def daily_slot() -> Iterator[None]:
         at = clock.local_moment(clock.local_day(after, zone), hour * 60, zone)
         return at if at > after else at + timedelta(days=1)
 
+    # Both, or slots would still be kept six days apart.
     with patch.object(slots, "next_weekly", tomorrow), patch.object(slots, "APART", timedelta(hours=20)):
         yield
 

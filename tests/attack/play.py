@@ -90,6 +90,7 @@ async def _rounds(recipe: Recipe, urls: Urls, folder: Path) -> Hits:
         for wave in count():
             for sight, truth in await _wave(world, wave):
                 _try([one for one in wanted if not one.across], sight, truth, Sights(), hits)
+                # Attacks on all rounds together look at none of this, and it is most of what a sight holds.
                 seen.append((replace(sight, rewritten=[], covered=[], posted=[], logged=[]), truth))
             if len(seen) >= recipe.rounds:
                 break

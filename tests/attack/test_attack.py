@@ -76,6 +76,7 @@ def test_every_control_has_an_attack_that_exists_and_the_published_run_is_large_
     assert len(SEEDS) == 3
     assert PRESENCES == (0.60, 0.85)
     assert ROUNDS >= 200
+    # Three seeds in two presences, and on Postgres three in one.
     assert len({(r.control, r.days_online, r.seed, r.store) for r in recipes() if not r.attack}) == 9
     assert {r.control for r in recipes()} == {"", *(one.name for one in EVERY_CONTROL)}
     assert {r.attack for r in recipes() if not r.control} == {"", *(side.name for side in SIDES)}
@@ -84,6 +85,7 @@ def test_every_control_has_an_attack_that_exists_and_the_published_run_is_large_
 def test_a_side_attack_has_a_line_of_its_own_and_a_gate_for_the_lower_end() -> None:
     side = next(one for one in SIDES if one.name == "one act a sitting")
     recipe = Recipe("", PRESENCES[0], SEEDS[0], 400, side.name)
+    # Of 400, more than 24.7 % is too much, and 27.5 % may still be luck.
     for hits, wrong in ((110, 0), (160, 1)):
         played = [(float(number < hits), side.blind) for number in range(400)]
         (line,) = lines([(recipe, {side.name: played})])

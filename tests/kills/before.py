@@ -63,6 +63,7 @@ class Before:
     async def beginning(self) -> None:
         stage = self._stage
         ana = stage.person("ana")
+        # Until the member list was read, Sidecar knows neither who is there nor who is an admin.
         await self._hands.until(ana.open_home, lambda: "For admins" in text_of(ana.home or {}))
         stage.slack.invite_bot("general")
         for name in ("hana", "ana"):

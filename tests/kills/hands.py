@@ -50,6 +50,7 @@ class Hands:
                 await self._shut(person)
                 await opening()
             errors = await person.submit(**inputs)
+            # Words of trouble are what a death looks like to people; anything else is a fault of the story.
             if errors and errors != {"": TROUBLE}:
                 raise AssertionError(f"{person} may not: {errors}")
             read = text_of(person.modal or {})

@@ -96,6 +96,7 @@ def judged(
     for post in posts:
         meant = [one for one in due if one.to == post.to and all(words in post.text for words in one.words)]
         if meant:
+            # The most particular one: the few words of another may stand in this message, too.
             copies[max(meant, key=lambda one: len("".join(one.words)))].append(post.text)
         else:
             verdict.doubled.append(f"nobody waited for this in {post.to}: {post.text[:160]!r}")

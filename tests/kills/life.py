@@ -30,6 +30,7 @@ PASSES_A_SECOND = 20
 TICK_AT_MOST = 0.25
 """Seconds between two ticks of anything that otherwise comes more often than once in SELDOM."""
 SELDOM = 60
+# Every few seconds instead of minutes, so that what cover commits is among the moments.
 COVER_SECONDS = 4.0
 
 
@@ -73,6 +74,7 @@ class Doom:
         """Come to a moment, and end there if it is new."""
         spared = point.startswith(tuple(self._order.spare))
         if self._reached is not None and not spared and self._reached.is_the_last(point):
+            # Told before: nothing is heard of it afterwards.
             self.tell(dies=point, begun=list(self._begun))
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -52,6 +52,7 @@ def begin(order: Order) -> None:
 def _be(order: Order) -> NoReturn:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+    # The orders on it are the nursery's to read.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.environ.clear()
     os.environ.update(order.settings)
@@ -60,6 +61,7 @@ def _be(order: Order) -> NoReturn:
         status = live(order)
     finally:
         sys.stderr.flush()
+        # Nothing of the nursery's is to be tidied up at the end of a life.
         os._exit(status)
 
 
@@ -67,6 +69,7 @@ def main() -> None:
     """Begin lives until there are no more orders; whoever still lives then is killed."""
     with shipped_content_read_once():
         app.load_content(app.CONTENT)  # type: ignore[attr-defined]
+        # Forks share these pages until somebody writes to them, as a collection would.
         gc.freeze()
         signal.signal(signal.SIGCHLD, bury)
         tell(ready=True)

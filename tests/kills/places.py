@@ -13,6 +13,8 @@ from practice.world.clock import PracticeClock
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
 
 SQLITE, POSTGRES = "SQLite", "Postgres"
+PATIENT = 15.0
+"""Real seconds for an acknowledgement: with Slack's three, a busy machine looks like one death after another."""
 
 
 @contextmanager
@@ -34,6 +36,7 @@ def databases(kind: str, folder: Path) -> Iterator[Urls]:
 async def workspace() -> AsyncIterator[Workspace]:
     """Serve a workspace whose clock runs."""
     slack = practice_workspace(PracticeClock(running=True))
+    slack.deliveries.ack_seconds = PATIENT
     await slack.start()
     try:
         yield slack
@@ -45,6 +48,7 @@ async def workspace() -> AsyncIterator[Workspace]:
 def free_port() -> Iterator[int]:
     """Yield a port, bound here without listening, so that nobody is given it by chance."""
     with socket.socket() as held:
+        # With it the bot may bind the port as well, as long as nobody listens on this socket.
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))
         yield int(held.getsockname()[1])

@@ -100,6 +100,7 @@ async def _played(plan: Plan, folder: Path, urls: Urls) -> Stage:
                 try:
                     await Story(scene).tell()
                     await last_words(scene)
+                # A story that stops is one fault among others: what was found before it still stands in the table.
                 except (AssertionError, LookupError, RefusedError, TimeoutError) as error:
                     scene.verdict.left.append(f"the story stops after “{scene.chapters[-1]}”: {error!r}")
                 return scene

@@ -74,6 +74,7 @@ def in_hand() -> OutboxItem | None:
 def of_commit(database: str, statements: Iterable[str]) -> str:
     """Return the name of a transaction of "main" or "keys"; loops in it count as one statement."""
     said = [one for one in dict.fromkeys(map(normal, statements)) if not one.startswith(NO_STATEMENT)]
+    # Not `hash`, which differs from process to process: the next life must know the name again.
     digest = zlib.crc32("\n".join(said).encode())
     return f"{COMMIT} {database} {digest:08x} {cause()}"
 
@@ -101,6 +102,7 @@ class Reached:
         """Note that a moment is reached; return whether life ends there."""
         times = self._times[point]
         self._times[point] += 1
+        # Out of this process before it may die: the next life reads it there.
         with self._file.open("ab", buffering=0) as file:
             file.write(f"{self._role}\t{point}\n".encode())
         first = times == 0 and zlib.crc32(f"{self._role} {point}".encode()) % self._share == 0

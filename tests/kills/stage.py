@@ -125,6 +125,7 @@ class Stage:
         """Wait until all is quiet and judge what came to whom since the last chapter."""
         self.chapters.append(name)
         await self.quiet()
+        # Posts stand in conversations, and the outbox knows people.
         people = {im_id(member.id): member.id for member in self.slack.directory.humans()}
         dead = self.bot.dead
         begun, self._deaths = _begun(dead[self._deaths :]), len(dead)

@@ -37,6 +37,7 @@ def traces(circle: Circle) -> Iterator[Traces]:
 
     engines = [circle.bot.engine.store.engine, circle.bot.engine.vault._keys.engine]
     for engine in engines:
+        # Before it is executed: a statement that fails has reached the database, too.
         event.listen(engine.sync_engine, "before_cursor_execute", note)
     before = len(circle.slack.calls)
     try:

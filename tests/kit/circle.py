@@ -88,6 +88,7 @@ class Circle:
         """Let everything be sent that is due by now, a second of practice time at a time."""
         idle = 0
         with sqlite_without_threads():
+            # Not at the first empty pass: who got a message a second ago rests, and may have another one coming.
             while idle < 3:
                 idle = 0 if await self.bot.send() else idle + 1
                 self.clock.advance(timedelta(seconds=1))
@@ -162,6 +163,7 @@ async def circle(
     try:
         given = environment(urls, slack.api_url) | {"SIDECAR_COMMAND_PREFIX": prefix}
         given |= {"SIDECAR_CONTENT": str(content)} if content else {}
+        # As `web`, whose door takes signed requests, so that nothing has to listen on a port.
         settings = load_settings("web", given, dotenv=None)
         community = Circle(slack, clock, settings, World(clock, chance or Chance(random.Random(seed)), cipher))
         await community.start()

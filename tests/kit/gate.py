@@ -18,6 +18,7 @@ class Gate:
 
     async def open(self) -> None:
         """Let calls through; on the same port as before, if it was open before."""
+        # The same port again: whoever was refused must find it open without being told.
         self._server = await asyncio.start_server(self._through, "127.0.0.1", self.port)
         self.port = int(self._server.sockets[0].getsockname()[1])
 

@@ -115,6 +115,7 @@ def filled_in(person: Person, move: Mapping[str, Any]) -> dict[str, Any]:
     inputs = [block for block in (person.modal or {}).get("blocks", ()) if block["type"] == "input"]
     asked = [block for block in inputs if block["block_id"].startswith("q")]
     in_words = next((one["block_id"] for one in asked if one["element"]["type"] == "plain_text_input"), "q0")
+    # From the words and not from a name: the same role then marks the same in every world.
     drawn = Random(str(move[WORDS]))
     found: dict[str, Any] = {in_words: move[WORDS]}
     for block in asked:

@@ -17,6 +17,7 @@ Step = Callable[[], None]
 @asynccontextmanager
 async def outage(store: Store, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Take a database away for the length of the block: a SQLite file becomes unreadable, Postgres lets nobody in."""
+    # A connection to a file would go on with the pages it holds.
     await store.close()
     steps = _file_steps(store) if store.is_sqlite else _server_steps(store, request)
     away, back = steps
@@ -48,6 +49,7 @@ def _server_steps(store: Store, request: pytest.FixtureRequest) -> tuple[Step, S
     name = store.engine.url.database
 
     def away() -> None:
+        # First nobody new, then those who are in: the other way round they would come back in between.
         template.server.psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         others = f"WHERE datname = '{name}'"
         template.server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity {others}")  # noqa: S608

@@ -42,6 +42,7 @@ class Mains:
     async def alive(self, work: Awaitable[object]) -> bool:
         """Await some work; when the power fails meanwhile, start the bot again and return False."""
         task = asyncio.ensure_future(work)
+        # The cut falls in whatever task commits, which need not be the one that is awaited here.
         off = asyncio.create_task(self._off.wait())
         await asyncio.wait({task, off}, return_when=asyncio.FIRST_COMPLETED)
         off.cancel()

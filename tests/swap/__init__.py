@@ -2,7 +2,7 @@
 
 The real bot plays a script against the practice workspace, and then once more for each swap, with the same seeds and
 clock. With other people every act is done by another of the people asked, at the same moment. With other moments (and
-by other people once more, which makes two comparisons of people for one play less) every
+by other people once more, which makes another comparison of people without another play) every
 giver's act is moved: into one sitting with others or away from them, to other days and hours, but never across an
 opening, a slot, the end of a round or a moderator's verdict. Everything but the acting giver's own window must be
 equal, times included: the bytes of both databases (on Postgres their contents, and the ranks of `ctid` and `xmin`),

@@ -42,6 +42,7 @@ class Giving:
             round_id = (await boxes.open_ids(tx))[0]
         for acts in (True, False):
             seen = Seen()
+            # From a stream of its own: what we only try out must not shift the bot's own draws.
             with self._chance.aside("cover"), self._watch.noting(seen):
                 await self._cover(round_id, acts)
             self._steps[acts] = seen.texts()
@@ -59,6 +60,7 @@ class Giving:
                 # Cover plans every few seconds, and keeps fresh what acts need of the member list.
                 await self.counted_apart(self._community.bot.planned_cover())
                 before = await counters(self._community)
+            # Commits of acts do not count: with acts elsewhere a power cut would else fall elsewhere, too.
             self._mains.counts = False
             with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
                 if not await self._mains.alive(self._does(place[0], person, asker_id, step)):
@@ -78,6 +80,7 @@ class Giving:
             with patch.object(Store, "begin", side_effect=StoreAway("busy")):
                 await self._hands.give(person, asker_id, "letter" if talks else "answer", words_of(number, step))
         else:
+            # Twice: the second window would say why the first did not open.
             faults.error("views.open", "expired_trigger_id", 2)
             await self._hands.give(person, asker_id, "look" if talks else "read_form", words_of(number, step))
             faults.clear()
@@ -87,6 +90,7 @@ class Giving:
         left, steps = self._explained(seen.statements)
         self._watch.open.statements += left
         self._watch.open.calls += seen.calls
+        # A look writes nothing, so only a rewriting excuses a file that changed.
         self._watch.open.files += [one for one in seen.files if one[1] != MAIN or True not in steps]
         self._watch.open.lines += seen.lines
         if seen.counted:

@@ -60,4 +60,5 @@ class CoupledChance(Chance):
         listed = list(items)
         if not self.back or not all(isinstance(item, str) for item in listed):
             return super().shuffled(listed)
+        # Sorted, so that the order in which the database listed people does not matter either.
         return super().shuffled(sorted(listed, key=lambda item: self.back.get(str(item), str(item))))

@@ -35,6 +35,7 @@ class Sides:
     def around(self, number: int, at: float, others: Iterable[float], within_a_day: bool) -> Span:
         """Return the time around a moment in which an asker's rounds stay as they are, and none of `others` lies."""
         passed = [*self._passed[self._askers[number]], *((one, one) for one in others)]
+        # A minute off every side: what is written in the minute of a slot goes with the next one.
         first = max(after for before, after in passed if before <= at) + A_MINUTE
         last = min((before for before, _ in passed if before > at), default=first) - A_MINUTE
         if within_a_day:

@@ -41,6 +41,7 @@ class Stored:
         if but_boxes and BOXES in tables:
             masked = [(*map(_masked, row[:-1]), 0) for row in tables[BOXES]]
             tables[BOXES] = sorted(masked, key=repr)
+        # Ranks, because every world counts transactions from wherever the server stood.
         born = {
             number: rank for rank, number in enumerate(sorted({row[-1] for rows in tables.values() for row in rows}))
         }
@@ -123,6 +124,7 @@ async def _stored(store: Store) -> Stored:
         async with store.read() as tx:
             nonces = [bytes(one)[:NONCE_BYTES] for one in await tx.scalars(text("SELECT sealed FROM boxes"))]
     if store.is_sqlite:
+        # The log goes into the file first, or the same rows could lie in the one here and in the other there.
         await store.scrub()
         file = Path(store.engine.url.database or "")
         return Stored(await asyncio.to_thread(file.read_bytes), nonces)

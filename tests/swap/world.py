@@ -46,6 +46,7 @@ from tests.swap.sides import Sides
 from tests.swap.trace import Trace, stored
 from tests.swap.watch import Counters, Log, Watch, counters, grown, watching
 
+# A little more than a conversation rests after a message (`bot/sending/pace.py`).
 A_REST = timedelta(seconds=1.1)
 A_MINUTE = 60.0
 APART = 20.0
@@ -120,6 +121,7 @@ class Play:
             elif not await self.mains.alive(self._does(place[0], step)):
                 await self._does(place[0], step)  # whoever saw it fail does it once more
             self.watch.look()
+        # Past the end of all rounds that were asked for, so that what an end leaves behind is compared, too.
         await self.until(self.start + 60 * 24 * HOUR)
 
     async def _gives(self, place: Place, step: Step) -> None:
@@ -244,6 +246,7 @@ async def played(
 
 async def _followed(play: Play, moments: Moments) -> Trace:
     await play.begin()
+    # Only now: until everybody has asked, nobody plays a role.
     play.chance.back = roles = dict(zip(play.cast, play.people, strict=True))
     await play.giving.learn()
     before = await counters(play.community)
@@ -264,9 +267,9 @@ def _but(counted: Counters, others: Iterable[Counters]) -> Counters:
     return {name: count for name, count in left.items() if count}
 
 
-def other_moments(script: Script, first: Trace) -> Moments:
-    """Return other moments for the acts of a script that was played."""
-    return moved(first.spans, script)
+def other_moments(script: Script, first: Trace, world: int) -> Moments:
+    """Return other moments for the acts of a script that was played, in one of several worlds of such."""
+    return moved(first.spans, script, world)
 
 
 @asynccontextmanager

@@ -68,6 +68,7 @@ class Proof:
             step.id: frozenset(one for one in conditions if one.subject == step.id and not one.of_score)
             for step in exercise.steps
         }
+        # What holds of a step that nobody came by, such as "is empty".
         self._untouched = frozenset(one for one in conditions if not one.of_score and answer_holds(one, None))
         self._effects = {step.id: self._effects_of(step, about[step.id]) for step in exercise.steps}
         self._about = about
@@ -111,6 +112,7 @@ class Proof:
         if self._scores and number % 2:
             wanted = (number // 2) % len(self._scores)
             return max(effects, key=lambda one: 2 * one.points[wanted] - sum(one.points))
+        # Not by chance and not by `hash`: a deck that one process takes must not be refused by the next.
         return effects[crc32(f"{number} {step.id}".encode()) % len(effects)]
 
     def everything(self) -> Seen:
@@ -166,6 +168,7 @@ class Proof:
     def _effects_of(self, step: Step, about: frozenset[Condition]) -> list[Effect]:
         if step.kind is StepKind.CHOICES:
             return self._of_choices(step, about)
+        # A dictionary, because a set has another order in every process, and the few walks would be others.
         found = dict.fromkeys(self._effect(step, about, answer) for answer in _answers(step, about))
         return list(found)
 

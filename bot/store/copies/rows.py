@@ -69,6 +69,7 @@ async def pour(tx: Transaction, source: Transaction) -> dict[str, int]:
 async def _pour_table(tx: Transaction, source: Transaction, table: Table) -> int:
     raw = sql_table(table.name, *(column(one.name) for one in table.columns))
     poured = 0
+    # Streamed, so that a copy takes no more memory than a batch.
     async with source.stream(select(*(type_coerce(one, NullType()).label(one.name) for one in table.columns))) as found:
         async for batch in found.mappings().partitions(BATCH):
             poured += await _put(tx, raw, [_fitted(table, row, tx.dialect.name) for row in batch])
@@ -78,6 +79,7 @@ async def _pour_table(tx: Transaction, source: Transaction, table: Table) -> int
 async def _put(tx: Transaction, table: TableClause, rows: list[dict[str, Any]]) -> int:
     """Insert rows together, and in halves where that fails; return how many this database took."""
     try:
+        # A savepoint, because Postgres gives up the whole transaction at the first statement that fails.
         async with tx.begin_nested():
             await tx.execute(insert(table), rows)
     except DBAPIError as error:
@@ -95,6 +97,7 @@ def _fitted(table: Table, row: RowMapping, dialect: str) -> dict[str, Any]:
 
 
 def _for_sqlite(_: Column[Any], value: object) -> object:
+    # By hand, because SQLAlchemy's own types are left out on the way: they stumble over damaged values.
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -102,6 +105,7 @@ def _for_postgres(of: Column[Any], value: object) -> object:
     if isinstance(of.type, Date) and isinstance(value, str):
         with suppress(ValueError):
             return date.fromisoformat(value)
+    # SQLite's yes and no are numbers, which Postgres does not take for either.
     if isinstance(of.type, Boolean) and value in (0, 1):
         return bool(value)
     return value
@@ -109,6 +113,7 @@ def _for_postgres(of: Column[Any], value: object) -> object:
 
 async def empty(tx: Transaction) -> None:
     """Delete every row that a copy would bring."""
+    # `sorted_tables` has what others refer to first; here these go last.
     for table in reversed(_copied):
         await tx.execute(delete(table))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, MetaData, String, Table, and_, exists
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, MetaData, String, Table, and_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -13,8 +13,6 @@ from bot.models import Who
 
 metadata = MetaData()
 """What every table of the main database belongs to."""
-FARTHEST_AGAIN = timedelta(days=1)
-"""Nothing that is set aside rests for so long."""
 
 
 def identifier() -> Column[str]:
@@ -66,19 +64,6 @@ def whose(primary_key: bool = False) -> tuple[Column[str], Column[str]]:
 def of(table: Table, who: Who) -> ColumnElement[bool]:
     """The condition that a row is about somebody; the workspace first, as in the keys of such tables."""
     return and_(table.c.team_id == who.team_id, table.c.user_id == who.user_id)
-
-
-def not_aside(
-    aside: Table, sort: str, now: datetime, team_id: Column[str], subject: Column[str]
-) -> ColumnElement[bool]:
-    """Return the condition that a row's work of this sort is not set aside, or is to be tried again by now.
-
-    What was tried later than now was tried before the clock was set back: its pause says nothing any more. Nor does
-    one that is longer than any.
-    """
-    rests = and_(aside.c.again_at > now, aside.c.again_at <= now + FARTHEST_AGAIN)
-    resting = and_(aside.c.sort == sort, aside.c.tried_at <= now, rests)
-    return ~exists().where(resting, aside.c.team_id == team_id, aside.c.subject_id == subject)
 
 
 def own(kept: str = "") -> dict[str, Any]:

@@ -54,6 +54,7 @@ class OwnFile:
     def know(self) -> None:
         """Remember which file this is, now that SQLite has opened it."""
         self._connections += 1
+        # The first connection decides: whatever a later one finds under the name is held against it.
         if self._known is None:
             self._known = _identity(self.path)
 
@@ -65,6 +66,7 @@ class OwnFile:
 
     def require_same(self) -> None:
         """Raise StoreGone when the names of file and log lead to other files than before, or to none."""
+        # SQLite makes the log at the first use and removes it with the last connection; in between it stays the same.
         if self._connections and self._known_log is None:
             self._known_log = _identity(self._log)
         for path, known in ((self.path, self._known), (self._log, self._known_log)):
@@ -73,6 +75,7 @@ class OwnFile:
                 raise StoreGone(_SENTENCE.format(self.path.name)) from FileNotFoundError(path.name)
 
     def _say(self) -> None:
+        # Once a process: otherwise every transaction from now on would say it.
         if not self._said:
             self._said = True
             logger.critical("%s %s", StoreGone.code, _SENTENCE.format(self.path.name))

@@ -1,4 +1,4 @@
-"""The tables of the main database. Only `bot.store` sees them; those of the key store are in `foundation`.
+"""The tables of the main database. Only `bot.store` sees them; those of the key store stand in `key_tables.py`.
 
 Nothing here says who answered: a round's answers, declines, letters and labels are one sealed row of `boxes`,
 rewritten whole at every change. Times of people's other acts are kept to the day.
@@ -96,6 +96,7 @@ members = Table(
     info=own(),
 )
 
+# By whom is not in it: an invitation must not lead to whoever asked for it.
 join_invites = Table(
     "join_invites",
     metadata,
@@ -205,6 +206,7 @@ seen = Table(
     Column("seen_on", Date, nullable=False),
 )
 
+# In the database, because a restart must not forget that Slack asked for quiet.
 pauses = Table(
     "pauses",
     metadata,

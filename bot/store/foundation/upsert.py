@@ -26,4 +26,5 @@ async def put(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) 
 
 async def add(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Add a row; False when one stands under its primary key already."""
+    # No row was inserted where somebody else was first; the statement succeeds all the same.
     return bool((await tx.execute(insert(tx, table).values(**row).on_conflict_do_nothing())).rowcount)

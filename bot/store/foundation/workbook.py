@@ -38,6 +38,7 @@ scores = Table(
     "scores",
     metadata,
     *whose(primary_key=True),
+    # Not a foreign key: the round's row is forgotten after 60 days, and this is not.
     Column("round_id", String(32), primary_key=True),
     Column("day", Date, nullable=False),
     Column("sealed", LargeBinary, nullable=False),

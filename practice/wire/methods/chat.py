@@ -39,6 +39,7 @@ def update(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """chat.update."""
     channel = slack.conversations.get(str(arguments.get("channel")))
     message = channel.find(str(arguments.get("ts")))
+    # Slack does not find an ephemeral message again; only a response URL changes it.
     if "only_for" in message:
         raise SlackError("message_not_found")
     if message["user"] != BOT_USER_ID:
@@ -68,6 +69,7 @@ def _thread(channel: Channel, arguments: Arguments) -> str | None:
 
 def _destination(slack: WorkspaceState, arguments: Arguments) -> Channel:
     wanted = str(arguments.get("channel") or "")
+    # W…: people of an Enterprise Grid.
     if wanted[:1] in ("U", "W"):
         # Slack keeps accepting posts into direct messages that were open before somebody was deactivated.
         return slack.conversations.im(wanted) or open_im(slack, wanted, "channel_not_found")

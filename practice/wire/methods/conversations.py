@@ -20,6 +20,7 @@ def open_conversation(slack: WorkspaceState, arguments: Arguments) -> dict[str, 
         raise SlackError("not_allowed_token_type", "group conversations are not part of the practice workspace")
     known = slack.conversations.im(users[0])
     channel = known or open_im(slack, users[0], "user_not_found")
+    # What Slack adds where the conversation was open before.
     again = {"no_op": True, "already_open": True} if known else {}
     return {"ok": True, **again, "channel": {"id": channel.id}}
 

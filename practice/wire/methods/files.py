@@ -15,6 +15,7 @@ from practice.world.state import WorkspaceState
 
 MAX_BYTES = 10 * 1024 * 1024
 """Of this workspace; Slack's own limit is 1 GB, and workspaces may lower it."""
+# No U…: unlike chat.postMessage, this call opens nobody's direct messages.
 CHANNEL_ID = re.compile(r"[CGDZ][A-Z0-9]{8,}")
 NOT_BUILT = ("blocks", "channels", "thread_ts")
 
@@ -34,6 +35,7 @@ def get_upload_url(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any
 
 def complete_upload(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """files.completeUploadExternal; without a channel the file stays with the app."""
+    # Refused, not passed over: no test may pass by something that was never done.
     if surplus := [name for name in NOT_BUILT if arguments.get(name)]:
         raise SlackError("invalid_arguments", f"{surplus[0]} is not part of the practice workspace")
     titles = _titles(arguments.get("files"))

@@ -99,6 +99,7 @@ def _page_size(limit: object) -> int:
 
 
 def _cursor(position: int) -> str:
+    # Slack's cursors look like this, too: nothing that an app should read or count with.
     return base64.b64encode(f"user:{position}".encode()).decode()
 
 

@@ -12,6 +12,7 @@ from practice.world.state import WorkspaceState
 
 def open_view(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     """views.open."""
+    # Checked first: a view that is refused does not use the trigger up.
     given = checked(arguments.get("view"), "modal")
     user = slack.triggers.exchange(arguments.get("trigger_id"))
     return _shown(slack, slack.views.open(user, given))

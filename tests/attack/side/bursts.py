@@ -88,6 +88,7 @@ def named(draw: Cover, sitting: Sitting, days_online: float, seed: int, rounds: 
             seen = thief.seen([*people.choice(bank), *acts])
             for place, presence in enumerate([own, *others]):
                 scores[place] += thief.suspicion(seen, presence)
+        # The giver has the first place; a tie counts as what a lot among the tied would win.
         best = [place for place, score in enumerate(scores) if score > max(scores) - 1e-12]
         hits.append(1 / len(best) if 0 in best else 0.0)
     return hits
@@ -143,6 +144,7 @@ class Thief:
             # A sitting must fit into a session.
             room = max(end - begin - self._span, (end - begin) / 10)
             expected += room * self._usual[min(int(begin // HOUR), len(self._usual) - 1)]
+        # Not nothing where nothing was found: a week in which a sitting went unseen must not clear its giver for good.
         return math.log((found + 0.02 * expected + 1e-12) / (expected + 1e-12))
 
     def _sittings(self, times: Sequence[float]) -> list[tuple[float, float]]:

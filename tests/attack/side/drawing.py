@@ -148,6 +148,7 @@ async def try_lists(asker: Asker, peers: list[str], chance: random.Random) -> fl
     if first is None:
         # Nothing to be read: anybody who was not named in the first request.
         return right(set(peers) - turns[0].named, turns[0])
+    # As many fewer are added as the list names of those who were: five lists of pairs tell the threes apart.
     in_23, in_34, in_24, in_45 = (first - (count or 0) for count in counts)
     in_2 = (in_23 + in_24 - in_34) // 2
     found = (in_2, in_23 - in_2, in_24 - in_2, in_45 - (in_24 - in_2))

@@ -55,6 +55,7 @@ async def forged(stage: Stage) -> float:
     round_id, target = await stage.opened(), stage.chance.choice(ANA_ASKS)
     slack, stamp = stage.community.slack, stage.community.bot.engine.vault.stamp
     answered = {}
+    # There is no such window, so Slack finds none, and looking for it for a second each time shows nothing more.
     with patch.object(calls, "SETTLING", (0.0,)):
         for name in ANA_ASKS:
             member = stage.community.person(name).member

@@ -75,6 +75,7 @@ async def _written(stage: Stage) -> list[Path]:
     main, keys = stores(stage.community)
     async with main.begin() as tx:
         folder = Path(str(await tx.scalar(text("SHOW data_directory"))))
+        # These servers do not wait for the disk: without this, what was written last may not be in the log's files yet.
         await tx.execute(text("SELECT pg_switch_wal()"))
     found = sorted((folder / "pg_wal").glob("0*"))
     own = Path(keys.engine.url.database or "")

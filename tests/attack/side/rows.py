@@ -38,8 +38,10 @@ def _crowd(boxes: int) -> Side:
     return Side(f"three acts, {boxes:,} boxes", sittings(Sitting(3), boxes), 400, margin=margin, watches=True)
 
 
+# What sees nothing scores everybody alike, so twenty trials say as much as six hundred; watching takes hundreds.
 SIDES = (
     Side(LEAVING, on_stage(opened.leaver), 20),
+    # Three are left who can write, so no signature may be granted, and a guess is right once in three.
     Side(SIGNING, on_stage(opened.signing), 20, blind=1 / 3),
     Side(FORGED, on_stage(opened.forged), 20),
     Side(SHAM, on_stage(opened.sham_rounds), 20),

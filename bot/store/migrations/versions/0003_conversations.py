@@ -30,6 +30,7 @@ def upgrade() -> None:
 
 def _safety() -> None:
     op.create_table(
+        # Gone again since 0007; a step that has run somewhere is never changed.
         "ledgers",
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
