@@ -85,6 +85,8 @@ class Sheet:
     give: str = ""
     notes: tuple[Note, ...] = ()
     damaged: bool = False
+    brief: bool = False
+    """Whether it was opened without its answers and what is long in its result, for a list or My plan."""
 
     @property
     def done(self) -> bool:

@@ -49,9 +49,11 @@ async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
     async with engine.store.begin() as tx:
         await require_member(tx, who)
         # All are opened to find one draft: which exercise a sheet is of, is sealed.
-        mine = await sheets.everything(engine, tx, who)
-        draft = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
-        if draft is None:
+        mine = await sheets.everything(engine, tx, who, brief=True)
+        found = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
+        if found is not None:
+            draft = await sheets.lock(engine, tx, who, found.id)
+        else:
             if len(mine) >= MOST_SHEETS:
                 raise Refusal("Your workbook is full. Delete something in it first.")
             answers = plans.already_said(exercise, mine)
@@ -200,7 +202,7 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
             result=result_of(exercise, way, today),
             finished_on=today,
             # Never of nothing: this very sheet is among them.
-            order=1 + max(one.order for one in await sheets.everything(engine, tx, who)),
+            order=1 + max(one.order for one in await sheets.everything(engine, tx, who, brief=True)),
             experiment=experiment,
             due=last.due,
             give=give,

@@ -38,7 +38,7 @@ async def open_plan(call: Call[Command] | Call[Click]) -> None:
 
 async def export(call: Call[Click]) -> None:
     """Send My plan and every result as a Markdown file, in the direct messages."""
-    book = await overview(call.engine, call.who)
+    book = await overview(call.engine, call.who, brief=False)
     await filing.send(call, filing.File("my-plan.md", "My plan", markdown(book), COMING, THERE, FAILED))
     sent = blocks.note("On its way", SENT)
     # On top of a window that is to stay: whoever is about to delete everything goes on from there.

@@ -32,9 +32,10 @@ async def compare(call: Call[Click]) -> None:
     """Lay a result beside the one before it."""
     book = await overview(call.engine, call.who)
     sheet = await sheets.get(call.engine, call.who, call.payload.value)
-    then = comparing.before(sheet, book.results)
-    if then is None:
+    before = comparing.before(sheet, book.results)
+    if before is None:
         raise Refusal("There is nothing earlier to lay beside it.")
+    then = await sheets.get(call.engine, call.who, before.id)
     await call.swap(views.compare_view(then, sheet, comparing.differences(then, sheet)))
     await call.ack()
 
