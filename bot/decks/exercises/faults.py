@@ -19,6 +19,7 @@ from bot.models import Condition, Exercise, Must, Step, StepKind, When
 
 MOST_BLOCKS = 90
 """A window holds 100 blocks; some of them are ours."""
+CARE_IN_TEXT = "emergency number"
 COUNTED = (StepKind.SCALE, StepKind.NUMBER, StepKind.CHOICES, StepKind.ROWS)
 CHOSEN = (StepKind.CHOICE, StepKind.RANKING)
 Faults = Iterator[tuple[str, str]]
@@ -124,8 +125,8 @@ def _texts(exercise: Exercise) -> Iterator[_Text]:
         yield _Text(f"readings {number}, line", reading.line, readings.places_in_line(reading, exercise))
     for part, lines in exercise.plan.items():
         yield from (_Text(f"plan, {part} {number}", line) for number, line in enumerate(lines, 1))
-    if exercise.peer:
-        yield _Text("peer, focus", exercise.peer.focus)
+    for way, half in exercise.halves.items():
+        yield from (_Text(f"{way}, focus", half.focus), _Text(f"{way}, why", half.why))
 
 
 def _names(step: Step) -> Iterator[str]:
@@ -145,6 +146,9 @@ def _of_places(text: _Text, known: set[str]) -> Faults:
 def _of_ends(exercise: Exercise) -> Faults:
     for number, reading in enumerate(exercise.readings, 1):
         yield from ((f"readings {number}{inside}", reason) for inside, reason in readings.faults(reading, exercise))
+    for one in exercise.outcomes:
+        if one.care and CARE_IN_TEXT in one.text.casefold():
+            yield f'outcomes "{one.id}", text', f'says "{CARE_IN_TEXT}", and `care` says it below; once is enough'
     if exercise.outcomes[-1].when:
         yield (
             f'outcomes "{exercise.outcomes[-1].id}"',
