@@ -11,7 +11,6 @@ from datetime import date, datetime
 from bot.chance import Chance
 from bot.clock import Clock
 from bot.decks.content import Content
-from bot.errors import Refusal
 from bot.models import Kind, Letterhead, Person, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
@@ -91,26 +90,25 @@ class Engine:
         return await members.person(tx, who) is not None or await members.get(tx, who) is not None
 
     @asynccontextmanager
-    async def withdrawing(self, about: Who | str, *kinds: Withdrawn) -> AsyncIterator[Transaction]:
+    async def withdrawing(
+        self, about: Who | str, *kinds: Withdrawn, given: Iterable[Withdrawn] = ()
+    ) -> AsyncIterator[Transaction]:
         """Open a transaction in which somebody takes something away, so that no restored copy brings it back.
 
-        After a Refusal nothing is noted. After anything else that fails it is: the next tidying does what was asked.
-        Of whom nobody knows (a stranger in a shared channel) nothing is noted either: there is nothing to take away.
+        What is `given` again is taken away no more: a note that outlived it would do that after a restore. When the
+        block raises, both lists of notes are as they were. Of whom nobody knows (a stranger in a shared channel)
+        nothing is noted: there is nothing to take away.
         """
-        withdrawals, noted = self.vault.withdrawals, list[str]()
         # A thing is called by its owner's ids and its own.
         owner = about if isinstance(about, Who) else Who(*about.split("/")[:2])
-        try:
-            async with self.store.begin() as tx:
-                if await self._known(tx, owner):
-                    # Before the main database commits: after a crash between, the next tidying does what was asked.
-                    noted = [await withdrawals.note(kind, about, self.today()) for kind in kinds]
+        async with self.store.begin() as tx:
+            if not await self._known(tx, owner):
+                yield tx
+                return
+            # Committed before the main database is: after a crash between, the next tidying does what was asked.
+            async with self.vault.withdrawals.changing(about, kinds, given, self.today()) as noted:
                 yield tx
                 await deployment.know_withdrawals(tx, noted, self.today())
-        except Refusal:
-            for kind in kinds:
-                await withdrawals.undo(kind, about)
-            raise
 
     async def send(
         self,

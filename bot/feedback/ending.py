@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, StoreError
+from bot.feedback import sealed
 from bot.feedback.asking import JOIN_INVITE_EVERY, MEMORY
 from bot.guards import Sort, Work, singly, work_off
 from bot.logs import fault
@@ -41,7 +42,7 @@ async def end(engine: Engine, who: Who, round_id: str) -> None:
         Refusal: it is not this person's round.
     """
     async with engine.store.begin() as tx:
-        mine = await rounds.lock(tx, round_id)
+        _, mine = await sealed.lock(tx, round_id)
         if mine is None or mine.asker != who:
             raise Refusal("Only the person who asked can end a round.")
         if mine.state not in FINAL_STATES:
@@ -52,7 +53,10 @@ async def end(engine: Engine, who: Who, round_id: str) -> None:
 
 
 async def finish(engine: Engine, tx: Transaction, over: Round, kind: Kind, by_asker: bool = False) -> None:
-    """Put a round in the final state its kind of message tells of, delete what was sealed, and tell everybody alike."""
+    """Put a round in the final state its kind of message tells of, delete what was sealed, and tell everybody alike.
+
+    Call it with box and round locked (`sealed.lock`).
+    """
     told = [over.asker_id]
     # A draft has asked nobody: nobody else hears of its end, and nobody's name stays.
     if over.state is not RoundState.GATHERING:
@@ -101,7 +105,7 @@ async def call_off(engine: Engine, round_id: str) -> None:
     Only while it collects: of an opened round nothing changes that others could see.
     """
     async with engine.store.begin() as tx:
-        current = await rounds.lock(tx, round_id)
+        _, current = await sealed.lock(tx, round_id)
         if current is None or current.state is not RoundState.COLLECTING:
             return
         if are_enough(await rounds.reviewers_of(tx, round_id)):
@@ -167,7 +171,7 @@ async def _keyless(engine: Engine) -> list[Subject]:
 
 async def _end_lost(engine: Engine, round_id: str) -> None:
     async with engine.store.begin() as tx:
-        current = await rounds.lock(tx, round_id)
+        _, current = await sealed.lock(tx, round_id)
         if current is None or current.state in FINAL_STATES:
             return
         await finish(engine, tx, current, Kind.LOST)

@@ -140,7 +140,7 @@ async def _extend(engine: Engine, tx: Transaction, current: Round) -> None:
 async def end_round(engine: Engine, round_id: str) -> None:
     """End an opened round after its last slot and destroy its key."""
     async with engine.store.begin() as tx:
-        current = await rounds.lock(tx, round_id)
+        _, current = await sealed.lock(tx, round_id)
         due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
         if current is None or not due or current.state is not RoundState.OPENED:
             return

@@ -222,16 +222,21 @@ class Held:
         await boxes.put(self.tx, self.round.id, self._key.seal_box(box, size or self._key.open_box(self._sealed)[1]))
 
 
+async def lock(tx: Transaction, round_id: str) -> tuple[bytes | None, Round | None]:
+    """Return box and round and keep others from both: for whatever touches the two, endings included.
+
+    The box comes first, as in `rewrite`: of two that lock in two orders, Postgres would let one fail.
+    """
+    return await boxes.lock(tx, round_id), await rounds.lock(tx, round_id)
+
+
 @asynccontextmanager
 async def hold(engine: Engine, round_id: str) -> AsyncIterator[Held | None]:
-    """Lock a round for the clock's work; None when round, box or key is gone.
-
-    The box is locked before the round, as in `rewrite`: two orders would lock each other out.
-    """
+    """Lock a round for the clock's work; None when round, box or key is gone."""
     key = await key_of(engine, round_id)
     if key is None:
         yield None
         return
     async with engine.store.begin() as tx:
-        sealed, current = await boxes.lock(tx, round_id), await rounds.lock(tx, round_id)
+        sealed, current = await lock(tx, round_id)
         yield None if sealed is None or current is None else Held(tx, current, key, sealed)

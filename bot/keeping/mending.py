@@ -139,7 +139,7 @@ async def _no_questions(tx: Transaction, who: Who) -> None:
 
 
 async def _no_tips(tx: Transaction, who: Who) -> None:
-    was = await rhythm_rows.get(tx, who)
+    was = await rhythm_rows.lock(tx, who)
     if was.tips:
         await rhythm_rows.put(tx, [replace(was, tips=False, tip_due_at=None)])
 

@@ -77,7 +77,7 @@ async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
             cursors.add(stands.cursor)
             _require_onward(stands, page.following, cursors)
         except SlackRefused:
-            # The cursor is too old, or leads nowhere: from the beginning, as another reading, and not at once.
+            # The cursor is too old, or leads nowhere: from the beginning, and not at once.
             await _take(engine, stands, None)
             await _rest(engine, stands.team_id, PAUSE)
             break
@@ -121,7 +121,8 @@ async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | Non
         if await members.lock_sweep(tx, stands.team_id) != stands:
             return None
         if page is None:
-            following = Sweep(stands.team_id, stands.number + 1, "", 0, stands.ended_on)
+            # The number stays: only a whole reading says who is missing, and only the next whole one says it again.
+            following = replace(stands, cursor="", pages=0)
         else:
             await members.mark_swept(tx, stands.team_id, page.user_ids, stands.number)
             following = _after(engine, stands, page)

@@ -100,9 +100,7 @@ async def join(engine: Engine, who: Who) -> bool:
 
     Raises Refusal for whoever is not in the member list as the last sweep saw it: nobody is looked up for acting.
     """
-    # Before joining is committed: a note that outlived it would make them leave again after a restore.
-    await engine.vault.withdrawals.undo(Withdrawn.LEFT, who)
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, given=[Withdrawn.LEFT]) as tx:
         person = await members.person(tx, who)
         if person is None or person.is_deleted or person.is_bot:
             raise Refusal(NOT_KNOWN)
@@ -124,9 +122,8 @@ async def prefer(engine: Engine, who: Who, *, askable: bool, drawable: bool) -> 
     Raises Refusal.
     """
     wanted = {Withdrawn.ASKABLE: askable, Withdrawn.DRAWABLE: drawable and askable}
-    for kind in (kind for kind, yes in wanted.items() if yes):
-        await engine.vault.withdrawals.undo(kind, who)
-    async with engine.withdrawing(who, *(kind for kind, yes in wanted.items() if not yes)) as tx:
+    taken, given = ([kind for kind, yes in wanted.items() if yes is this] for this in (False, True))
+    async with engine.withdrawing(who, *taken, given=given) as tx:
         member = await require_member(tx, who, lock=True)
         await members.put(tx, replace(member, askable=askable, drawable=drawable and askable))
 

@@ -33,7 +33,7 @@ async def _own(tx: Transaction, who: Who, prompt_id: str) -> Prompt:
 async def _reacted(tx: Transaction, prompt: Prompt) -> Rhythm:
     """Take note that a member did something, and return their rhythm, in which the silence is over."""
     await rows.set_answered(tx, prompt.id)
-    rhythm = await rows.get(tx, prompt.who)
+    rhythm = await rows.lock(tx, prompt.who)
     if not rhythm.silent:
         return rhythm
     heard = replace(rhythm, silent=0)

@@ -53,13 +53,11 @@ async def current(engine: Engine, who: Who) -> Rhythm:
 async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
     """Begin reflections or change them; `due_at` of what comes back says from when it holds. Raises Refusal."""
     _check(engine.content, choice)
-    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
-    # Before the choice is committed: notes that outlived it would take it away again after a restore.
-    if choice.tips:
-        await engine.vault.withdrawals.undo(Withdrawn.TIPS, who)
-    async with engine.withdrawing(who, *(() if choice.tips else (Withdrawn.TIPS,))) as tx:
+    taken = [] if choice.tips else [Withdrawn.TIPS]
+    given = [Withdrawn.QUESTIONS, *([Withdrawn.TIPS] if choice.tips else [])]
+    async with engine.withdrawing(who, *taken, given=given) as tx:
         await require_member(tx, who)
-        was = await rhythms.get(tx, who)
+        was = await rhythms.lock(tx, who)
         # From our own list, never from Slack: nobody is looked up because they act.
         zone = choice.zone or await zone_of(tx, who)
         wanted = replace(
@@ -222,7 +220,7 @@ async def stop(engine: Engine, who: Who) -> None:
 
 async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
     """Pause or stop inside the caller's transaction; what is off stays off."""
-    was = await rhythms.get(tx, who)
+    was = await rhythms.lock(tx, who)
     # An old button must begin nothing that was never chosen.
     if was.state is not RhythmState.OFF:
         # `due_on` stays: it says that something was chosen, which `resume` asks for.
@@ -231,10 +229,9 @@ async def halt(tx: Transaction, who: Who, state: RhythmState) -> None:
 
 async def resume(engine: Engine, who: Who, pace: int | None = None) -> Rhythm:
     """Go on, at another pace (weeks) if one is given. Raises Refusal."""
-    await engine.vault.withdrawals.undo(Withdrawn.QUESTIONS, who)
-    async with engine.store.begin() as tx:
+    async with engine.withdrawing(who, given=[Withdrawn.QUESTIONS]) as tx:
         await require_member(tx, who)
-        was = await rhythms.get(tx, who)
+        was = await rhythms.lock(tx, who)
         # `due_on` stays through a pause, so whoever has none never chose.
         if was.due_on is None:
             raise Refusal("Choose a day and an hour first: type `/reflect settings`.")

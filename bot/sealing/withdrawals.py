@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import date
 
 from bot.chance import Chance
@@ -30,17 +32,31 @@ class Withdrawals:
 
         It stands in the place of an earlier one about the same: a copy that knows only that one is older.
         """
-        async with self._store.begin() as tx:
-            one = Withdrawal(self._chance.id(), kind, digest(kind, about, await self._pepper(tx)))
-            # A new id each time: with the old one, a copy that knows the first withdrawal would take this one for done.
-            await keys.undo_withdrawals(tx, one.kind, one.digest)
-            await keys.note_withdrawal(tx, one, today)
-        return one.id
+        async with self.changing(about, [kind], [], today) as (noted,):
+            return noted
 
-    async def undo(self, kind: Withdrawn, about: Who | str) -> None:
-        """Forget it: somebody gives again what they took away."""
+    @asynccontextmanager
+    async def changing(
+        self, about: Who | str, taken: Iterable[Withdrawn], given: Iterable[Withdrawn], today: date
+    ) -> AsyncIterator[list[str]]:
+        """Note what is taken away and forget what is given again, unless the block raises; yield the ids of the notes.
+
+        In one transaction, so that an act which is refused leaves the notes of earlier ones as they were.
+        """
         async with self._store.begin() as tx:
-            await keys.undo_withdrawals(tx, kind, digest(kind, about, await self._pepper(tx)))
+            pepper = await self._pepper(tx)
+            for kind in given:
+                await keys.undo_withdrawals(tx, kind, digest(kind, about, pepper))
+            yield [
+                await self._note(tx, Withdrawal(self._chance.id(), k, digest(k, about, pepper)), today) for k in taken
+            ]
+
+    @staticmethod
+    async def _note(tx: Transaction, one: Withdrawal, today: date) -> str:
+        # A new id each time: with the old one, a copy that knows the first withdrawal would take this one for done.
+        await keys.undo_withdrawals(tx, one.kind, one.digest)
+        await keys.note_withdrawal(tx, one, today)
+        return one.id
 
     async def everything(self) -> tuple[list[Withdrawal], bytes]:
         """Return all of them, and the pepper of their digests."""

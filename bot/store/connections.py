@@ -51,7 +51,7 @@ All tries together stay well below BUSY_MS, which writers allow, and below the 3
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Otherwise Python's sqlite3 begins transactions by itself, deferred ones; `_begin_sqlite` does it instead.
+    # Otherwise Python's sqlite3 begins transactions by itself; `_begin_sqlite` does it instead.
     connection.isolation_level = None
     # A damaged character must cost one word, not every row that is read together with it.
     connection.driver_connection.text_factory = _lenient
@@ -194,15 +194,16 @@ class Store:
 
     @asynccontextmanager
     async def read(self, whole: bool = False) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
+        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment.
+
+        Postgres is told so: there even a lock would stay behind in the row, and say when somebody looked.
+        """
         async with self._wrapped():
             self._require_file()
             async with self.engine.connect() as connection:
-                if whole and self.is_sqlite:
-                    await connection.execution_options(whole=True)
-                elif whole:
-                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                yield connection
+                one_moment = {"whole": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+                told = (one_moment if whole else {}) | ({} if self.is_sqlite else {"postgresql_readonly": True})
+                yield await connection.execution_options(**told) if told else connection
 
     def _require_file(self) -> None:
         if self._file is not None:

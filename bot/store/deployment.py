@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, select, update
 
 from bot.models import Deployment
 from bot.store.connections import Transaction
@@ -92,15 +92,18 @@ async def living(tx: Transaction, now: datetime) -> list[str]:
 
     No lease lasts as long as FARTHEST_LEASE: one that does was taken before the clock was set back, or is damaged.
     """
-    over = or_(processes.c.until <= now, processes.c.until > now + FARTHEST_LEASE)
-    await tx.execute(delete(processes).where(over))
+    await tx.execute(delete(processes).where(not_(_lives(now))))
     return list(await tx.scalars(select(processes.c.kind).order_by(processes.c.kind)))
 
 
 async def count_living(tx: Transaction, kinds: Sequence[str], now: datetime) -> int:
     """Return how many processes of these sorts live."""
-    living = select(func.count()).select_from(processes).where(processes.c.kind.in_(kinds), processes.c.until > now)
+    living = select(func.count()).select_from(processes).where(processes.c.kind.in_(kinds), _lives(now))
     return await tx.scalar(living) or 0
+
+
+def _lives(now: datetime) -> ColumnElement[bool]:
+    return and_(processes.c.until > now, processes.c.until <= now + FARTHEST_LEASE)
 
 
 # Withdrawn consent. What it was about stands in the key store, which no restore brings back.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Subject, Who
 from bot.store.connections import Transaction
@@ -42,8 +42,17 @@ def _values(rhythm: Rhythm) -> dict[str, Any]:
 
 
 async def get(tx: Transaction, who: Who) -> Rhythm:
-    """Return a member's rhythm and lock it; nobody has one until they choose it, so the default is off."""
-    row = (await tx.execute(select(rhythms).where(of(rhythms, who)).with_for_update())).one_or_none()
+    """Return a member's rhythm; nobody has one until they choose it, so the default is off."""
+    return await _whose(tx, who, select(rhythms))
+
+
+async def lock(tx: Transaction, who: Who) -> Rhythm:
+    """Return what `get` does, and keep others from changing it until this transaction ends."""
+    return await _whose(tx, who, select(rhythms).with_for_update())
+
+
+async def _whose(tx: Transaction, who: Who, query: Select[Any]) -> Rhythm:
+    row = (await tx.execute(query.where(of(rhythms, who)))).one_or_none()
     return Rhythm(who.team_id, who.user_id) if row is None else _rhythm(row)
 
 

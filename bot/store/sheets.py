@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, update
 
 from bot.models import Return, Subject, Who
 from bot.store.connections import Transaction
@@ -28,9 +28,20 @@ def _own(who: Who, sheet_id: str) -> ColumnElement[bool]:
     return and_(sheets.c.id == sheet_id, of(sheets, who))
 
 
+_GET = select(sheets.c.day, sheets.c.sealed)
+
+
+async def get(tx: Transaction, who: Who, sheet_id: str) -> tuple[date, bytes] | None:
+    """Return one of a member's sheets as (day, sealed); None when it is gone, or somebody else's."""
+    return await _one(tx, _GET.where(_own(who, sheet_id)))
+
+
 async def lock(tx: Transaction, who: Who, sheet_id: str) -> tuple[date, bytes] | None:
-    """Return one of a member's sheets as (day, sealed) and lock it; None when it is gone, or somebody else's."""
-    query = select(sheets.c.day, sheets.c.sealed).where(_own(who, sheet_id)).with_for_update()
+    """Return what `get` does, and keep others from changing it until this transaction ends."""
+    return await _one(tx, _GET.where(_own(who, sheet_id)).with_for_update())
+
+
+async def _one(tx: Transaction, query: Select[date, bytes]) -> tuple[date, bytes] | None:
     row = (await tx.execute(query)).one_or_none()
     return None if row is None else (row.day, row.sealed)
 

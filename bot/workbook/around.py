@@ -8,7 +8,7 @@ from bot.decks.checks import ASK
 from bot.decks.exercises.places import filled
 from bot.decks.exercises.walking import walk
 from bot.engine import Engine
-from bot.errors import ContentError
+from bot.errors import ContentError, Refusal
 from bot.models import FOCUS_CHARS, Around, Exercise, Follow, PeerHalf, Sheet, Who
 from bot.reflections.rhythms import local_today
 from bot.workbook import comparing, doing, pictures, sheets
@@ -37,7 +37,7 @@ async def peer_half(engine: Engine, who: Who, sheet_id: str) -> PeerHalf:
     """Return what a result asks peers, filled in. Raises Refusal when it asks them nothing (any more)."""
     half = await _half(engine, who, await sheets.get(engine, who, sheet_id))
     if half is None:
-        raise doing.NO_SUCH
+        raise Refusal(doing.NO_SUCH)
     return half
 
 

@@ -31,7 +31,7 @@ MOST_SHEETS = 300
 """So many sheets somebody can keep; whoever has more deletes some first."""
 FARTHEST = timedelta(days=365)
 """The farthest day an experiment may be due."""
-NO_SUCH = Refusal("This exercise is not offered any more. What you did with it stays in your workbook.")
+NO_SUCH = "This exercise is not offered any more. What you did with it stays in your workbook."
 
 
 def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
@@ -39,7 +39,7 @@ def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
     try:
         return engine.content.exercise(exercise_id)
     except ContentError as error:
-        raise NO_SUCH from error
+        raise Refusal(NO_SUCH) from error
 
 
 async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:

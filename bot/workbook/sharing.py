@@ -43,7 +43,7 @@ async def share(engine: Engine, who: Who, wanted: Share) -> None:
 
 async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> Shared:
     await require_member(tx, who)
-    sheet = await sheets.lock(engine, tx, who, wanted.sheet_id)
+    sheet = await sheets.look(engine, tx, who, wanted.sheet_id)
     # In our order, and only what there is: preview and message must come to the same.
     parts = tuple(part for part in PARTS if part in wanted.parts and has(sheet, part))
     if not sheet.done:

@@ -16,8 +16,8 @@ from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal
 from bot.store import Transaction, sheets
 
-GONE = Refusal("This is gone from your workbook.")
-DAMAGED = Refusal("This is damaged, so it stays as it is: a backup may bring it back (SC-21).")
+GONE = "This is gone from your workbook."
+DAMAGED = "This is damaged, so it stays as it is: a backup may bring it back (SC-21)."
 DAMAGED_TITLE = "Damaged: it cannot be read (SC-21)"
 
 
@@ -104,19 +104,28 @@ async def put(engine: Engine, tx: Transaction, who: Who, sheet: Sheet) -> None:
 
 async def lock(engine: Engine, tx: Transaction, who: Who, sheet_id: str) -> Sheet:
     """Return one of a member's own sheets and lock it. Raises Refusal when it is gone, somebody else's, or damaged."""
-    row, seal = await sheets.lock(tx, who, sheet_id), await _seal(engine, tx, who)
+    return await _whole(engine, tx, who, sheet_id, await sheets.lock(tx, who, sheet_id))
+
+
+async def look(engine: Engine, tx: Transaction, who: Who, sheet_id: str) -> Sheet:
+    """Return what `lock` does, without a lock, which on Postgres would stay behind in the row and date the look."""
+    return await _whole(engine, tx, who, sheet_id, await sheets.get(tx, who, sheet_id))
+
+
+async def _whole(engine: Engine, tx: Transaction, who: Who, sheet_id: str, row: tuple[date, bytes] | None) -> Sheet:
+    seal = await _seal(engine, tx, who)
     if row is None:
-        raise GONE
+        raise Refusal(GONE)
     sheet = _opened(seal, sheet_id, *row)
     if sheet.damaged:
-        raise DAMAGED
+        raise Refusal(DAMAGED)
     return sheet
 
 
 async def get(engine: Engine, who: Who, sheet_id: str) -> Sheet:
     """Return one of a member's own sheets. Raises Refusal like `lock`."""
     async with engine.store.read() as tx:
-        return await lock(engine, tx, who, sheet_id)
+        return await look(engine, tx, who, sheet_id)
 
 
 async def find(engine: Engine, who: Who, sheet_id: str) -> Sheet | None:

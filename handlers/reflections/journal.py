@@ -14,7 +14,7 @@ from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views import journal as views
 
-GONE = Refusal("This entry is gone.")
+GONE = "This entry is gone."
 GONE_FOR_GOOD = "The entry is gone for good."
 HERE_IT_COMES = "Your journal is being made into a file."
 NOT_UPLOADED = "Your journal could not be put into a file here; nothing in it has changed. Please export it again."
@@ -49,7 +49,7 @@ async def turn_page(call: Call[Click]) -> None:
 async def _entry(call: Call[Click] | Call[Submission], entry_id: str) -> Entry:
     found = await journal.entry(call.engine, call.who, entry_id)
     if found is None:
-        raise GONE
+        raise Refusal(GONE)
     return found
 
 
@@ -99,7 +99,7 @@ async def year_ago(call: Call[Click]) -> None:
     today = await rhythms.local_today(call.engine, call.who)
     found = await journal.a_year_ago(call.engine, call.who, today)
     if found is None:
-        raise GONE
+        raise Refusal(GONE)
     await call.open(call.payload.trigger_id, views.year_ago_view(found))
     await call.ack()
 

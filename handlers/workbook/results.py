@@ -66,7 +66,7 @@ async def show_tip(call: Call[Click]) -> None:
     try:
         tip = call.engine.content.tip(call.payload.value)
     except ContentError as error:
-        raise doing.NO_SUCH from error
+        raise Refusal(doing.NO_SUCH) from error
     await call.swap(tip_view(tip, MOMENTS))
     await call.ack()
 

@@ -162,6 +162,9 @@ async def test_a_lease_from_before_the_clock_was_set_back_or_a_damaged_one_stops
     if until is None:
         await spoilt(store, "processes.until", "id = 'killed'", "some time")
 
+    async with store.read() as tx:
+        # By this number every process draws its share of the cover: a dead one would draw nothing.
+        assert await deployment.count_living(tx, ["run"], fresh.clock.now()) == 0
     await rekey(fresh)
 
     assert await alive(fresh) == []

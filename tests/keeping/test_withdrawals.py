@@ -217,6 +217,54 @@ async def test_what_a_rule_refused_is_not_done_later(fresh: Circle) -> None:
     assert (await fresh.bot.engine.vault.withdrawals.everything())[0] == []
 
 
+async def old_boxes_unticked(c: Circle) -> None:
+    await members.prefer(c.bot.engine, c.who("ben"), askable=False, drawable=False)
+
+
+async def old_boxes_ticked(c: Circle) -> None:
+    await members.prefer(c.bot.engine, c.who("ben"), askable=True, drawable=True)
+
+
+async def went_on_with_questions(c: Circle) -> None:
+    await rhythms.resume(c.bot.engine, c.who("ben"))
+
+
+async def chose_questions_and_tips(c: Circle) -> None:
+    await rhythms.choose(c.bot.engine, c.who("ben"), WEEKLY)
+
+
+async def came_back_with_a_closed_account(c: Circle) -> None:
+    async with c.bot.engine.store.begin() as tx:
+        ben = await member_rows.person(tx, c.who("ben"))
+        assert ben is not None
+        await member_rows.put_people(tx, [replace(ben, is_deleted=True)])
+    await members.join(c.bot.engine, c.who("ben"))
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        old_boxes_unticked,
+        old_boxes_ticked,
+        went_on_with_questions,
+        chose_questions_and_tips,
+        came_back_with_a_closed_account,
+    ],
+    ids=lambda act: act.__name__,
+)
+async def test_a_refused_act_leaves_the_notes_of_earlier_ones(
+    joined: Circle, refused: Callable[[Circle], Awaitable[None]]
+) -> None:
+    for act in (would_not_be_asked, stopped_tips, stopped_questions, left):
+        await act(joined)
+    noted = await joined.bot.engine.vault.withdrawals.everything()
+
+    with pytest.raises(Refusal):
+        await refused(joined)
+
+    assert await joined.bot.engine.vault.withdrawals.everything() == noted
+
+
 async def test_the_list_of_withdrawals_names_nobody_and_is_forgotten(joined: Circle) -> None:
     await begin(joined)
     await tore_a_page_out(joined)

@@ -186,6 +186,20 @@ async def test_a_list_without_most_people_is_believed_when_slack_says_it_twice(j
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("breaks", [1, 2])
+async def test_a_reading_that_was_broken_off_says_nothing_of_who_is_gone(joined: Circle, breaks: int) -> None:
+    broken = Odd(joined, lambda _: "A")  # its second page leads to itself, so the reading begins again
+    for _ in range(breaks):
+        await renew(joined.bot.engine, broken, joined.bot.team_id)
+        joined.clock.advance(timedelta(minutes=2))
+
+    with pytest.raises(SlackWaits):
+        await renew(joined.bot.engine, Odd(joined, lambda _: ""), joined.bot.team_id)
+
+    assert await active(joined) == len(EVERYBODY)
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("column", ["ended_on", "number"])
 async def test_a_damaged_row_about_a_reading_stops_neither_check_nor_a_reading(fresh: Circle, column: str) -> None:
     await fresh.bot.sweep()
