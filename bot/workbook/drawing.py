@@ -21,7 +21,7 @@ AT_A_TIME = asyncio.Semaphore(2)
 """So many painters work at once."""
 MOST_LINES, MOST_CHARS = 4, 300
 """So many lines at a stop, and so many characters of each, are drawn."""
-TOO_BARE = Refusal(
+TOO_BARE = (
     "There is no road to draw yet: finish “Career as a product”, or another exercise that names the job after next."
 )
 
@@ -39,7 +39,7 @@ def roadmap(plan: Plan) -> tuple[Stop, ...]:
     )
     stops = tuple(one for one in found if one.lines)
     if len(stops) < 2:
-        raise TOO_BARE
+        raise Refusal(TOO_BARE)
     return stops
 
 

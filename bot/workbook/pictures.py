@@ -17,7 +17,7 @@ MOST_CHARTS = 2
 """So many charts Slack takes in a message."""
 MOST_LINES, MOST_DAYS = 6, 12
 """So many series Slack takes in a chart; so many results are drawn over time."""
-NO_BARS = Refusal("There is nothing in this result that could be drawn.")
+NO_BARS = "There is nothing in this result that could be drawn."
 
 
 def can_be_drawn(sheet: Sheet) -> bool:
@@ -31,7 +31,7 @@ async def send(engine: Engine, who: Who, sheet_id: str) -> None:
         await require_member(tx, who)
         sheet = await sheets.lock(engine, tx, who, sheet_id)
         if not can_be_drawn(sheet):
-            raise NO_BARS
+            raise Refusal(NO_BARS)
         number = numbering.attempt(engine.now())
         await engine.send(tx, Kind.PICTURE, [who.user_id], Subject(who.team_id, sheet_id), number)
 
