@@ -55,12 +55,20 @@ class ReadingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must be so. `subject` is a step, or a score when `of_score`; `value` an option, or a number."""
+    """One thing that must be so. `value` is an option, or a number.
+
+    `subject` is a step; a score when `of_score`; or "telling.we", what is counted in the texts of a reading.
+    """
 
     subject: str
     must: Must
     value: str | int = ""
     of_score: bool = False
+
+    @property
+    def of_count(self) -> bool:
+        """Whether it is about something counted in texts."""
+        return "." in self.subject
 
 
 When = tuple[tuple[Condition, ...], ...]
@@ -165,6 +173,8 @@ class ReadingOf:
     seconds: int = 0
     start: int = 0
     when: When = ()
+    id: str = ""
+    """What conditions call it that ask for what is counted in it."""
 
 
 @dataclass(frozen=True, slots=True)

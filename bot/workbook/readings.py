@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.decks.exercises.counting import text_of
 from bot.decks.exercises.places import cell_words, filled, words_of
 from bot.decks.exercises.readings import column_of
 from bot.decks.exercises.walking import Walk, holds, points_of
@@ -38,7 +39,9 @@ class Doing:
         return self.way.answers.get(name)
 
     def words(self, name: str) -> str:
-        """Return an answer as words, also of one column: "roles.company"."""
+        """Return an answer as words, also of one column: "roles.company"; or what was counted: "telling.we"."""
+        if name in self.way.counts:
+            return str(self.way.counts[name])
         column = column_of(self.exercise, name)
         if column:
             given = self.answer(column[0].id)
@@ -169,19 +172,15 @@ def _number(amount: float) -> str:
     return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.1f}"
 
 
-def _text(doing: Doing, one: ReadingOf) -> str:
-    return "\n".join(filter(None, map(doing.words, one.of)))
-
-
 def _words(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    text = _text(doing, one)
+    text = text_of(one, doing.way.answers)
     i, we, vague = said_i(text), said_we(text), vague_words(text)
     lines = (f"I, me, my: {i}", f"we, us, our: {we}", f"Says little: {', '.join(vague) or NOTHING}", marked(text))
     return lines, {"i": str(i), "we": str(we), "vague": ", ".join(vague) or NOTHING}
 
 
 def _speaking_time(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    text = _text(doing, one)
+    text = text_of(one, doing.way.answers)
     spoken = seconds_to_say(text)
     over = spoken - one.seconds
     words = {

@@ -89,6 +89,16 @@ focus = "My {kind}"
 why = "They pour."
 """
 
+TALK = """
+[[exercises.readings]]
+id = "talk"
+kind = "words"
+title = "Talk"
+text = "I and we."
+of = ["why"]
+
+"""
+
 CASES = [
     ('id = "why"', 'id = "cups"', ', steps "cups": this id is taken twice'),
     ('id = "assam"', 'id = "sencha"', ', steps "kind", options "sencha": this id is taken twice'),
@@ -161,6 +171,16 @@ CASES = [
      ', outcomes "black", text: says "emergency number", and `care` says it below; once is enough'),
     ('text = "Drink more."', 'text = "Drink more."\ncare = "yes"', ', outcomes "black", care: must be true or false, without quotation marks'),
     ("minutes = 5", "minutes = 5\norder = 0", ", order: must be at least 1"),
+    ('kind = "bars"', 'kind = "bars"\nid = "b"', ', readings 1, id: means nothing to a reading of kind "bars"'),
+    ("highest is green", "talk.we at least 3",
+     ', outcomes "green", when 1: "talk.we" is not a known count of a reading with an id'),
+    ('when = ["cups at least 3"]', 'when = ["talk.we at least 3"]' + TALK,
+     ', pages 2, when 1: "talk.we" counts in "why", which is no step of an earlier page'),
+    ("[[exercises.outcomes]]", TALK + '[[exercises.outcomes]]\nid = "we"\ntitle = "We"\ntext = "We."\nwhen = ["talk.wee at least 3"]\n[[exercises.outcomes]]',
+     ', outcomes "we", when 1: "talk.wee" is not a known count of a reading with an id; did you mean "talk.we"?'),
+    ("[[exercises.outcomes]]", TALK + '[[exercises.outcomes]]\nid = "we"\ntitle = "We"\ntext = "We."\nwhen = ["talk.own at least 1", "talk.i below 1"]\n[[exercises.outcomes]]',
+     ', outcomes "we": is never reached, whatever somebody answers'),
+    ("[[exercises.outcomes]]", TALK + TALK + "[[exercises.outcomes]]", ', readings "talk": this id is taken twice'),
     ("most = 9", "most = 1_000_000_000_001", ', pages 1, steps "cups", most: is 1000000000001; it takes -1000000000000 to 1000000000000'),
     ("minutes = 5", 'minutes = 5\nnext = "x-te"', ', next: "x-te" is not a known exercise or tip; did you mean "x-tea"?'),
     ('title = "Cup"', 'title = "A title that no window can hold"',

@@ -55,6 +55,14 @@ async def test_where_some_scores_have_a_bar_those_at_nothing_have_none(joined: C
     assert "0  Managers who reported to me" not in shown(ben)
 
 
+async def test_what_is_counted_in_texts_leads_to_an_outcome_that_says_it(joined: Circle) -> None:
+    ben = joined.person("ben")
+    we = {"did": "We moved it.", "overcame": "Our budget was cut, and we went on.", "learned": "We know, and I do."}
+    await come_to(joined, "x-my-story", "number", **we)
+    assert "A crowd is telling it" in shown(ben)
+    assert "says we 4 times and I only 1." in shown(ben)
+
+
 async def test_a_company_may_be_worth_a_million_million(joined: Circle) -> None:
     ben = joined.person("ben")
     dear = {"percent": "0.1", "sale": "1,000,000,000,000", "before": "200,000,000,000"}

@@ -198,6 +198,7 @@ class OutcomeShape(Shape):
 class ReadingShape(Shape):
     """Something that is worked out."""
 
+    id: Id | None = None
     kind: Annotated[str, AfterValidator(one_of("kind of reading", _READINGS))]
     title: Annotated[str, Field(max_length=60), Line]
     text: Text
@@ -220,6 +221,7 @@ class ReadingShape(Shape):
             seconds=self.seconds or 120,
             start=self.start or 22,
             when=parsed(self.when),
+            id=self.id or "",
         )
 
 
