@@ -182,8 +182,7 @@ async def late(joined: Circle) -> Circle:
 
 def test_every_form_there_is_stands_in_one_of_the_tables() -> None:
     forms = {name for feature in FEATURES for name in feature.submissions}
-    strange = sorted(forms ^ {*EARLY, *LATE})
-    assert strange == [], "say in EARLY or LATE how such a form is opened and what is typed into it"
+    assert sorted(forms ^ {*EARLY, *LATE}) == [], "say in EARLY or LATE how it is opened and what is typed"
 
 
 async def test_without_the_database_every_form_stays_with_its_text(
