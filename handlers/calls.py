@@ -228,14 +228,15 @@ def trouble(payload: payloads.Payload, code: str) -> str:
     return f"Sidecar could not do that just now. Please try again in a minute. {again}"
 
 
-def _reason(error: Exception) -> object:
+def _reason(error: Exception, name: str = "error") -> object:
     data = error.response.data if isinstance(error, SlackApiError) else None
-    return data.get("error") if isinstance(data, dict) else None
+    return data.get(name) if isinstance(data, dict) else None
 
 
 def is_stale(error: Exception) -> bool:
     """Tell whether Slack opens no window any more for what somebody did."""
-    return _reason(error) in STALE_TRIGGERS
+    # The second is said in a sentence only, beside `invalid_arguments`.
+    return _reason(error) in STALE_TRIGGERS or "`trigger_id` expired" in str(_reason(error, "response_metadata"))
 
 
 @dataclass(frozen=True, slots=True)

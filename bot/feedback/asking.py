@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from bot.clock import full_hour_after
 from bot.engine import Engine
-from bot.errors import Refusal
+from bot.errors import ContentError, Refusal
 from bot.feedback import draw, sealed
 from bot.feedback.draw import Past, past_of
 from bot.feedback.sealed import RoundKey
@@ -20,6 +20,7 @@ from bot.models import (
     AskForm,
     Brief,
     Kind,
+    Lens,
     Peer,
     Question,
     Reviewer,
@@ -102,7 +103,7 @@ async def ask(engine: Engine, request: Ask) -> Asked:
 
 
 async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> Asked:
-    lens = engine.content.lens(request.lens_id)
+    lens = _lens(engine, request.lens_id)
     await _may_ask(engine, tx, request.asker)
     settings = await members.workspace(tx, request.asker.team_id)
     brief = Brief(request.focus, lens.title, lens.questions, lens.id, lens.purpose)
@@ -118,6 +119,14 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
     drawn = await _choose(engine, tx, new, request.named, peers)
     await rounds.add(tx, new)
     return await begin(engine, tx, new, in_words(lens.questions), request.named, drawn, key)
+
+
+def _lens(engine: Engine, lens_id: str) -> Lens:
+    try:
+        return engine.content.lens(lens_id)
+    except ContentError as error:
+        # The form was opened before the decks changed.
+        raise Refusal("These questions are not offered any more. Please choose others.", "lens") from error
 
 
 def _check_shape(request: Ask) -> None:

@@ -56,9 +56,6 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
-    # Or else our sentence about the damage would take the place of what a backup can bring back.
-    if entry.damaged:
-        raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     text = storable(entry.text).strip()
     if not text:
         raise Refusal("Write a word or two first.", "text")
@@ -66,6 +63,9 @@ async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
         raise Refusal(f"Please keep an entry to {ENTRY_CHARS} characters.", "text")
     await require_member(tx, who)
     seal = await seal_for(engine, tx, who)
+    # What stands there decides, whatever came with the entry: a backup can bring back what is damaged, if it stays.
+    if any(_opened(seal, *row).damaged for row in await journal.of_member(tx, who) if row[0] == entry.id):
+        raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
     sealed = seal.seal(entry.id, _pack(entry.item_id, entry.question, text))
     await journal.put(tx, who, entry.id, entry.day, sealed)
 

@@ -70,6 +70,16 @@ def section(text: str, accessory: Block | None = None, block_id: str | None = No
     return block
 
 
+def first(rows: Sequence[Block], most: int, words: str = "And {} more.") -> list[Block]:
+    """Return so many rows, and how many more there are: Home and windows hold 100 blocks."""
+    return [*rows[:most], *more(len(rows) - most, words)]
+
+
+def more(count: int, words: str = "And {} more.") -> list[Block]:
+    """Say that there are so many more, if there are any."""
+    return [context(words.format(count))] if count > 0 else []
+
+
 def header(text: str) -> Block:
     """A heading, at most 150 characters."""
     return {"type": "header", "text": plain(text)}

@@ -13,6 +13,9 @@ from handlers.views.reflect import home_rows
 from handlers.views.workbook.plan import home_rows as workbook_rows
 
 ASKABLE, DRAWABLE = "askable", "drawable"
+MOST_ASKED, MOST_WAITING = 4, 10
+"""How many of each Home shows: it holds 100 blocks."""
+MORE_WAITING = "And {} more: the message about each has its button, too."
 
 SAMPLE = Answer(
     "Heron",
@@ -77,9 +80,9 @@ def _asked(home: Home) -> list[dict[str, Any]]:
     if not home.asked:
         return [b.header("Your rounds"), b.section("You have not asked for feedback yet, or your rounds have ended.")]
     rows = [b.header("Your rounds")]
-    for one in home.asked:
+    for one in home.asked[:MOST_ASKED]:
         rows += [b.section(_state(one)), b.actions(*_buttons(one))]
-    return rows
+    return [*rows, *b.more(len(home.asked) - MOST_ASKED)]
 
 
 def _state(one: Round) -> str:
@@ -113,17 +116,18 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
     rows = [b.header("Waiting for you")]
     if not home.waiting:
         rows.append(b.section("Nobody is asking you just now."))
+    asking, opened = [], []
     # The same before and after answering: Home says nothing of what its owner did in a round.
     for one in home.waiting:
         text = f"{b.person(one.asker_id)} asks for your feedback."
         if one.opens_at is not None:
             text += f" Opens {b.when(one.opens_at)}."
-        rows.append(b.section(text, b.button("Answer", "answer", one.id)))
+        asking.append(b.section(text, b.button("Answer", "answer", one.id)))
     # Everybody asked has this row: only their own window says whether there is a thread behind it.
     for one in home.threads:
         text = f"{b.person(one.asker_id)}'s round has opened; you were asked."
-        rows.append(b.section(text, b.button("My thread", "my_thread", one.id)))
-    return rows
+        opened.append(b.section(text, b.button("My thread", "my_thread", one.id)))
+    return [*rows, *b.first(asking, MOST_WAITING, MORE_WAITING), *b.first(opened, MOST_WAITING, MORE_WAITING)]
 
 
 def preference_choices(member: Membership | None) -> dict[str, Any]:

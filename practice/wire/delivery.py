@@ -21,6 +21,8 @@ T = TypeVar("T")
 Direct = Callable[[str, dict[str, str]], Coroutine[Any, Any, tuple[int, str]]]
 
 ENVELOPES = {"command": "slash_commands", "event": "events_api"}
+ANSWERED = frozenset({"command", "view_submission", "block_suggestion"})
+"""What an acknowledgement may answer; after a click, a shortcut or an event Slack takes none."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 # Slack's own three. What a person did is not sent again: they see that it failed.
@@ -113,7 +115,7 @@ class Deliveries:
         envelope = {
             "type": ENVELOPES.get(kind, "interactive"),
             "payload": payload,
-            "accepts_response_payload": kind != "event",
+            "accepts_response_payload": kind in ANSWERED,
         }
         if retry:
             # What HTTP calls `http_timeout` is `timeout` in Socket Mode.

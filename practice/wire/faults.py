@@ -38,6 +38,7 @@ class CallFault:
     content_type: str = "text/html"
     after: bool = False
     gate: asyncio.Event | None = None
+    said: str = ""
 
 
 class DeliveryTrouble(Enum):
@@ -96,9 +97,9 @@ class Faults:
         """Answer 429 with `Retry-After`: seconds, any other text, or without it for None."""
         self._add(method, CallFault(CallTrouble.RATE_LIMITED, retry_after=retry_after), times)
 
-    def error(self, method: str, error: str, times: int = 1, *, after: bool = False) -> None:
-        """Answer with a Slack error by name, for instance internal_error or fatal_error."""
-        self._add(method, CallFault(CallTrouble.ERROR, error=error, after=after), times)
+    def error(self, method: str, error: str, times: int = 1, *, after: bool = False, said: str = "") -> None:
+        """Answer with a Slack error by name, for instance internal_error or fatal_error, and with a sentence to it."""
+        self._add(method, CallFault(CallTrouble.ERROR, error=error, after=after, said=said), times)
 
     def slow(self, method: str, *, after: bool = False) -> asyncio.Event:
         """Hold the answer back until the returned event is set."""

@@ -137,7 +137,7 @@ async def _suffer(fault: CallFault) -> int | None:
     if fault.trouble is CallTrouble.STATUS:
         return fault.status
     if fault.trouble is CallTrouble.ERROR:
-        raise SlackError(fault.error)
+        raise SlackError(fault.error, *filter(None, [fault.said]))
     if fault.trouble in (CallTrouble.PAGE, CallTrouble.HALF, CallTrouble.REDIRECT):
         raise OddAnswerError(fault)
     if fault.gate is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.errors import Refusal
+from bot.feedback import asking
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, FOCUS, Circle
@@ -34,6 +37,7 @@ async def test_the_newcomer_who_has_not_joined_cannot_ask(fresh: Circle) -> None
     [
         (ANA_ASKS[:4], {}, "reviewers"),
         (ANA_ASKS, {"focus": "   "}, "focus"),
+        (ANA_ASKS, {"focus": "\x01" * 600}, "focus"),
     ],
 )
 async def test_a_wrong_request_is_refused_beside_its_field(
@@ -42,6 +46,18 @@ async def test_a_wrong_request_is_refused_beside_its_field(
     assert list(await joined.ana_asks(names, **inputs)) == [field]
     await joined.settle()
     assert joined.person("ana").inbox == []
+
+
+async def test_a_lens_that_left_the_decks_is_refused_beside_its_field(joined: Circle) -> None:
+    await joined.person("ana").command("/feedback-ask")
+    gone = replace(joined.bot.engine.content, lenses=())
+    engine = replace(joined.bot.engine, content=gone)
+    people = tuple(joined.person(name).id for name in ANA_ASKS)
+
+    with pytest.raises(Refusal) as refused:
+        await asking.ask(engine, asking.Ask(joined.who("ana"), "V1", "start-stop-continue", FOCUS, people, False, 5))
+
+    assert refused.value.field == "lens"
 
 
 async def test_everybody_asked_gets_the_same_invitation_at_the_same_time(joined: Circle) -> None:

@@ -38,6 +38,7 @@ from bot.models import (
     Question,
     QuestionKind,
     Scores,
+    storable,
 )
 from bot.sealing.padding import pad_to, unpad
 from bot.sealing.vault import KEY_BYTES, AesGcm, RoundSeal, fingerprint
@@ -99,6 +100,14 @@ def test_the_fullest_brief_fits() -> None:
     brief = Brief(face * FOCUS_CHARS, face * 75, questions, "i" * 60, face * 200)
     assert len(pack_brief(brief)) == BRIEF_BYTES
     assert unpack_brief(pack_brief(brief)) == brief
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x7f", "\x0b", '"', "\\", "\N{DECIDUOUS TREE}", "\u2028"])
+def test_a_brief_whose_focus_is_of_one_character_only_fits(character: str) -> None:
+    focus = storable(character * FOCUS_CHARS)
+    questions = tuple(Question("x" * 150, "y" * 150) for _ in range(3))
+
+    assert len(pack_brief(Brief(focus, "A lens", questions))) == BRIEF_BYTES
 
 
 def test_there_are_labels_for_the_largest_round_and_none_is_long() -> None:

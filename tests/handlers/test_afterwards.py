@@ -178,11 +178,17 @@ async def test_a_command_that_came_too_late_for_a_window_is_answered_in_words(jo
     assert text_of(said) == calls.UNSEEN
 
 
-async def test_a_button_that_came_too_late_for_a_window_is_answered_in_words(joined: Circle, ben: Person) -> None:
-    joined.slack.faults.error("views.open", "expired_trigger_id")
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("expired_trigger_id", ""), ("invalid_arguments", "`trigger_id` expired [json-pointer:/trigger_id]")],
+)
+async def test_a_button_that_came_too_late_for_a_window_is_answered_in_words(
+    joined: Circle, ben: Person, reason: str, said: str
+) -> None:
+    joined.slack.faults.error("views.open", reason, said=said)
     await ben.click("reflect_write")
-    (said,) = ben.ephemerals
-    assert text_of(said) == calls.UNSEEN
+    (shown,) = ben.ephemerals
+    assert text_of(shown) == calls.UNSEEN
     assert ben.modal is None
 
 

@@ -155,6 +155,18 @@ async def test_an_envelope_is_acknowledged_with_its_answer(
     assert ana.ephemerals[0]["text"] == "hi back"
 
 
+async def test_a_click_is_acknowledged_without_an_answer(
+    slack: Workspace, wire: Wire, session: Any, ana: Person
+) -> None:
+    await wire.open(session, slack.app_token)
+    for kind in ("block_actions", "view_closed", "event", "view_submission"):
+        sent = asyncio.create_task(slack.deliveries.send(kind, {"type": kind}))
+        frame = await wire.next()
+        assert frame["accepts_response_payload"] is (kind == "view_submission")
+        await wire.ack(frame)
+        await sent
+
+
 async def test_each_payload_goes_to_one_of_several_connections(
     slack: Workspace, wire: Wire, session: Any, ana: Person
 ) -> None:

@@ -81,6 +81,9 @@ async def test_no_entry_can_stand_in_for_another(ben: Reflecting) -> None:
     assert shown[entry(2).id].text == "Something else"
     with pytest.raises(Refusal, match="damaged"):
         await journal.write(ben.engine, ben.who, replace(shown[entry(1).id], text="Over it"))
+    # From a form that was open before, or by the weekly question's message, nothing says that it is damaged.
+    with pytest.raises(Refusal, match="damaged"):
+        await journal.write(ben.engine, ben.who, entry(1, "Over it"))
 
 
 @ON_SQLITE

@@ -41,7 +41,7 @@ def _facing(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: st
 
 def _drafts(drafts: Sequence[Sheet]) -> list[Block]:
     rows = [b.header("Under way")] if drafts else []
-    return [*rows, *(draft_row(one) for one in drafts[:MOST_DRAFTS])]
+    return [*rows, *b.first([draft_row(one) for one in drafts], MOST_DRAFTS)]
 
 
 def draft_row(sheet: Sheet) -> Block:
@@ -70,4 +70,4 @@ def _results(results: Sequence[Sheet]) -> list[Block]:
 def damaged_rows(damaged: Sequence[Sheet]) -> list[Block]:
     """Return what cannot be read, each in a place of its own."""
     words = "Something from {:%d %b %Y} is damaged and cannot be read (SC-21). A backup may bring it back."
-    return [b.section(words.format(one.day)) for one in damaged[:5]]
+    return b.first([b.section(words.format(one.day)) for one in damaged], 5)

@@ -14,7 +14,7 @@ from handlers.views.workbook.parts import cut, listed
 Block = dict[str, Any]
 NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
 NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic; here it is in words."
-HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 3, 3, 600
+HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 8, 3, 3, 600
 
 
 def plan_view(book: Workbook) -> Block:
@@ -63,11 +63,14 @@ def home_rows(book: Workbook) -> list[Block]:
     rows: list[Block] = [b.header("My plan")]
     if book.plan.empty:
         rows.append(b.section(NOTHING_YET))
-    for part in book.plan.parts:
-        rows += [b.literal(cut("\n".join([part.name, *(f"• {line}" for line in part.lines)]), HOME_LINES))]
+    parts = [
+        b.literal(cut("\n".join([part.name, *(f"• {line}" for line in part.lines)]), HOME_LINES))
+        for part in book.plan.parts
+    ]
+    rows += b.first(parts, HOME_PARTS, "And {} more parts, in the whole plan.")
     rows += _due(book)
-    rows += [draft_row(one) for one in book.drafts[:HOME_DRAFTS]]
-    rows += [result_row(one) for one in book.results[:HOME_RESULTS]]
+    rows += b.first([draft_row(one) for one in book.drafts], HOME_DRAFTS, "And {} more under way, in the workbook.")
+    rows += b.first([result_row(one) for one in book.results], HOME_RESULTS, "And {} more done, in the workbook.")
     rows += damaged_rows(book.damaged)
     buttons = [b.button("Open the workbook", "workbook"), b.button("The whole plan", "plan")]
     return [*rows, b.actions(*buttons)]
@@ -79,7 +82,8 @@ def _due(book: Workbook) -> list[Block]:
         when = "due now" if one.due <= book.today else f"until {one.due:%d %b %Y}"
         rows.append(b.section(f"*Experiment*, {when}:", b.button("What happened?", "result_note", one.sheet_id)))
         rows.append(b.quote(one.text))
-    return rows
+    more = len(book.plan.experiments) - HOME_DRAFTS
+    return [*rows, *b.more(more, "And {} more experiments, in the whole plan.")]
 
 
 def experiment_message(sheet: Sheet) -> Message:
