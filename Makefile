@@ -51,7 +51,9 @@ check-content: $(STAMP)
 	$(BIN)/python -m bot content check
 
 # With the laws that name a forgotten piece of a feature or a table, on SQLite; `make test` takes both databases.
-LAWS := tests/store/test_laws.py tests/bot/test_forgetting.py tests/bot/test_migrations.py
+LAWS := tests/store/test_laws.py tests/bot/test_forgetting.py tests/bot/test_migrations.py \
+	tests/night/test_keeping.py::test_every_table_says_how_its_rows_end \
+	tests/handlers/test_forms_stay.py::test_every_form_there_is_stands_in_one_of_the_tables
 
 check-house: $(STAMP)
 	$(BIN)/python -m pytest tests/architecture $(LAWS) -k "not postgres"

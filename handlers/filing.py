@@ -15,12 +15,16 @@ class File:
 
     name: str
     title: str
-    content: str
+    content: str | bytes
     coming: str
     """Said while it is on its way."""
     there: str
     """Said once it is there."""
     failed: str
+    said: str = ""
+    """Of a picture: what it shows, for whoever cannot see it."""
+    below: tuple[dict[str, Any], ...] = ()
+    """The blocks that stand there once the file does."""
 
 
 async def send(call: Call[Any], file: File) -> None:
@@ -30,10 +34,10 @@ async def send(call: Call[Any], file: File) -> None:
     place = Posted(str(posted["channel"]), str(posted["ts"]))
     try:
         await call.client.files_upload_v2(
-            channel=place.channel, filename=file.name, title=file.title, content=file.content
+            channel=place.channel, filename=file.name, title=file.title, content=file.content, alt_txt=file.said or None
         )
     # Or else the message would say for ever that a file is coming; the fault itself is the edge's to tell.
     except Exception:
         await call.replace(Message(file.failed), place)
         raise
-    await call.replace(Message(file.there), place)
+    await call.replace(Message(file.there, file.below), place)

@@ -10,7 +10,7 @@ from bot.feedback import commitments, ending, outgoing, reports, thanks
 from bot.models import Kind, Message, OutboxItem, Sheet, numbering
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Delivery, Renderer
-from bot.workbook import sharing, sheets
+from bot.workbook import pictures, sharing, sheets
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
@@ -20,6 +20,7 @@ from handlers.views import threads as thread_words
 from handlers.views.tips import tip_message, trouble_message
 from handlers.views.workbook import plan as plan_words
 from handlers.views.workbook import results as result_words
+from handlers.views.workbook.pictures import picture_message
 
 
 async def invitation(engine: Engine, item: OutboxItem) -> Message | None:
@@ -210,6 +211,12 @@ async def shared(engine: Engine, item: OutboxItem) -> Message | None:
     return None if found is None else result_words.shared_message(found)
 
 
+async def picture(engine: Engine, item: OutboxItem) -> Message | None:
+    """Show a result to its own member as charts."""
+    found = await pictures.picture(engine, item)
+    return None if found is None else picture_message(found)
+
+
 async def share_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell whoever shared a result that it did not arrive."""
     return result_words.share_off_message()
@@ -251,6 +258,7 @@ _DELIVERIES = {
     Kind.A_YEAR_ON: Delivery(_of_sheet(plan_words.year_message)),
     Kind.SHARED: Delivery(shared, sharing.undelivered, sharing.undelivered),
     Kind.SHARE_OFF: Delivery(share_off),
+    Kind.PICTURE: Delivery(picture),
     Kind.TIP: Delivery(tip),
     Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),

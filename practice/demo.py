@@ -31,6 +31,7 @@ from bot.settings import Settings, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 from practice.browser.onlookers import BotRecords, Moments, Table
+from practice.browser.scenes import shipped_scenes
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
 
@@ -42,9 +43,10 @@ Dates = dict[str, deque[float]]
 LETTERS = "Letters leave once a week"
 """What stands in messages that announce a weekly slot."""
 WELCOME = (
-    "Welcome to the practice circle! To see what Sidecar does: type /feedback-ask here as Ana and pick six people. "
-    "Then be some of them (Acting as, at the top left), open Sidecar under Apps, and answer. Move the practice time "
-    "at the top right to the opening, and be Ana again. Who can see what, at the top, shows what others learn."
+    "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
+    "yourself, type /feedback-ask here as Ana and pick six people. Then be some of them (Acting as, at the top left), "
+    "open Sidecar under Apps, and answer. Move the practice time at the top right to the opening, and be Ana again. "
+    "Who can see what, at the top, shows what others learn."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
@@ -101,6 +103,7 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                     # A command that is typed before there is a connection would only run into Slack's three seconds.
                     await slack.socket_connected()
                     await _people_join(slack)
+                    slack.page.scenes = shipped_scenes()
                     slack.page.presets = lambda: announced_moments(slack)
                     async with following(clock, bot), dating(clock, bot) as dates:
                         slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))

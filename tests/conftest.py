@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.kit.circle import Circle, circle
-from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
+from tests.kit.databases import PostgresTemplate, SqliteTemplate, TemplateAfter, Urls
 from tests.kit.threads import open_round
 
 pytest_plugins = ["tests.kit.summary"]
@@ -51,9 +51,28 @@ def postgres_template() -> Iterator[PostgresTemplate]:
         template.server.cleanup()
 
 
+async def all_join(urls: Urls) -> None:
+    async with circle(urls) as started:
+        await started.everybody_joins()
+
+
+@pytest.fixture(scope="session")
+def sqlite_joined(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("joined"), all_join)
+
+
+@pytest.fixture(scope="session")
+def postgres_joined(postgres_template: PostgresTemplate) -> Iterator[TemplateAfter]:
+    with postgres_template.after(all_join) as template:
+        yield template
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Urls]:
-    template = request.getfixturevalue(f"{request.param}_template")
+    # Three of four tests begin with people who joined: that is played once, and copied.
+    template = request.getfixturevalue(
+        f"{request.param}_{'joined' if 'joined' in request.fixturenames else 'template'}"
+    )
     with template.copy(tmp_path) as copy:
         yield copy
 
@@ -67,8 +86,7 @@ async def fresh(urls: Urls) -> AsyncIterator[Circle]:
 
 @pytest.fixture
 async def joined(fresh: Circle) -> Circle:
-    """A circle in which thirteen people have joined."""
-    await fresh.everybody_joins()
+    """A circle in which thirteen people have joined (`urls` is a copy of one)."""
     return fresh
 
 

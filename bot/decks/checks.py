@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.decks.exercises.faults import exercise_faults
+from bot.decks.exercises.peers import beside_faults
 from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import DeckItem
 from bot.decks.lenses import LensShape
@@ -79,17 +80,30 @@ def faults_in_exercises(entries: Sequence[DeckItem], broken: set[str]) -> Iterat
     for entry in entries:
         if isinstance(entry.item, ExerciseShape):
             faults = [*exercise_faults(entry.item), *_unknown_others(entry.item, kinds, broken)]
+            faults += _unlike_its_lens(entry, entries)
             yield from (f"{entry.where}{', ' if way else ''}{way}: {reason}" for way, reason in faults)
 
 
 def _unknown_others(one: ExerciseShape, kinds: Mapping[str, str], broken: set[str]) -> Iterator[tuple[str, str]]:
     lenses = [name for name, kind in kinds.items() if kind == "lenses"]
-    if one.peer and one.peer.lens not in {*lenses, *broken}:
-        yield "peer, lens", f'"{one.peer.lens}" {unlike("lens", one.peer.lens, lenses)}'
+    for way, half in one.exercise().halves.items():
+        if half.lens not in {*lenses, *broken}:
+            yield f"{way}, lens", f'"{half.lens}" {unlike("lens", half.lens, lenses)}'
     follow = [name for name, kind in kinds.items() if kind in ("exercises", "tips")]
     for way, name in (("next", one.next), *((f'outcomes "{each.id}", next', each.next) for each in one.outcomes)):
         if name and name != ASK and name not in {*follow, *broken}:
             yield way, f'"{name}" {unlike("exercise or tip", name, follow)}'
+
+
+def _unlike_its_lens(entry: DeckItem, entries: Sequence[DeckItem]) -> Iterator[tuple[str, str]]:
+    one = entry.item
+    if isinstance(one, ExerciseShape):
+        # In one folder: a community that gives a lens of ours other questions must still start. Nothing stands beside
+        # the exercise then.
+        near = (other.item for other in entries if other.path.parent == entry.path.parent)
+        for lens in near:
+            if isinstance(lens, LensShape):
+                yield from beside_faults(one, lens)
 
 
 def unused_ideas(entries: Sequence[DeckItem]) -> Iterator[str]:

@@ -44,7 +44,7 @@ class Content:
     """Those that stand alone. The steps of arcs are in the arcs."""
     arcs: tuple[Arc, ...] = ()
     exercises: tuple[Exercise, ...] = ()
-    """In the order of the files, like lenses."""
+    """By their `order`; of the same one as they stand in the files, like lenses."""
     lens_ideas: Mapping[str, Source] = field(default_factory=dict, hash=False)
     """The idea a lens brings along, by the id of the lens."""
     _by_id: Mapping[str, AnyItem] = field(init=False, repr=False, compare=False)
@@ -156,12 +156,13 @@ def _content(entries: list[DeckItem]) -> Content:
     items = [entry.item for entry in entries]
     in_order = sorted(items, key=lambda item: item.id)
     lenses = [item for item in items if isinstance(item, LensShape)]
+    exercises = [item for item in items if isinstance(item, ExerciseShape)]
     return Content(
         lenses=tuple(item.lens() for item in lenses),
         sources=tuple(item.source() for item in in_order if isinstance(item, SourceShape)),
         tips=tuple(item.tip() for item in in_order if isinstance(item, TipShape)),
         reflections=tuple(item.prompt(item.theme) for item in in_order if isinstance(item, ReflectionShape)),
         arcs=tuple(item.arc() for item in in_order if isinstance(item, ArcShape)),
-        exercises=tuple(item.exercise() for item in items if isinstance(item, ExerciseShape)),
+        exercises=tuple(item.exercise() for item in sorted(exercises, key=lambda item: item.order)),
         lens_ideas={item.id: idea for item in lenses if (idea := item.idea())},
     )

@@ -158,6 +158,12 @@ def _reason(kind: str, detail: ErrorDetails) -> str:
             return f"has {context['actual_length']}; at most {context['max_length']} fit"
         case "model_type":
             return "must be a table of keys and values"
+        case "bool_type":
+            return "must be true or false, without quotation marks"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}"
+        case "less_than_equal":
+            return f"must be at most {context['le']}"
         case "value_error":
             return str(context["error"])
     return detail["msg"]

@@ -55,12 +55,20 @@ class ReadingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that must be so. `subject` is a step, or a score when `of_score`; `value` an option, or a number."""
+    """One thing that must be so. `value` is an option, or a number.
+
+    `subject` is a step; a score when `of_score`; or "telling.we", what is counted in the texts of a reading.
+    """
 
     subject: str
     must: Must
     value: str | int = ""
     of_score: bool = False
+
+    @property
+    def of_count(self) -> bool:
+        """Whether it is about something counted in texts."""
+        return "." in self.subject
 
 
 When = tuple[tuple[Condition, ...], ...]
@@ -126,6 +134,17 @@ class ExercisePage:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerHalf:
+    """Whom the result is held against: a lens, what the request is about, and why to ask."""
+
+    lens: str
+    focus: str
+    why: str
+    beside: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """Score or step of one's own, and the question of the lens (from 1) that peers mark the same thing at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a result says; of all that hold the first one counts."""
 
@@ -135,6 +154,10 @@ class Outcome:
     when: When = ()
     experiment: str = ""
     next: str = ""
+    peer: PeerHalf | None = None
+    """What to ask peers after this one, in the place of what the exercise asks them."""
+    care: bool = False
+    """Whether the sentence of care stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +173,8 @@ class ReadingOf:
     seconds: int = 0
     start: int = 0
     when: When = ()
+    id: str = ""
+    """What conditions call it that ask for what is counted in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +184,6 @@ class ExperimentOf:
     prompt: str
     hint: str
     days: int
-
-
-@dataclass(frozen=True, slots=True)
-class PeerHalf:
-    """Whom the result is held against: a lens, what the request is about, and why to ask."""
-
-    lens: str
-    focus: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +213,17 @@ class Exercise:
     def steps(self) -> tuple[Step, ...]:
         """The steps of all pages."""
         return tuple(step for page in self.pages for step in page.steps)
+
+    @property
+    def halves(self) -> Mapping[str, PeerHalf]:
+        """Every peer half and the way to it: the exercise's, and those of outcomes."""
+        own = {"peer": self.peer} if self.peer else {}
+        return own | {f'outcomes "{one.id}", peer': one.peer for one in self.outcomes if one.peer}
+
+    def half_after(self, outcome_id: str) -> PeerHalf | None:
+        """Return the peer half that follows an outcome; None when there is none."""
+        theirs = next((one.peer for one in self.outcomes if one.id == outcome_id), None)
+        return theirs or self.peer
 
     def step(self, step_id: str) -> Step | None:
         """Return a step; None when there is none of this id (any more)."""

@@ -92,6 +92,7 @@ class Kind(StrEnum):
     # Their member wanted it there now; later than a day it would come out of nowhere.
     SHARED = "shared", Policy(waits=_DAY, quiet=True)
     SHARE_OFF = "share_off", Policy(again=True, quiet=True)
+    PICTURE = "picture", Policy(waits=_DAY, quiet=True)
     CHECK_IN = "check_in", _ONCE  # asked once, and everything rests until it is answered
     TIP = "tip", _OF_ITS_DAY
     CHANNEL_TIP = "channel_tip", _OF_ITS_DAY

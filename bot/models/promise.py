@@ -28,6 +28,7 @@ class Promise:
     questions_kept_days: int
     withdrawn_kept_days: int
     invites_kept_days: int
+    seen_kept_days: int
     gone_kept_days: int
     cover_minutes: int
     """On average, between two visits that rewrite a box though nobody acts, while people are at work."""

@@ -20,6 +20,10 @@ Given = str | int | float | tuple[str, ...] | tuple[Mapping[str, str], ...]
 Answers = Mapping[str, Given]
 
 
+Bars = tuple[tuple[str, float], ...]
+"""What has a bar, and how long it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Something worked out from answers."""
@@ -27,6 +31,12 @@ class Reading:
     title: str
     text: str
     lines: tuple[str, ...] = ()
+    bars: Bars = ()
+    """The numbers behind the lines, where these are bars."""
+
+
+CARE = "If someone may be in danger, call your local emergency number now."
+"""What stands below an outcome that may meet somebody in a bad way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class Result:
     """By what people read for them."""
     plan: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     next: str = ""
+    care: bool = False
+    """Whether the sentence of care stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Sheet:
     give: str = ""
     notes: tuple[Note, ...] = ()
     damaged: bool = False
+    brief: bool = False
+    """Whether it was opened without its answers and what is long in its result, for a list or My plan."""
 
     @property
     def done(self) -> bool:
@@ -198,9 +212,62 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars or lines to be drawn: in each series one number for each category."""
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    values: str
+    """What the numbers are."""
+    over_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What peers marked, beside one's own view: in words, and as bars where there are any."""
+
+    reading: Reading
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A result as charts, and the same in words."""
+
+    sheet: Sheet
+    charts: tuple[Chart, ...]
+    words: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop on the road that My plan describes: what it is (past, now, next, end), and what stands there."""
+
+    shape: str
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """Something to do next: what people read, the button it is, and what that is about."""
 
     label: str
     button: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a result in its window."""
+
+    follow: tuple[Follow, ...] = ()
+    why: str = ""
+    """What peers see that one cannot see oneself."""
+    ideas: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    compares: bool = False
+    """Whether there is an earlier one to lay beside it."""
+    drawn: bool = False
+    """Whether there is anything in it to draw."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.engine import Engine
 from bot.feedback import cover
 from bot.feedback.asking import DAYS, JOIN_INVITE_EVERY, MEMORY
-from bot.feedback.ending import SENT_KEPT
+from bot.feedback.ending import SEEN_KEPT, SENT_KEPT
 from bot.feedback.slots import FIRST_AFTER, READING, UNSIGNED
 from bot.models import MIN_REVIEWERS, THREAD_SLOTS, Promise, Workspace
 from bot.reflections.prompts import PROMPTS_KEPT
@@ -41,6 +41,7 @@ def promise_of(workspace: Workspace, pace: cover.Pace = cover.FEW, keys_on_same_
         questions_kept_days=PROMPTS_KEPT.days,
         withdrawn_kept_days=WITHDRAWN_KEPT.days,
         invites_kept_days=JOIN_INVITE_EVERY.days,
+        seen_kept_days=SEEN_KEPT.days,
         gone_kept_days=GONE_KEPT.days,
         cover_minutes=max(1, round(pace.sitting_seconds / 60)),
         quiet_cover_minutes=max(1, round(pace.sitting_seconds / cover.QUIET / 60)),

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.decks.checks import ASK
 from bot.decks.exercises.places import filled, is_empty, words_of
 from bot.decks.exercises.walking import Walk, leg_before, next_leg, outcome, walk
 from bot.engine import Engine
 from bot.errors import ContentError, Refusal
 from bot.models import (
     EXPERIMENT_CHARS,
-    FOCUS_CHARS,
     Ending,
     Exercise,
-    Follow,
     Outcome,
     Result,
     Sheet,
@@ -32,7 +29,6 @@ from bot.workspaces import require_member
 
 MOST_SHEETS = 300
 """So many sheets somebody can keep; whoever has more deletes some first."""
-BUTTON_CHARS = 75
 FARTHEST = timedelta(days=365)
 """The farthest day an experiment may be due."""
 NO_SUCH = "This exercise is not offered any more. What you did with it stays in your workbook."
@@ -53,9 +49,11 @@ async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
     async with engine.store.begin() as tx:
         await require_member(tx, who)
         # All are opened to find one draft: which exercise a sheet is of, is sealed.
-        mine = await sheets.everything(engine, tx, who)
-        draft = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
-        if draft is None:
+        mine = await sheets.everything(engine, tx, who, brief=True)
+        found = next((one for one in mine if one.exercise_id == exercise_id and not one.done), None)
+        if found is not None:
+            draft = await sheets.lock(engine, tx, who, found.id)
+        else:
             if len(mine) >= MOST_SHEETS:
                 raise Refusal("Your workbook is full. Delete something in it first.")
             answers = plans.already_said(exercise, mine)
@@ -163,6 +161,7 @@ def result_of(exercise: Exercise, way: Walk, today: date) -> Result:
         scores={name: way.scores.get(score, 0) for score, name in exercise.scores.items()},
         plan={part: lines for part, lines in plan.items() if lines},
         next=_next(exercise, end),
+        care=end.care,
     )
 
 
@@ -181,51 +180,6 @@ class Last:
     experiment: str
     due: date | None
     give: str
-
-
-async def peer_half(engine: Engine, who: Who, sheet_id: str) -> tuple[str, str]:
-    """Return the lens and the focus of a request to peers, filled in from a result. Raises Refusal."""
-    sheet = await sheets.get(engine, who, sheet_id)
-    exercise = exercise_of(engine, sheet.exercise_id)
-    if exercise.peer is None:
-        raise Refusal(NO_SUCH)
-    doing = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
-    # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
-    return exercise.peer.lens, filled(exercise.peer.focus, doing.words)[:FOCUS_CHARS]
-
-
-def follow(engine: Engine, sheet: Sheet) -> tuple[Follow, ...]:
-    """Return what to do next with a result: ask peers, and what the exercise suggests."""
-    try:
-        exercise = engine.content.exercise(sheet.exercise_id)
-    except ContentError:
-        return ()
-    peers = Follow("Ask peers", "result_peers", sheet.id) if exercise.peer else None
-    wanted = sheet.result.next if sheet.result else ""
-    # Asking peers is asking for feedback, with everything filled in.
-    suggested = None if peers and wanted == ASK else _suggested(engine, wanted)
-    return tuple(one for one in (peers, suggested) if one)
-
-
-def _suggested(engine: Engine, wanted: str) -> Follow | None:
-    if wanted == ASK:
-        return Follow("Ask for feedback", "ask", "")
-    try:
-        item = engine.content.item(wanted)
-    except ContentError:
-        return None
-    button = "exercise_open" if isinstance(item, Exercise) else "result_tip"
-    # An idea has no title.
-    title = getattr(item, "title", wanted)
-    return Follow(f"Next: {title}"[:BUTTON_CHARS], button, item.id)
-
-
-def ideas(engine: Engine, exercise_id: str) -> tuple[str, ...]:
-    """Return the ideas an exercise draws on, for the small print."""
-    try:
-        return tuple(engine.content.source(one).statement for one in engine.content.exercise(exercise_id).sources)
-    except ContentError:
-        return ()
 
 
 async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
@@ -248,7 +202,7 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
             result=result_of(exercise, way, today),
             finished_on=today,
             # Never of nothing: this very sheet is among them.
-            order=1 + max(one.order for one in await sheets.everything(engine, tx, who)),
+            order=1 + max(one.order for one in await sheets.everything(engine, tx, who, brief=True)),
             experiment=experiment,
             due=last.due,
             give=give,

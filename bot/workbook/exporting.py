@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from bot.models import Plan, Reading, Sheet, Workbook
+from bot.models import CARE, Plan, Reading, Sheet, Workbook
 
 
 def markdown(book: Workbook) -> str:
@@ -36,7 +36,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     result = sheet.result
     yield f"## {sheet.title}, {_day(sheet.finished_on or sheet.day)}"
     if result is not None:
-        yield from (f"### {result.title}", result.text)
+        yield from (f"### {result.title}", result.text, *([CARE] if result.care else []))
         for reading in result.readings:
             yield from _reading(reading)
         yield "### What I said"

@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.models import Column, Given, Step, StepKind, storable
 
 Fields = Mapping[str, str | tuple[str, ...] | None]
-MOST_DIGITS = 12
+MOST_DIGITS = 18
 CELL_CHARS = 200
 """The most that a cell of a row may hold."""
 

@@ -8,8 +8,8 @@ from bot.workbook import plans
 from bot.workspaces import require_member
 
 
-async def overview(engine: Engine, who: Who) -> Workbook:
-    """Return what a member has. Raises Refusal for whoever has not joined."""
+async def overview(engine: Engine, who: Who, *, brief: bool = True) -> Workbook:
+    """Return what a member has, its sheets `brief` or whole. Raises Refusal for whoever has not joined."""
     async with engine.store.read() as tx:
         await require_member(tx, who)
-        return await plans.workbook(engine, tx, who)
+        return await plans.workbook(engine, tx, who, brief=brief)

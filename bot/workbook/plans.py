@@ -63,9 +63,9 @@ def released(mine: Sequence[Sheet]) -> tuple[Note, ...]:
     return tuple(sorted((note for one in mine for note in one.notes), key=lambda note: note.day, reverse=True))
 
 
-async def workbook(engine: Engine, tx: Transaction, who: Who) -> Workbook:
-    """Return what a member has in the workbook, My plan included. Reads only."""
-    mine = await sheets.everything(engine, tx, who)
+async def workbook(engine: Engine, tx: Transaction, who: Who, *, brief: bool = True) -> Workbook:
+    """Return what a member has in the workbook, My plan included, its sheets `brief` or whole. Reads only."""
+    mine = await sheets.everything(engine, tx, who, brief=brief)
     return Workbook(
         drafts=tuple(one for one in mine if not one.done and not one.damaged),
         results=tuple(one for one in mine if one.done),

@@ -5,10 +5,11 @@ Each returns lines to show, and words for the places its text may have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.decks.exercises.counting import text_of
 from bot.decks.exercises.places import cell_words, filled, words_of
 from bot.decks.exercises.readings import column_of
 from bot.decks.exercises.walking import Walk, holds, points_of
@@ -38,7 +39,9 @@ class Doing:
         return self.way.answers.get(name)
 
     def words(self, name: str) -> str:
-        """Return an answer as words, also of one column: "roles.company"."""
+        """Return an answer as words, also of one column: "roles.company"; or what was counted: "telling.we"."""
+        if name in self.way.counts:
+            return str(self.way.counts[name])
         column = column_of(self.exercise, name)
         if column:
             given = self.answer(column[0].id)
@@ -56,7 +59,8 @@ def readings(doing: Doing) -> tuple[Reading, ...]:
 def _reading(doing: Doing, one: ReadingOf) -> Reading:
     lines, words = _KINDS[one.kind](doing, one)
     text = filled(one.text, lambda name: words[name] if name in words else doing.words(name))
-    return Reading(one.title, text, lines)
+    amounts = _BARS[one.kind](doing, one) if one.kind in _BARS else {}
+    return Reading(one.title, text, lines, tuple(amounts.items()))
 
 
 def bar(share: float) -> str:
@@ -65,14 +69,23 @@ def bar(share: float) -> str:
     return FULL * full + BARE * (BAR - full)
 
 
+def _scored(doing: Doing, one: ReadingOf) -> dict[str, float]:
+    return {doing.exercise.scores[name]: float(points) for name, points in _worth_a_bar(doing, one).items()}
+
+
+def _worth_a_bar(doing: Doing, one: ReadingOf) -> dict[str, int]:
+    """Return the scores that have a bar: an empty one says nothing beside others."""
+    points = {name: doing.way.scores.get(name, 0) for name in one.of}
+    return {name: each for name, each in points.items() if each} or points
+
+
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    scores = {name: doing.way.scores.get(name, 0) for name in one.of}
+    shown, names = _worth_a_bar(doing, one), doing.exercise.scores
     # At least 1, because without any points there would be nothing to divide by.
-    most = max(1, *scores.values())
-    order = sorted(scores, key=lambda name: -scores[name])
-    names = doing.exercise.scores
-    lines = tuple(f"{bar(scores[name] / most)} {scores[name]}  {names[name]}" for name in order)
-    return lines, {"highest": names[order[0]], "lowest": names[order[-1]]}
+    most = max(1, *shown.values())
+    order = sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0))
+    lines = (f"{bar(shown[name] / most)} {shown[name]}  {names[name]}" for name in order if name in shown)
+    return tuple(lines), {"highest": names[order[0]], "lowest": names[order[-1]]}
 
 
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
@@ -104,10 +117,13 @@ def _facts(doing: Doing, score: str) -> list[tuple[str, int]]:
     return found
 
 
+def _covered(doing: Doing, one: ReadingOf) -> dict[str, float]:
+    return _amounts_in_rows(doing, one) if "." in one.of[0] else _amounts(doing, one)
+
+
 def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    amounts = _amounts_in_rows(doing, one) if "." in one.of[0] else _amounts(doing, one)
-    most = max([1.0, *amounts.values()])
-    lines = tuple(f"{bar(amount / most)} {_number(amount)}  {name}" for name, amount in amounts.items())
+    amounts = _covered(doing, one)
+    lines = _table(amounts)
     missing = [name for name, amount in amounts.items() if not amount]
     words = {
         "missing": ", ".join(missing) or NOTHING,
@@ -115,6 +131,15 @@ def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
         "total": _number(sum(amounts.values())),
     }
     return lines, words
+
+
+def _table(amounts: Mapping[str, float]) -> Lines:
+    """Return how much there was of each as a table in text, the names last: they may be long."""
+    most, width = max([1.0, *amounts.values()]), max([1, *(len(_number(amount)) for amount in amounts.values())])
+    return tuple(
+        f"{bar(amount / most)} {_number(amount):>{width}}  {name}{'' if amount else ' (missing)'}"
+        for name, amount in amounts.items()
+    )
 
 
 def _amounts(doing: Doing, one: ReadingOf) -> dict[str, float]:
@@ -147,19 +172,15 @@ def _number(amount: float) -> str:
     return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.1f}"
 
 
-def _text(doing: Doing, one: ReadingOf) -> str:
-    return "\n".join(filter(None, map(doing.words, one.of)))
-
-
 def _words(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    text = _text(doing, one)
+    text = text_of(one, doing.way.answers)
     i, we, vague = said_i(text), said_we(text), vague_words(text)
     lines = (f"I, me, my: {i}", f"we, us, our: {we}", f"Says little: {', '.join(vague) or NOTHING}", marked(text))
     return lines, {"i": str(i), "we": str(we), "vague": ", ".join(vague) or NOTHING}
 
 
 def _speaking_time(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    text = _text(doing, one)
+    text = text_of(one, doing.way.answers)
     spoken = seconds_to_say(text)
     over = spoken - one.seconds
     words = {
@@ -210,16 +231,16 @@ def _each(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
 def _panes(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     step = doing.exercise.step(one.of[0])
     mine, theirs = (set(_picked(doing.answer(name))) for name in one.of)
-    options = step.options if step else ()
+    texts = {option.id: option.text for option in step.options} if step else {}
+    return in_panes(texts, mine, theirs)
 
-    def named(wanted: Callable[[str], bool]) -> str:
-        return ", ".join(option.text for option in options if wanted(option.id)) or NOTHING
 
+def in_panes(texts: Mapping[str, str], mine: Collection[str], theirs: Collection[str]) -> tuple[Lines, Words]:
+    """Return four panes of what can be picked, by what each side picked, and the words of each pane."""
+    seen = {"both": (True, True), "mine": (True, False), "theirs": (False, True), "neither": (False, False)}
     words = {
-        "both": named(lambda one: one in mine & theirs),
-        "mine": named(lambda one: one in mine - theirs),
-        "theirs": named(lambda one: one in theirs - mine),
-        "neither": named(lambda one: one not in mine | theirs),
+        pane: ", ".join(text for name, text in texts.items() if (name in mine, name in theirs) == sides) or NOTHING
+        for pane, sides in seen.items()
     }
     heads = {"both": "Both see it", "mine": "Only I see it", "theirs": "Only they see it", "neither": "Neither, yet"}
     return tuple(f"{head}: {words[name]}" for name, head in heads.items()), words
@@ -258,3 +279,8 @@ _KINDS: Mapping[ReadingKind, Callable[[Doing, ReadingOf], tuple[Lines, Words]]] 
     ReadingKind.EQUITY: _equity,
     ReadingKind.COUNTDOWN: _countdown,
 }
+_BARS: Mapping[ReadingKind, Callable[[Doing, ReadingOf], dict[str, float]]] = {
+    ReadingKind.BARS: _scored,
+    ReadingKind.COVERAGE: _covered,
+}
+"""Of kinds whose lines are bars, the numbers behind them."""

@@ -21,30 +21,47 @@ DAMAGED = "This is damaged, so it stays as it is: a backup may bring it back (SC
 DAMAGED_TITLE = "Damaged: it cannot be read (SC-21)"
 
 
+LONG = ("text", "readings", "answers")
+"""Of a result, what neither Home nor My plan shows: with a sheet's answers most of its bytes."""
+
+
 def pack(sheet: Sheet) -> bytes:
-    """Return all of a sheet but its id and its day, as bytes whose length says little."""
+    """Return all of a sheet but its id and its day, as bytes whose length says little.
+
+    What is long stands in a second line: whoever looks for one sheet among three hundred reads only the first.
+    """
+    if sheet.brief:
+        raise ValueError("this was opened for its first line only: keeping it would lose the other")
     # Id and day stand beside it; that it is damaged is no fact about a sheet that can be packed.
-    held = {name: value for name, value in asdict(sheet).items() if name not in ("id", "day", "damaged")}
-    return pad_to_multiple(json.dumps(held, ensure_ascii=False, default=date.isoformat).encode(), PAD)
+    held = {name: value for name, value in asdict(sheet).items() if name not in ("id", "day", "damaged", "brief")}
+    rest = {"answers": held.pop("answers")}
+    if held["result"] is not None:
+        rest["result"] = {name: held["result"].pop(name) for name in LONG}
+    lines = (json.dumps(one, ensure_ascii=False, default=date.isoformat) for one in (held, rest))
+    return pad_to_multiple("\n".join(lines).encode(), PAD)
 
 
-def unpack(sheet_id: str, day: date, plain: bytes) -> Sheet:
-    """Make a sheet again of what `pack` made."""
-    held = json.loads(unpad(plain))
+def unpack(sheet_id: str, day: date, plain: bytes, *, brief: bool = False) -> Sheet:
+    """Make a sheet again of what `pack` made; `brief` leaves out its answers and what is long in its result."""
+    # Sheets from before there were two lines have everything in the first.
+    first, _, second = unpad(plain).partition(b"\n")
+    held, rest = json.loads(first), json.loads(second) if second and not brief else {}
+    answers = rest.get("answers") or held.get("answers", {})
     return Sheet(
         id=sheet_id,
         day=day,
         exercise_id=held["exercise_id"],
         title=held["title"],
-        answers={name: _given(value) for name, value in held["answers"].items()},
+        answers={name: _given(value) for name, value in answers.items()},
         page=held["page"],
-        result=_result(held["result"]),
+        result=_result(held["result"] and held["result"] | rest.get("result", {})),
         finished_on=_day(held["finished_on"]),
         order=held["order"],
         experiment=held["experiment"],
         due=_day(held["due"]),
         give=held["give"],
         notes=tuple(Note(date.fromisoformat(one["day"]), one["text"]) for one in held["notes"]),
+        brief=brief,
     )
 
 
@@ -63,13 +80,20 @@ def _result(held: Mapping[str, Any] | None) -> Result | None:
     return Result(
         outcome_id=held["outcome_id"],
         title=held["title"],
-        text=held["text"],
-        readings=tuple(Reading(one["title"], one["text"], tuple(one["lines"])) for one in held["readings"]),
-        answers=tuple((name, words) for name, words in held["answers"]),
+        text=held.get("text", ""),
+        readings=tuple(map(_reading, held.get("readings", ()))),
+        answers=tuple((name, words) for name, words in held.get("answers", ())),
         scores=held["scores"],
         plan={part: tuple(lines) for part, lines in held["plan"].items()},
         next=held["next"],
+        care=held.get("care", False),  # results are older than this
     )
+
+
+def _reading(held: Mapping[str, Any]) -> Reading:
+    # Results from before there were pictures have no numbers beside their lines.
+    bars = tuple((name, value) for name, value in held.get("bars", ()))
+    return Reading(held["title"], held["text"], tuple(held["lines"]), bars)
 
 
 async def put(engine: Engine, tx: Transaction, who: Who, sheet: Sheet) -> None:
@@ -112,10 +136,13 @@ async def find(engine: Engine, who: Who, sheet_id: str) -> Sheet | None:
         return None
 
 
-async def everything(engine: Engine, tx: Transaction, who: Who) -> list[Sheet]:
-    """Return a member's sheets, newest first. One that cannot be opened says so, and hides no other."""
+async def everything(engine: Engine, tx: Transaction, who: Who, *, brief: bool = False) -> list[Sheet]:
+    """Return a member's sheets, newest first. One that cannot be opened says so, and hides no other.
+
+    With `brief` they come without what is long, which takes half as long; such sheets cannot be kept again.
+    """
     rows, seal = await sheets.of_member(tx, who), await _seal(engine, tx, who)
-    found = [_opened(seal, *row) for row in rows]
+    found = [_opened(seal, *row, brief=brief) for row in rows]
     return sorted(found, key=lambda one: (one.finished_on or one.day, one.order), reverse=True)
 
 
@@ -127,10 +154,10 @@ async def _seal(engine: Engine, tx: Transaction, who: Who) -> MemberSeal | None:
         return None
 
 
-def _opened(seal: MemberSeal | None, sheet_id: str, day: date, sealed: bytes) -> Sheet:
+def _opened(seal: MemberSeal | None, sheet_id: str, day: date, sealed: bytes, *, brief: bool = False) -> Sheet:
     try:
         if seal is not None:
-            return unpack(sheet_id, day, seal.open(sheet_id, sealed))
+            return unpack(sheet_id, day, seal.open(sheet_id, sealed), brief=brief)
     except (SealError, ValueError, LookupError, TypeError):
         pass
     return Sheet(sheet_id, day, "", DAMAGED_TITLE, damaged=True)

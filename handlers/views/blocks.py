@@ -109,6 +109,14 @@ def literal(text: str) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": inner}]}
 
 
+def table(text: str) -> Block:
+    """Lines whose letters stand below one another, shown literally."""
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
+    }
+
+
 def button(text: str, action: str, value: str = "", style: str | None = None, confirm: Block | None = None) -> Block:
     """Return a button; `value` is opaque and the same for every reader of a round."""
     element: Block = {"type": "button", "text": plain(text), "action_id": action}

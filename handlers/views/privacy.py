@@ -95,6 +95,9 @@ def kept(promise: Promise) -> tuple[str, ...]:
         THE_LIST,
         "Who was invited to join, so that nobody is invited again and again, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
+        "That you did something here other than answering or writing a letter, as a scrambled note with its day, for "
+        f"{b.count(promise.seen_kept_days, 'day')}: Slack may deliver it twice. That a text in a round was reported, "
+        "without the text or a name, until it is decided.",
         f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
         f" so that no restored backup brings it back. {BY_TRYING}",
         "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "

@@ -8,6 +8,7 @@ from bot.decks.themes import FACING
 from bot.errors import Refusal
 from bot.models import Ending, Shown
 from bot.workbook import doing
+from bot.workbook.around import around, ideas
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View
@@ -39,23 +40,22 @@ async def _list(call: Call[Any], chosen: str) -> dict[str, Any]:
 
 async def open_exercise(call: Call[Click]) -> None:
     """Begin an exercise, or go on where its draft stands."""
-    await call.swap(_view(call, await doing.begin(call.engine, call.who, call.payload.value)))
+    await call.swap(await _view(call, await doing.begin(call.engine, call.who, call.payload.value)))
     await call.ack()
 
 
 async def resume(call: Call[Click]) -> None:
     """Go on where a draft stands."""
-    await call.swap(_view(call, await doing.resume(call.engine, call.who, call.payload.value)))
+    await call.swap(await _view(call, await doing.resume(call.engine, call.who, call.payload.value)))
     await call.ack()
 
 
-def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") -> dict[str, Any]:
-    ideas = doing.ideas(call.engine, standing.exercise.id)
+async def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") -> dict[str, Any]:
     if isinstance(standing, Shown):
         return page_view(standing, more_in)
     if standing.sheet.done:
-        return result_view(standing.sheet, doing.follow(call.engine, standing.sheet), ideas)
-    return ending_view(standing, ideas)
+        return result_view(standing.sheet, await around(call.engine, call.who, standing.sheet))
+    return ending_view(standing, ideas(call.engine, standing.exercise.id))
 
 
 def _place(view: View | None) -> tuple[str, int, View]:
@@ -70,7 +70,7 @@ async def go_on(call: Call[Submission]) -> None:
     """Keep a page and show the next."""
     sheet_id, page, view = _place(call.payload.view)
     standing = await doing.go_on(call.engine, call.who, sheet_id, page, view.values)
-    await call.show(_view(call, standing))
+    await call.show(await _view(call, standing))
 
 
 async def go_back(call: Call[Click]) -> None:
@@ -78,7 +78,7 @@ async def go_back(call: Call[Click]) -> None:
     sheet_id, page, view = _place(call.payload.view)
     await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
     standing = await doing.go_back(call.engine, call.who, sheet_id, page, view.values)
-    await call.turn(_view(call, standing))
+    await call.turn(await _view(call, standing))
     await call.ack()
 
 
@@ -86,7 +86,7 @@ async def add_row(call: Call[Click]) -> None:
     """Show one more row of what can be repeated."""
     sheet_id, page, view = _place(call.payload.view)
     standing = await doing.stay(call.engine, call.who, sheet_id, page, view.values)
-    await call.turn(_view(call, standing, call.payload.value))
+    await call.turn(await _view(call, standing, call.payload.value))
     await call.ack()
 
 
@@ -107,8 +107,7 @@ async def finish(call: Call[Submission]) -> None:
     """Keep the result with its experiment."""
     sheet_id, _, view = _place(call.payload.view)
     done = await doing.finish(call.engine, call.who, sheet_id, _last(view))
-    ideas = doing.ideas(call.engine, done.exercise_id)
-    await call.show(result_view(done, doing.follow(call.engine, done), ideas))
+    await call.show(result_view(done, await around(call.engine, call.who, done)))
 
 
 FEATURE = Feature(

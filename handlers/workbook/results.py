@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.decks.themes import MOMENTS
 from bot.errors import ContentError, Refusal
 from bot.feedback import asking
-from bot.workbook import coming, comparing, doing, sharing, sheets
+from bot.workbook import coming, comparing, doing, pictures, sharing, sheets
+from bot.workbook.around import around, peer_half
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Submission
@@ -16,16 +17,14 @@ from handlers.views.tips import tip_view
 from handlers.views.workbook import results as views
 from handlers.views.workbook.plan import put_off_message
 
+PICTURE = "The picture comes into your direct messages with Sidecar, with the same in words below it."
 DELETED = "It is gone for good, with its lines in My plan."
 
 
 async def open_result(call: Call[Click]) -> None:
     """Show a result."""
-    book = await overview(call.engine, call.who)
     sheet = await sheets.get(call.engine, call.who, call.payload.value)
-    compares = comparing.before(sheet, book.results) is not None
-    ideas = doing.ideas(call.engine, sheet.exercise_id)
-    await call.swap(views.result_view(sheet, doing.follow(call.engine, sheet), ideas, compares=compares))
+    await call.swap(views.result_view(sheet, await around(call.engine, call.who, sheet)))
     await call.ack()
 
 
@@ -33,10 +32,18 @@ async def compare(call: Call[Click]) -> None:
     """Lay a result beside the one before it."""
     book = await overview(call.engine, call.who)
     sheet = await sheets.get(call.engine, call.who, call.payload.value)
-    then = comparing.before(sheet, book.results)
-    if then is None:
+    before = comparing.before(sheet, book.results)
+    if before is None:
         raise Refusal("There is nothing earlier to lay beside it.")
+    then = await sheets.get(call.engine, call.who, before.id)
     await call.swap(views.compare_view(then, sheet, comparing.differences(then, sheet)))
+    await call.ack()
+
+
+async def send_picture(call: Call[Click]) -> None:
+    """Send a result as a picture, in the direct messages. The window with the result stays below."""
+    await pictures.send(call.engine, call.who, call.payload.value)
+    await call.tell(blocks.note("On its way", PICTURE))
     await call.ack()
 
 
@@ -49,8 +56,8 @@ async def delete(call: Call[Click]) -> None:
 
 async def ask_peers(call: Call[Click]) -> None:
     """Open `/feedback-ask` with lens and focus filled in."""
-    lens, focus = await doing.peer_half(call.engine, call.who, call.payload.value)
-    await call.swap(ask_view(await asking.ask_form(call.engine, call.who), lens, focus))
+    half = await peer_half(call.engine, call.who, call.payload.value)
+    await call.swap(ask_view(await asking.ask_form(call.engine, call.who), half.lens, half.focus))
     await call.ack()
 
 
@@ -118,6 +125,7 @@ FEATURE = Feature(
     clicks={
         "result_open": open_result,
         "result_compare": compare,
+        "result_picture": send_picture,
         "result_delete": delete,
         "result_peers": ask_peers,
         "result_tip": show_tip,
@@ -126,5 +134,5 @@ FEATURE = Feature(
         "result_later": put_off,
     },
     submissions={"result_share": preview, "result_post": share, "result_note": keep_what_happened},
-    once=frozenset({"result_post", "result_note", "result_later"}),
+    once=frozenset({"result_post", "result_note", "result_later", "result_picture"}),
 )

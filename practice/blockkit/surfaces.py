@@ -80,9 +80,32 @@ _AXES = Shape(
 )
 _POINT = shaped(Shape({"label": _LABEL, "value": number}))
 _SERIES = shaped(Shape({"name": _LABEL, "data": listing(_POINT, sizes.CHART_CATEGORIES)}))
-_PLOT = Shape({"series": listing(_SERIES, sizes.CHART_SERIES), "axis_config": shaped(_AXES)})
+
+
+def _plotted(path: str, value: dict[str, Any]) -> Faults:
+    """Series have names of their own, and a point for each category."""
+    seen: set[str] = set()
+    for index, one in enumerate(value["series"]):
+        if one["name"] in seen:
+            yield f"{path}.series[{index}].name: {one['name']} is used twice"
+        seen.add(one["name"])
+        if [point["label"] for point in one["data"]] != value["axis_config"]["categories"]:
+            yield f"{path}.series[{index}].data: its labels are not the categories"
+
+
+def _cut(path: str, value: dict[str, Any]) -> Faults:
+    """A slice is larger than nothing."""
+    for index, one in enumerate(value["segments"]):
+        if one["value"] <= 0:
+            yield f"{path}.segments[{index}].value: not above 0"
+
+
+_PLOT = Shape(
+    {"series": listing(_SERIES, sizes.CHART_SERIES), "axis_config": shaped(_AXES)},
+    checks=(_plotted,),
+)
 _CHARTS = {
-    "pie": Shape({"segments": listing(_POINT, sizes.CHART_SERIES)}),
+    "pie": Shape({"segments": listing(_POINT, sizes.CHART_SERIES)}, checks=(_cut,)),
     "bar": _PLOT,
     "area": _PLOT,
     "line": _PLOT,

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from practice.browser.newsfeed import NewsFeed
 from practice.browser.onlookers import BotRecords, what_they_see
-from practice.browser.snapshot import Moment, snapshot
+from practice.browser.scenes import Scene
+from practice.browser.snapshot import Moment, moments, snapshot
 from practice.hands import clicking, composing, submitting
 from practice.wire.connected import ConnectedWorkspace
 from practice.world.errors import RefusedError, SlackError
@@ -27,13 +28,15 @@ class PageServer:
     """The routes of the page and of the practice clock.
 
     `presets` returns moments the page offers to jump to, beside tomorrow and next Tuesday. `records` is what the
-    onlookers' page shows of the bot's own side. Both are for whoever starts the bot to assign.
+    onlookers' page shows of the bot's own side. `scenes` are what it offers to play. All are for whoever starts the
+    bot to assign.
     """
 
     def __init__(self, slack: ConnectedWorkspace) -> None:
         self._slack = slack
         self.presets: Callable[[], Iterable[Moment]] = tuple
         self.records: BotRecords | None = None
+        self.scenes: list[Scene] = []
         self._news = NewsFeed(slack.changes)
         self._clock_news = NewsFeed(slack.jumps)
         self._acts: dict[str, Callable[[Act], Awaitable[Answer]]] = {
@@ -57,6 +60,7 @@ class PageServer:
         app.router.add_get("/practice/state", self._state)
         app.router.add_get("/practice/live", self._live)
         app.router.add_get("/practice/onlookers", self._onlookers)
+        app.router.add_get("/practice/scenes", self._scenes)
         app.router.add_post("/practice/act", self._act)
         app.router.add_get("/practice/clock", self._time)
         app.router.add_get("/practice/clock/live", self._time_live)
@@ -77,6 +81,9 @@ class PageServer:
     async def _onlookers(self, _request: web.Request) -> web.Response:
         seen = await what_they_see(self._slack, self.records) if self.records else []
         return web.json_response({"views": seen})
+
+    async def _scenes(self, _request: web.Request) -> web.Response:
+        return web.json_response({"scenes": self.scenes})
 
     async def _act(self, request: web.Request) -> web.Response:
         try:
@@ -141,11 +148,21 @@ class PageServer:
         return {}
 
     async def _clock(self, act: Act) -> Answer:
-        if "to" in act:
+        if "moment" in act:
+            self._slack.clock.jump(self._named(act["as"], act["moment"]))
+        elif "to" in act:
             self._slack.clock.jump(datetime.fromtimestamp(float(act["to"]), UTC))
         else:
             self._slack.clock.advance(timedelta(seconds=float(act["advance"])))
         return {"now": self._slack.clock.now().timestamp()}
+
+    def _named(self, user: str, label: str) -> datetime:
+        """Return the moment that is offered to somebody by this name; RefusedError when none is."""
+        offered = moments(self._slack, self._slack.directory.get(user).tz, self.presets())
+        found = [at for name, at in offered if name == label]
+        if not found:
+            raise RefusedError(f"Nothing says when this is: {label}.")
+        return found[0]
 
     def _tells_time(self) -> dict[str, Any]:
         clock = self._slack.clock

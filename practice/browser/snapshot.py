@@ -83,13 +83,19 @@ def _command(command: Part) -> Part:
 
 
 def _presets(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -> list[Part]:
-    now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
-    presets = [*given, ("Tomorrow 09:00", _morning(now, 1))]
-    # Where the weekly slot lies until an admin moves it.
-    presets.append(("Next Tuesday 09:00", _morning(now, (1 - now.weekday()) % 7 or 7)))
+    offered = moments(slack, zone, given)
     # Reversed, so that of several labels for one moment the first stays.
-    coming = {at: label for label, at in reversed(presets) if at > now}
+    coming = {at: label for label, at in reversed(offered) if at > slack.clock.now()}
     return [{"label": label, "at": at.timestamp()} for at, label in sorted(coming.items())]
+
+
+def moments(slack: WorkspaceState, zone: str | None, given: Iterable[Moment]) -> list[Moment]:
+    """Return every moment the page offers to somebody in this zone, with its label."""
+    now = slack.clock.now().astimezone(ZoneInfo(zone or "Etc/UTC"))
+    # Where the weekly slot lies until an admin moves it.
+    tuesdays = (_morning(now, days) for days in ((1 - now.weekday()) % 7, 7))
+    tuesday = next(morning for morning in tuesdays if morning > now)
+    return [*given, ("Tomorrow 09:00", _morning(now, 1)), ("Next Tuesday 09:00", tuesday)]
 
 
 def _morning(now: datetime, days: int) -> datetime:

@@ -7,6 +7,8 @@ import { forgetGoneInputs } from "./inputs.js";
 import { confirmDialog } from "./menu.js";
 import { modal, topView } from "./modal.js";
 import { markRead, settle } from "./places.js";
+import { giveWay, loadScenes } from "./scenes/player.js";
+import { stageView } from "./scenes/stage.js";
 import { sidebar } from "./sidebar.js";
 import { become, connect, dismiss, onDraw, redraw, refresh, store, toast } from "./store.js";
 import { applyTheme, tickClock, topbar } from "./topbar.js";
@@ -21,7 +23,7 @@ function draw() {
   const had = beforeDraw();
   const stuck = logsAtEnd();
   const covered = Boolean(topView() || ui.confirm);
-  patch(document.getElementById("app"), [shell(covered), modal(), confirmDialog(), toasts()]);
+  patch(document.getElementById("app"), [shell(covered), modal(), confirmDialog(), stageView(), toasts()]);
   scrollLogs(stuck);
   afterDraw(had);
   document.title = title();
@@ -97,7 +99,8 @@ function start() {
     refresh();
   });
   setInterval(tickClock, 5000);
-  refresh().then(connect);
+  giveWay();
+  refresh().then(connect).then(loadScenes);
 }
 
 start();

@@ -1,5 +1,6 @@
 // Block Kit blocks, for messages, modals and App Home alike.
 
+import { chartBlock } from "./chart.js";
 import { h, icon } from "./dom.js";
 import { ELEMENTS, image } from "./elements.js";
 import { elementId } from "./inputs.js";
@@ -21,6 +22,7 @@ const BLOCKS = {
   input,
   rich_text: richText,
   alert,
+  data_visualization: chartBlock,
 };
 
 const GROUPED = new Set(["checkboxes", "radio_buttons"]);

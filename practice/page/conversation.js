@@ -8,6 +8,7 @@ import { messageList } from "./message.js";
 import { onlookers } from "./onlookers.js";
 import { avatar } from "./people.js";
 import { closePanel, currentChannel, goToApp } from "./places.js";
+import { scenesOffer } from "./scenes/stage.js";
 import { channelOf, nameOf, personOf, store, theApp } from "./store.js";
 
 const READ_ONLY = "This conversation is read-only. Use the buttons in the messages, or the Home tab.";
@@ -51,6 +52,7 @@ function log(channel, title) {
     { class: "opening", key: "opening" },
     h("h3", null, channel.kind === "channel" ? `#${channel.name}` : title),
     h("p", null, channel.topic || BEGINNING),
+    channel.name === "general" && scenesOffer(),
   );
   return h(
     "div",

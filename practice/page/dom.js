@@ -2,6 +2,8 @@
 // Nodes that survive keep their focus, scroll position and typed text.
 
 const PROPERTIES = new Set(["checked", "disabled", "inert", "selected", "hidden"]);
+const DRAWN = new Set(["svg", "g", "defs", "pattern", "rect", "line", "path", "text"]);
+const DRAWING = "http://www.w3.org/2000/svg";
 const ONCE = new Set(["initial", "key", "value", "style"]);
 
 /** Describes one element. Children may be nested arrays, strings, numbers, or null and false for nothing. */
@@ -70,7 +72,8 @@ function create(vnode) {
     text.vnode = vnode;
     return text;
   }
-  const node = document.createElement(vnode.tag);
+  const { tag } = vnode;
+  const node = DRAWN.has(tag) ? document.createElementNS(DRAWING, tag) : document.createElement(tag);
   node.vnode = { props: {} };
   update(node, vnode);
   if (vnode.props.initial !== undefined) node.value = vnode.props.initial;

@@ -10,6 +10,9 @@ export function fileCards(files) {
   return files.map((file) => {
     const title = file.title || file.name;
     const size = sizeOf(file.size);
+    if (file.mimetype === "image/png" && file.alt_txt) {
+      return h("img", { class: "picture", key: file.id, src: addressOf(file), alt: file.alt_txt });
+    }
     return h(
       "a",
       {

@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import { toggleOnlookers } from "./onlookers.js";
 import { standing } from "./people.js";
+import { scenesButton } from "./scenes/stage.js";
 import { act, become, nameOf, practiceNow, redraw, refresh, store } from "./store.js";
 import { fromLocalInput, practiceTime, toLocalInput } from "./time.js";
 
@@ -32,6 +33,7 @@ export function topbar() {
     switcher(),
     store.offline && h("span", { class: "offline", role: "status", key: "offline" }, "Reconnecting…"),
     h("div", { class: "spring" }),
+    scenesButton(),
     onlookersButton(),
     timeControl(),
     themeButton(),

@@ -26,6 +26,8 @@ class File:
     size: int
     ticket: str
     title: str = ""
+    said: str = ""
+    """What it shows, for whoever cannot see it."""
     content: bytes | None = None
     completed: bool = False
     channel: Channel | None = None
@@ -46,9 +48,9 @@ class Files:
     def __getitem__(self, file_id: str) -> File:
         return self._files[file_id]
 
-    def announce(self, name: str, size: int) -> File:
+    def announce(self, name: str, size: int, said: str = "") -> File:
         """Expect a file of so many bytes."""
-        file = File(self._identifiers.short("F"), name, size, self._identifiers.secret("upload"))
+        file = File(self._identifiers.short("F"), name, size, self._identifiers.secret("upload"), said=said)
         self._files[file.id] = file
         return file
 

@@ -97,6 +97,8 @@ BREACHES = [
     Breach("bot.app", "apscheduler", "Only the scheduler imports APScheduler"),
     Breach("bot.app", "dotenv", "Only the settings import dotenv"),
     Breach("bot.feedback.box", "cryptography", "Only the vault imports cryptography"),
+    Breach("bot.workbook.drawing", "PIL", "Only the painter imports Pillow"),
+    Breach("bot.workbook.painting", "bot.engine", "The painter, a process of its own, knows nothing of ours"),
     Breach("bot.words.harm", "pydantic", "Only decks import pydantic"),
     Breach("bot.scheduler", "slack_sdk", "Only handlers and the sending end speak Slack"),
     Breach("bot.sending.postman", "slack_sdk", "Only handlers and the sending end speak Slack"),

@@ -238,14 +238,16 @@ def undoing(features: Sequence[Feature]) -> list[str]:
     )
     names = {name for feature in features for name in (*feature.clicks, *feature.submissions)}
     left = sorted(name for name in names - known if not BY_FAMILY.fullmatch(name))
-    return [f"{name}: what does it do when Slack delivers it again? Perhaps it belongs into `once`" for name in left]
+    advice = "Perhaps it belongs into `once` of its feature, or into one of the sets of this file"
+    return [f"{name}: what does it do when Slack delivers it again? {advice}" for name in left]
 
 
 def test_of_every_button_and_form_it_is_said_what_a_second_delivery_does() -> None:
     assert undoing(FEATURES) == []
     forgetful = Feature("Tea", "", clicks={"pour": act})
     assert undoing([*FEATURES, forgetful]) == [
-        "pour: what does it do when Slack delivers it again? Perhaps it belongs into `once`"
+        "pour: what does it do when Slack delivers it again? Perhaps it belongs into `once` of its feature, or into "
+        "one of the sets of this file"
     ]
 
 

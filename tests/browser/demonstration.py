@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
+START_SECONDS = 90
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 OURS = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 TROUBLE = re.compile(r"ERROR|CRITICAL|Traceback|Warning:")

@@ -17,7 +17,11 @@ HEAD = """
 id = "a-lens"
 title = "A lens"
 purpose = "See."
-questions = [{ label = "What?", hint = "Briefly." }]
+questions = [
+  { label = "What?", hint = "Briefly." },
+  { label = "How strong?", hint = "The tea.", kind = "scale", low = "weak", high = "strong" },
+  { label = "Which?", hint = "One.", kind = "picks", options = ["Sencha", "Assam", "Oolong"], most = 1 },
+]
 
 [[sources]]
 id = "an-idea"
@@ -85,6 +89,16 @@ focus = "My {kind}"
 why = "They pour."
 """
 
+TALK = """
+[[exercises.readings]]
+id = "talk"
+kind = "words"
+title = "Talk"
+text = "I and we."
+of = ["why"]
+
+"""
+
 CASES = [
     ('id = "why"', 'id = "cups"', ', steps "cups": this id is taken twice'),
     ('id = "assam"', 'id = "sencha"', ', steps "kind", options "sencha": this id is taken twice'),
@@ -134,6 +148,40 @@ CASES = [
     ('story = ["{kind}"]', 'stories = ["{kind}"]',
      ', plan, stories, [key]: "stories" is not a known part of My plan; did you mean "story"?'),
     ('lens = "a-lens"', 'lens = "no-lens"', ', peer, lens: "no-lens" is not a known lens; did you mean "a-lens"?'),
+    ('why = "They pour."', 'why = "They pour."\nbeside = { green = 4 }',
+     ', peer, beside "green": is question 4; the lens "a-lens" has 3'),
+    ('why = "They pour."', 'why = "They pour."\nbeside = { green = 1 }',
+     ', peer, beside "green": is question 1, which peers answer in words: nothing of it can stand beside anything'),
+    ('why = "They pour."', 'why = "They pour."\nbeside = { green = 2 }',
+     ', peer, beside "green": must come from one scale of 1 to 5 and nothing else, as that of peers does'),
+    ('why = "They pour."', 'why = "They pour."\nbeside = { grean = 2 }',
+     ', peer, beside "grean": is not a known score; did you mean "green"?; peers mark this question on a scale'),
+    ('why = "They pour."', 'why = "They pour."\nbeside = { kind = 3 }',
+     ', peer, beside "kind": is not a known step with several choices; peers pick from a list at this question'),
+    ('when = ["highest is green"]', 'when = ["highest is green"]\npeer = { lens = "a-lenz", focus = "My tea", why = "They pour." }',
+     ', outcomes "green", peer, lens: "a-lenz" is not a known lens; did you mean "a-lens"?'),
+    ('when = ["highest is green"]', 'when = ["highest is green"]\npeer = { lens = "a-lens", focus = "My {kin}", why = "They pour." }',
+     ', outcomes "green", peer, focus: {kin}: is not a known place; did you mean "kind"?'),
+    ('when = ["highest is green"]', 'when = ["highest is green"]\npeer = { lens = "a-lens", focus = "My tea", why = "Y.", beside = { green = 2 } }',
+     ', outcomes "green", peer, beside "green": must come from one scale of 1 to 5 and nothing else, as that of peers does'),
+    ('when = ["highest is green"]', 'when = ["highest is green"]\npeer = { lens = "a-lens", why = "They pour." }',
+     ', outcomes "green", peer, focus: is missing'),
+    ('why = "They pour."', 'why = "They pour {kin}."', ', peer, why: {kin}: is not a known place; did you mean "kind"?'),
+    ('text = "Drink more."', 'text = "Drink more. Or call your local emergency number."\ncare = true',
+     ', outcomes "black", text: says "emergency number", and `care` says it below; once is enough'),
+    ('text = "Drink more."', 'text = "Drink more."\ncare = "yes"', ', outcomes "black", care: must be true or false, without quotation marks'),
+    ("minutes = 5", "minutes = 5\norder = 0", ", order: must be at least 1"),
+    ('kind = "bars"', 'kind = "bars"\nid = "b"', ', readings 1, id: means nothing to a reading of kind "bars"'),
+    ("highest is green", "talk.we at least 3",
+     ', outcomes "green", when 1: "talk.we" is not a known count of a reading with an id'),
+    ('when = ["cups at least 3"]', 'when = ["talk.we at least 3"]' + TALK,
+     ', pages 2, when 1: "talk.we" counts in "why", which is no step of an earlier page'),
+    ("[[exercises.outcomes]]", TALK + '[[exercises.outcomes]]\nid = "we"\ntitle = "We"\ntext = "We."\nwhen = ["talk.wee at least 3"]\n[[exercises.outcomes]]',
+     ', outcomes "we", when 1: "talk.wee" is not a known count of a reading with an id; did you mean "talk.we"?'),
+    ("[[exercises.outcomes]]", TALK + '[[exercises.outcomes]]\nid = "we"\ntitle = "We"\ntext = "We."\nwhen = ["talk.own at least 1", "talk.i below 1"]\n[[exercises.outcomes]]',
+     ', outcomes "we": is never reached, whatever somebody answers'),
+    ("[[exercises.outcomes]]", TALK + TALK + "[[exercises.outcomes]]", ', readings "talk": this id is taken twice'),
+    ("most = 9", "most = 1_000_000_000_001", ', pages 1, steps "cups", most: is 1000000000001; it takes -1000000000000 to 1000000000000'),
     ("minutes = 5", 'minutes = 5\nnext = "x-te"', ', next: "x-te" is not a known exercise or tip; did you mean "x-tea"?'),
     ('title = "Cup"', 'title = "A title that no window can hold"',
      ", pages 1, title: has 31 characters; at most 24 fit"),

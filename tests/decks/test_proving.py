@@ -23,6 +23,8 @@ from bot.models import (
     Given,
     Option,
     Outcome,
+    ReadingKind,
+    ReadingOf,
     Step,
     StepKind,
     When,
@@ -122,8 +124,49 @@ def test_an_exercise_with_too_many_ways_is_not_looked_at_for_ever(monkeypatch: p
         Proof(exercise).everything()
 
 
+def telling(text: str) -> str:
+    """Return the outcome that a text ends in, by trying it."""
+    said = {"told": text}
+    return outcome(TELLING, walk(TELLING, said)).id
+
+
+TELLING = Exercise(
+    "x", "X", "", "story", (), 5, (),
+    (ExercisePage("Page", "", (Step("told", StepKind.LONG, "", "", most=3000),)),),
+    (
+        Outcome("we", "", "", parsed(["t.own below 0"])),
+        Outcome("much", "", "", parsed(["t.own at least 1", "t.we at least 3"])),
+        Outcome("vague", "", "", parsed(["t.vague at least 2", "t.i below 2"])),
+        Outcome("never", "", "", parsed(["t.i below 1", "t.own at least 1"])),
+        Outcome("long", "", "", parsed(["s.seconds at least 10"])),
+        Outcome("rest", "", ""),
+    ),
+    ExperimentOf("", "", 14), "",
+    readings=(
+        ReadingOf(ReadingKind.WORDS, "", "", ("told",), id="t"),
+        ReadingOf(ReadingKind.SPEAKING_TIME, "", "", ("told",), id="s"),
+    ),
+)  # fmt: skip
+
+
+def test_the_proof_knows_how_texts_can_be_counted() -> None:
+    vague = ("", "very", "very various", "very various etc")
+    texts = (
+        f"{'I ' * i}{'we ' * we}{some} {'word ' * more}"
+        for i, we, some, more in product(range(6), range(5), vague, (1, 30))
+    )
+    assert {telling(text) for text in texts} == {end for _, end in Proof(TELLING).everything().paths}
+    assert Proof(TELLING).unseen()[2] == ["never"]
+
+
 def test_conditions_read_as_they_were_written() -> None:
-    lines = ["door is inside or age below 30", "score nobody at least 4", "highest is gap", "story is filled"]
+    lines = [
+        "door is inside or age below 30",
+        "score nobody at least 4",
+        "highest is gap",
+        "story is filled",
+        "telling.own below 0",
+    ]
     assert written(parsed(lines)) == f" (when {'; '.join(lines)})"
 
 

@@ -164,7 +164,10 @@ def _command(user: str, line: str) -> Payload:
 
 
 def forged(started: Circle, known: Known, *, everything: bool) -> Iterator[tuple[str, Payload]]:
-    """Yield requests for every listener: what fits it best, or all there is for several people."""
+    """Yield requests for every listener: what fits it best; with `everything` also by others, and about all there is.
+
+    One thing at a time is other than what fits: who, about what, with which words, or where.
+    """
     users = [started.person(name).id for name in ("ana", "ben", "mei")]
     listeners = [(feature, kind) for feature in FEATURES for kind in ("clicks", "submissions")]
     # A message of the forger's own, for us to write into what the other one should read.
@@ -172,17 +175,18 @@ def forged(started: Circle, known: Known, *, everything: bool) -> Iterator[tuple
     elsewhere = {"type": "message", "channel_id": mei.id, "message_ts": "1.2"}
     found = [(kind, name) for feature, kind in listeners for name in getattr(feature, kind)]
     for (kind, name), user in itertools.product(sorted(found, key=lambda one: one[1] in LAST), users):
-        if not everything and user != users[name in OF_GIVERS]:
+        fits, fitting = user == users[name in OF_GIVERS], _fitting(name, known)
+        if not everything and not fits:
             continue
-        for value in known.every if everything else (_fitting(name, known),):
+        for value in dict.fromkeys((fitting, *known.every)) if everything and fits else (fitting,):
             if kind == "submissions":
-                for words in (SIGNED, "") if everything else (SIGNED,):
+                for words in (SIGNED, "") if everything and value == fitting else (SIGNED,):
                     form = {"type": "view_submission", **_who(user), "view": _view(started, user, name, value, words)}
                     yield "view_submission", form
             else:
                 press = {"type": "block_actions", **_who(user), "actions": [{"action_id": name, "value": value}]}
                 yield "block_actions", press | {"view": _view(started, user, "any", value)}
-                if everything:
+                if everything and value == fitting:
                     yield "block_actions", press | {"container": elsewhere}
     lines = [f"{name} {word} x" for feature in FEATURES for name, words in feature.words.items() for word in words]
     for line, user in itertools.product([*lines, "reflect", "feedback-tip", "sidecar", "feedback-ask"], users):

@@ -18,8 +18,8 @@ from practice.world.errors import RefusedError
 from practice.world.messages import Message
 from tests.kills.lives import Deployment
 
-TRIES = 60
-"""More than there are moments in any one act."""
+TRIES = 240
+"""More than there are moments in any one act, and of the clock beside it, where a busy machine makes acts slow."""
 
 Open = Callable[[], Awaitable[object]]
 

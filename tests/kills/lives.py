@@ -183,4 +183,6 @@ class Deployment:
         for life in lives:
             os.kill(life.pid, signal.SIGTERM)
         await self._hears(lambda: all(life.status is not None for life in lives))
+        # Each must see that it was asked to stop: one that killed itself meanwhile would otherwise be started again.
+        await asyncio.gather(*self._keeping)
         return [life.status for life in lives if not life.died_at]

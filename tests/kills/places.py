@@ -13,6 +13,8 @@ from practice.world.clock import PracticeClock
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls
 
 SQLITE, POSTGRES = "SQLite", "Postgres"
+PATIENT = 15.0
+"""Real seconds for an acknowledgement: with Slack's three, a busy machine looks like one death after another."""
 
 
 @contextmanager
@@ -34,6 +36,7 @@ def databases(kind: str, folder: Path) -> Iterator[Urls]:
 async def workspace() -> AsyncIterator[Workspace]:
     """Serve a workspace whose clock runs."""
     slack = practice_workspace(PracticeClock(running=True))
+    slack.deliveries.ack_seconds = PATIENT
     await slack.start()
     try:
         yield slack

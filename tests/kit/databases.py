@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import aiosqlite
+from sqlalchemy import make_url
 
 from bot.store import Store
 from bot.store.migrations import upgrade
@@ -35,20 +36,31 @@ def _migrate(url: str) -> None:
     asyncio.run(act())
 
 
-class SqliteTemplate:
-    """A migrated SQLite file."""
+Story = Callable[[Urls], Coroutine[Any, Any, None]]
+"""What is done to fresh databases before they become a template of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "template.db"
-        _migrate(f"sqlite+aiosqlite:///{self._file}")
+
+class SqliteTemplate:
+    """A migrated SQLite file; with a story, both files as they lie after it."""
+
+    def __init__(self, folder: Path, story: Story | None = None) -> None:
+        self._folder = folder
+        urls = _in(folder)
+        _migrate(urls.database)
+        if story is not None:
+            asyncio.run(story(urls))
 
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Urls]:
         """Yield fresh databases in a folder."""
         folder.mkdir(exist_ok=True, parents=True)
-        target = folder / "sidecar.db"
-        shutil.copy(self._file, target)
-        yield Urls(f"sqlite+aiosqlite:///{target}", f"sqlite+aiosqlite:///{folder / 'keys.db'}")
+        for file in self._folder.glob("*.db"):
+            shutil.copy(file, folder)
+        yield _in(folder)
+
+
+def _in(folder: Path) -> Urls:
+    return Urls(*(f"sqlite+aiosqlite:///{folder / name}" for name in ("sidecar.db", "keys.db")))
 
 
 async def _execute_here(self: aiosqlite.Connection, act: Callable[..., Any], *args: Any, **options: Any) -> Any:
@@ -106,11 +118,38 @@ class PostgresTemplate:
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Urls]:
         """Yield fresh databases; they are dropped afterwards."""
+        with self.made("template_sidecar", "template1") as urls:
+            yield urls
+
+    @contextmanager
+    def after(self, story: Story) -> Iterator[TemplateAfter]:
+        """Yield a template of both databases as they lie after a story."""
+        with self.made("template_sidecar", "template1") as urls:
+            asyncio.run(story(urls))
+            yield TemplateAfter(self, urls)
+
+    @contextmanager
+    def made(self, database: str, keys: str) -> Iterator[Urls]:
+        """Yield copies of a database and of a key store; they are dropped afterwards."""
         self._copies += 1
         name = f"test_{self._copies}"
-        keys = f"{name}_keys"
-        self.server.psql(f"CREATE DATABASE {name} TEMPLATE template_sidecar; CREATE DATABASE {keys};")
+        self.server.psql(f"CREATE DATABASE {name} TEMPLATE {database}; CREATE DATABASE {name}_keys TEMPLATE {keys};")
         try:
-            yield Urls(self._url(name), self._url(keys))
+            yield Urls(self._url(name), self._url(f"{name}_keys"))
         finally:
-            self.server.psql(f"DROP DATABASE {name} WITH (FORCE); DROP DATABASE {keys} WITH (FORCE);")
+            self.server.psql(f"DROP DATABASE {name} WITH (FORCE); DROP DATABASE {name}_keys WITH (FORCE);")
+
+
+@dataclass(frozen=True)
+class TemplateAfter:
+    """Two Postgres databases as they lie after a story."""
+
+    _server: PostgresTemplate
+    _urls: Urls
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator[Urls]:
+        """Yield copies; they are dropped afterwards."""
+        names = (str(make_url(url).database) for url in (self._urls.database, self._urls.keys))
+        with self._server.made(*names) as urls:
+            yield urls

@@ -132,7 +132,15 @@ async def break_things(community: Community) -> None:
         faults.ratelimited("chat.postMessage")
 
 
-@pytest.mark.parametrize("size", [SMALL, pytest.param(LARGE, marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    ("urls", "size"),
+    [
+        ("sqlite", SMALL),
+        pytest.param("postgres", SMALL, marks=pytest.mark.full),
+        pytest.param("sqlite", LARGE, marks=pytest.mark.full),
+    ],
+    indirect=["urls"],
+)
 async def test_everybody_else_is_served_and_check_lists_what_is_set_aside(
     fresh: Circle, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -143,7 +143,7 @@ async def scrubs(night: Night) -> Case:
 @asynccontextmanager
 async def _reading(engine: Engine) -> AsyncIterator[Mend]:
     async with AsyncExitStack() as held:
-        tx = await held.enter_async_context(engine.store.read())
+        tx = await held.enter_async_context(engine.store.read(whole=True))
         await tx.scalar(text("SELECT count(*) FROM rhythms"))
         yield held.aclose
 

@@ -69,6 +69,12 @@ async def test_an_uploaded_file_stands_in_the_conversation(
     assert slack.files[file["id"]].content == CARD
 
 
+async def test_a_picture_says_what_it_shows(client: AsyncWebClient, ana: Person) -> None:
+    await upload(client, ana, alt_txt="A card with a greeting")
+
+    assert ana.inbox[0]["files"][0]["alt_txt"] == "A card with a greeting"
+
+
 async def test_several_files_share_one_message_and_words_are_optional(client: AsyncWebClient, ana: Person) -> None:
     several = [{"filename": "a.txt", "content": "one"}, {"filename": "b.txt", "content": "two"}]
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -101,6 +103,25 @@ async def test_the_clock_can_be_moved(browser: Browser) -> None:
     assert (await browser.state())["now"] == before + 3600
     await browser.act("clock", to=before + 86_400)
     assert (await browser.state())["now"] == before + 86_400
+
+
+async def test_the_clock_can_be_moved_to_a_moment_by_its_name(browser: Browser) -> None:
+    lisbon = ZoneInfo("Europe/Lisbon")
+    # The practice clock begins on a Monday, when "Tomorrow 09:00" is the same moment and the list shows only that.
+    for week in ("2026-11-24", "2026-12-01"):
+        await browser.act("clock", moment="Next Tuesday 09:00")
+        now = datetime.fromtimestamp((await browser.state())["now"], lisbon)
+        assert f"{now:%Y-%m-%d %H:%M}" == f"{week} 09:00"
+    await browser.act("clock", to=datetime(2026, 12, 8, 6, 0, tzinfo=lisbon).timestamp())
+    await browser.act("clock", moment="Next Tuesday 09:00")
+    assert datetime.fromtimestamp((await browser.state())["now"], lisbon).day == 8
+    assert "The opening" in (await browser.act("clock", moment="The opening"))["error"]
+
+
+async def test_the_page_offers_the_scenes_it_was_given(browser: Browser, slack: Workspace) -> None:
+    slack.page.scenes = [{"id": "short", "steps": []}]
+    async with browser.session.get(f"{slack.url}/practice/scenes") as response:
+        assert await response.json() == {"scenes": slack.page.scenes}
 
 
 async def test_the_page_hears_of_every_change(browser: Browser, ana: Person) -> None:

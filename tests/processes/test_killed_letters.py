@@ -133,7 +133,7 @@ async def test_a_slot_reaches_everybody_though_the_worker_kills_itself_at_one_co
         fresh.clock.advance(timedelta(days=14))
         settings = environment(migrated, fresh.slack.api_url)
         deaths = 0
-        for dies_at in range(2, 90, 4):
+        for dies_at in range(2, 90, 7):
             child = await processes.mortal(fresh.slack.url, dies_at, "worker", **settings)
             if await _worked_to_the_end(fresh, child):
                 break

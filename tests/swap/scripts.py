@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -146,12 +147,17 @@ def _when(step: Step) -> tuple[int, str, int]:
     return (step.hour, step.act, step.role)
 
 
+def _swaps(swap: tuple[int, ...]) -> bool:
+    """Tell whether nobody's turn (`Script.turned`) brings the people as they come, which would compare nothing."""
+    return any((there - here) % REVIEWERS != 1 for here, there in pairwise(swap))
+
+
 def scripts(rounds: int) -> st.SearchStrategy[Script]:
     """Return scripts of so many rounds side by side."""
     return st.builds(
         Script,
         st.lists(stories, min_size=rounds, max_size=rounds).map(tuple),
-        st.permutations(range(REVIEWERS)).map(tuple),
+        st.permutations(range(REVIEWERS)).map(tuple).filter(_swaps),
         st.one_of(st.none(), st.integers(1, LAST_COMMIT)),
         st.booleans(),
         st.integers(0, 10_000),

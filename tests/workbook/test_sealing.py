@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from datetime import date
 
 import pytest
 
 from bot.errors import Refusal
 from bot.models import Sheet
 from bot.people import members
+from bot.sealing.padding import pad_to_multiple
 from bot.store import sheets as rows
 from bot.workbook import coming, doing, plans, sharing, sheets
+from bot.workbook.around import peer_half
 from tests.kit.circle import Circle
 from tests.kit.spill import disk, holds
 from tests.reflections.steps import ON_SQLITE
@@ -68,6 +72,30 @@ async def test_a_sheet_comes_out_as_it_went_in(joined: Circle) -> None:
 
 
 @ON_SQLITE
+async def test_what_is_long_is_left_out_for_lists_and_such_a_sheet_is_not_kept(joined: Circle) -> None:
+    await finish(joined.person("ben"), *UNHEARD)
+    engine, who = joined.bot.engine, joined.who("ben")
+    async with engine.store.read() as tx:
+        (whole,) = await sheets.everything(engine, tx, who)
+        (brief,) = await sheets.everything(engine, tx, who, brief=True)
+        plan = [(await plans.workbook(engine, tx, who, brief=short)).plan for short in (False, True)]
+    assert plan[0] == plan[1]
+    assert (brief.answers, brief.result and brief.result.text) == ({}, "")
+    assert whole.answers
+    with pytest.raises(ValueError, match="would lose"):
+        sheets.pack(brief)
+
+
+@ON_SQLITE
+async def test_a_sheet_from_before_its_long_part_stood_apart_still_opens(joined: Circle) -> None:
+    await finish(joined.person("ben"), *UNHEARD)
+    ((sheet_id, _),) = await kept(joined)
+    found = await sheets.get(joined.bot.engine, joined.who("ben"), sheet_id)
+    one_line = json.dumps(asdict(found), ensure_ascii=False, default=date.isoformat).encode()
+    assert sheets.unpack(found.id, found.day, pad_to_multiple(one_line, 1024)) == found
+
+
+@ON_SQLITE
 async def test_nobody_gets_at_the_sheet_of_another(joined: Circle) -> None:
     await finish(joined.person("ben"), *UNHEARD)
     ((sheet_id, _),) = await kept(joined)
@@ -76,7 +104,7 @@ async def test_nobody_gets_at_the_sheet_of_another(joined: Circle) -> None:
     for act in (
         doing.resume(engine, chloe, sheet_id),
         doing.go_on(engine, chloe, sheet_id, 0, {}),
-        doing.peer_half(engine, chloe, sheet_id),
+        peer_half(engine, chloe, sheet_id),
         doing.keep_last(engine, chloe, sheet_id, last),
         coming.say(engine, chloe, sheet_id, "It went well."),
         coming.put_off(engine, chloe, sheet_id),

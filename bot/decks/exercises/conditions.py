@@ -14,7 +14,7 @@ _SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _FORMS = (
     (rf"(?P<must>highest is|lowest is) (?P<subject>{_SLUG})", True),
     (rf"score (?P<subject>{_SLUG}) (?P<must>at least|below) (?P<value>-?\d+)", True),
-    (rf"(?P<subject>{_SLUG}) (?P<must>at least|below) (?P<value>-?\d+)", False),
+    (rf"(?P<subject>{_SLUG}(?:\.{_SLUG})?) (?P<must>at least|below) (?P<value>-?\d+)", False),
     (rf"(?P<subject>{_SLUG}) (?P<must>is filled|is empty)", False),
     (rf"(?P<subject>{_SLUG}) (?P<must>is not|has not|is|has) (?P<value>{_SLUG})", False),
 )

@@ -6,7 +6,7 @@ Everything is returned as the way to it and the reason, which the caller puts be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.decks.exercises import readings
@@ -19,6 +19,7 @@ from bot.models import Condition, Exercise, Must, Step, StepKind, When
 
 MOST_BLOCKS = 90
 """A window holds 100 blocks; some of them are ours."""
+CARE_IN_TEXT = "emergency number"
 COUNTED = (StepKind.SCALE, StepKind.NUMBER, StepKind.CHOICES, StepKind.ROWS)
 CHOSEN = (StepKind.CHOICE, StepKind.RANKING)
 Faults = Iterator[tuple[str, str]]
@@ -39,6 +40,7 @@ def _of_ids(shape: ExerciseShape) -> Faults:
         "steps": [step.id for step in steps],
         "scores": [score.id for score in shape.scores],
         "outcomes": [outcome.id for outcome in shape.outcomes],
+        "readings": [reading.id for reading in shape.readings if reading.id],
         **{f'steps "{step.id}", options': [one.id for one in step.options] for step in steps},
         **{f'steps "{step.id}", columns': [one.id for one in step.columns] for step in steps},
         **{
@@ -55,35 +57,38 @@ def _of_steps(shape: ExerciseShape, exercise: Exercise) -> Faults:
     known: dict[str, Step] = {}
     scores = exercise.scores
     for number, (page, made) in enumerate(zip(shape.pages, exercise.pages, strict=True), 1):
-        yield from _of_when(f"pages {number}, when", made.when, known, scores)
+        yield from _of_when(f"pages {number}, when", made.when, known, exercise)
         if sum(map(listed_blocks, made.steps)) > MOST_BLOCKS:
             yield f"pages {number}", f"is too long for one window of Slack: at most {MOST_BLOCKS} inputs and rows fit"
         for step, own in zip(page.steps, made.steps, strict=True):
             way = f'pages {number}, steps "{step.id}"'
             yield from ((f"{way}{inside}", reason) for inside, reason in kind_faults(step, scores))
-            yield from _of_when(f"{way}, when", own.when, known, scores)
+            yield from _of_when(f"{way}, when", own.when, known, exercise)
         known |= {step.id: step for step in made.steps}
     if exercise.pages[0].when or all(step.when for step in exercise.pages[0].steps):
         yield "pages 1", "must always be shown, with at least one step: it is where everybody begins"
     for number, outcome in enumerate(exercise.outcomes, 1):
-        yield from _of_when(f'outcomes "{outcome.id}", when', outcome.when, known, scores)
+        yield from _of_when(f'outcomes "{outcome.id}", when', outcome.when, known, exercise)
         if not outcome.when and number < len(exercise.outcomes):
             yield f'outcomes "{outcome.id}"', "has no condition, so that none after it is ever shown; put it last"
     for number, reading in enumerate(exercise.readings, 1):
-        yield from _of_when(f"readings {number}, when", reading.when, known, scores)
+        yield from _of_when(f"readings {number}, when", reading.when, known, exercise)
 
 
-def _of_when(way: str, when: When, known: dict[str, Step], scores: Iterable[str]) -> Faults:
+def _of_when(way: str, when: When, known: dict[str, Step], exercise: Exercise) -> Faults:
     for number, group in enumerate(when, 1):
         for one in group:
-            reason = _fault_of(one, known, list(scores))
+            reason = _fault_of(one, known, exercise)
             if reason:
                 yield f"{way} {number}", reason
 
 
-def _fault_of(one: Condition, known: dict[str, Step], scores: list[str]) -> str:
+def _fault_of(one: Condition, known: dict[str, Step], exercise: Exercise) -> str:
     if one.of_score:
+        scores = list(exercise.scores)
         return "" if one.subject in scores else f'"{one.subject}" {unlike("score", one.subject, scores)}'
+    if one.of_count:
+        return _fault_of_count(one, known, exercise)
     step = known.get(one.subject)
     if step is None:
         return f'"{one.subject}" {unlike("step of an earlier page", one.subject, known)}'
@@ -97,6 +102,15 @@ def _fault_of(one: Condition, known: dict[str, Step], scores: list[str]) -> str:
     if one.must in (Must.IS, Must.IS_NOT, Must.HAS, Must.HAS_NOT) and one.value not in options:
         return f'"{one.value}" {unlike("option", str(one.value), options)}'
     return ""
+
+
+def _fault_of_count(one: Condition, known: dict[str, Step], exercise: Exercise) -> str:
+    counts = readings.counts_of(exercise)
+    reading = counts.get(one.subject)
+    if reading is None:
+        return f'"{one.subject}" {unlike("count of a reading with an id", one.subject, counts)}'
+    later = [name for name in reading.of if name not in known]
+    return f'"{one.subject}" counts in "{later[0]}", which is no step of an earlier page' if later else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +131,15 @@ def _of_texts(exercise: Exercise) -> Faults:
 
 def _texts(exercise: Exercise) -> Iterator[_Text]:
     for one in exercise.outcomes:
-        yield _Text(f'outcomes "{one.id}", text', one.text)
+        yield _Text(f'outcomes "{one.id}", text', one.text, frozenset(readings.counts_of(exercise)))
         yield _Text(f'outcomes "{one.id}", experiment', one.experiment)
     for number, reading in enumerate(exercise.readings, 1):
         yield _Text(f"readings {number}, text", reading.text, readings.places_of(reading))
         yield _Text(f"readings {number}, line", reading.line, readings.places_in_line(reading, exercise))
     for part, lines in exercise.plan.items():
         yield from (_Text(f"plan, {part} {number}", line) for number, line in enumerate(lines, 1))
-    if exercise.peer:
-        yield _Text("peer, focus", exercise.peer.focus)
+    for way, half in exercise.halves.items():
+        yield from (_Text(f"{way}, focus", half.focus), _Text(f"{way}, why", half.why))
 
 
 def _names(step: Step) -> Iterator[str]:
@@ -145,6 +159,9 @@ def _of_places(text: _Text, known: set[str]) -> Faults:
 def _of_ends(exercise: Exercise) -> Faults:
     for number, reading in enumerate(exercise.readings, 1):
         yield from ((f"readings {number}{inside}", reason) for inside, reason in readings.faults(reading, exercise))
+    for one in exercise.outcomes:
+        if one.care and CARE_IN_TEXT in one.text.casefold():
+            yield f'outcomes "{one.id}", text', f'says "{CARE_IN_TEXT}", and `care` says it below; once is enough'
     if exercise.outcomes[-1].when:
         yield (
             f'outcomes "{exercise.outcomes[-1].id}"',

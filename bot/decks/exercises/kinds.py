@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.decks.exercises.shapes import ANSWER_CHARS, ColumnShape, StepShape
+from bot.decks.exercises.shapes import ANSWER_CHARS, MOST_NUMBER, ColumnShape, StepShape
 from bot.decks.themes import unlike
 from bot.models import Step, StepKind
 
@@ -29,7 +29,7 @@ _LIMITS = {
     StepKind.LONG: (0, ANSWER_CHARS),
     StepKind.SCALE: (1, MOST_SCALE),
     StepKind.ROWS: (1, MOST_ROWS),
-    StepKind.NUMBER: (-1_000_000_000, 1_000_000_000),
+    StepKind.NUMBER: (-MOST_NUMBER, MOST_NUMBER),
 }
 Faults = Iterator[tuple[str, str]]
 

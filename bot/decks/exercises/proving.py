@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from zlib import crc32
 
+from bot.decks.exercises.counting import together
 from bot.decks.exercises.walking import answer_holds, points_of, score_holds
 from bot.models import Condition, Exercise, Given, Must, Step, StepKind, When
 
@@ -64,10 +65,7 @@ class Proof:
         compared = any(one.must in (Must.HIGHEST, Must.LOWEST) for one in conditions)
         counted = {one.subject for one in conditions if one.of_score}
         self._count = tuple(compared or name in counted for name in self._scores)
-        about = {
-            step.id: frozenset(one for one in conditions if one.subject == step.id and not one.of_score)
-            for step in exercise.steps
-        }
+        about = {step.id: frozenset(one for one in conditions if step.id in self._asks(one)) for step in exercise.steps}
         # What holds of a step that nobody came by, such as "is empty".
         self._untouched = frozenset(one for one in conditions if not one.of_score and answer_holds(one, None))
         self._effects = {step.id: self._effects_of(step, about[step.id]) for step in exercise.steps}
@@ -169,8 +167,18 @@ class Proof:
         if step.kind is StepKind.CHOICES:
             return self._of_choices(step, about)
         # A dictionary, because a set has another order in every process, and the few walks would be others.
-        found = dict.fromkeys(self._effect(step, about, answer) for answer in _answers(step, about))
-        return list(found)
+        counts = together(one for one in about if one.of_count)
+        counts += [frozenset()] if step.optional else []
+        plain = [self._effect(step, about, answer) for answer in _answers(step, about)]
+        # A count goes over several texts: behind each of them it may stand anywhere.
+        return list(dict.fromkeys(Effect(one.true | held, one.points) for one in plain for held in counts))
+
+    def _asks(self, one: Condition) -> tuple[str, ...]:
+        """Return the steps that a condition looks at."""
+        if one.of_count:
+            name = one.subject.partition(".")[0]
+            return next(reading.of for reading in self._exercise.readings if reading.id == name)
+        return () if one.of_score else (one.subject,)
 
     def _effect(self, step: Step, about: frozenset[Condition], answer: Given | None) -> Effect:
         true = frozenset(one for one in about if answer_holds(one, answer))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.decks.exercises.counting import COUNTS
 from bot.decks.themes import unlike
 from bot.models import Column, Exercise, ReadingKind, ReadingOf, Step, StepKind
 
@@ -46,6 +47,7 @@ _COUNTS: Mapping[ReadingKind, tuple[int, int]] = {
 _ONLY = {
     "by": (ReadingKind.COVERAGE,),
     "line": (ReadingKind.EACH,),
+    "id": tuple(COUNTS),
 }
 Faults = Iterator[tuple[str, str]]
 
@@ -59,6 +61,12 @@ def places_in_line(reading: ReadingOf, exercise: Exercise) -> frozenset[str]:
     """Return the places the line of each row may have beside those of steps."""
     step = exercise.step(reading.of[0])
     return frozenset({"number", *(column.id for column in step.columns)}) if step else frozenset()
+
+
+def counts_of(exercise: Exercise) -> Mapping[str, ReadingOf]:
+    """Return everything that is counted for conditions, with the reading that counts it: "telling.we"."""
+    with_id = [one for one in exercise.readings if one.id]
+    return {f"{one.id}.{name}": one for one in with_id for name in COUNTS.get(one.kind, ())}
 
 
 def column_of(exercise: Exercise, name: str) -> tuple[Step, Column] | None:

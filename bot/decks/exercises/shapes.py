@@ -27,6 +27,8 @@ from bot.models import (
 ANSWER_CHARS = 3000
 """As much as an input of Slack's takes."""
 LINE_CHARS = 200
+MOST_NUMBER = 1_000_000_000_000
+"""Companies are sold for more than a thousand million, in yen and rupees for many times as much."""
 
 _SMALL = {kind.value: kind.value for kind in (StepKind.SHORT, StepKind.CHOICE, StepKind.NUMBER)}
 _KINDS = {kind.value: kind.value for kind in StepKind}
@@ -127,7 +129,7 @@ def _limits(kind: StepKind, step: StepShape) -> tuple[int, int]:
         StepKind.CHOICES: (1, count),
         StepKind.RANKING: (1, count),
         StepKind.SCALE: (1, 5),
-        StepKind.NUMBER: (0, 1_000_000_000),
+        StepKind.NUMBER: (0, MOST_NUMBER),
         StepKind.ROWS: (1, 6),
     }.get(kind, (0, 0))
     return step.least if step.least is not None else least, step.most if step.most is not None else most
@@ -154,6 +156,19 @@ class ScoreShape(Shape):
     name: Annotated[str, Field(max_length=40), Line]
 
 
+class PeerShape(Shape):
+    """The half that peers see."""
+
+    lens: Id
+    focus: Annotated[str, Field(max_length=200), Line]
+    why: Annotated[str, Field(max_length=300), Line]
+    beside: dict[Id, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+
+    def half(self) -> PeerHalf:
+        """Make the plain value."""
+        return PeerHalf(self.lens, self.focus, self.why, self.beside)
+
+
 class OutcomeShape(Shape):
     """What a result says."""
 
@@ -163,15 +178,27 @@ class OutcomeShape(Shape):
     when: Conditions = Field(default_factory=list)
     experiment: Annotated[str, Field(max_length=300), Line] | None = None
     next: str | None = None
+    peer: PeerShape | None = None
+    care: bool = False
 
     def outcome(self) -> Outcome:
         """Make the plain value."""
-        return Outcome(self.id, self.title, self.text, parsed(self.when), self.experiment or "", self.next or "")
+        return Outcome(
+            id=self.id,
+            title=self.title,
+            text=self.text,
+            when=parsed(self.when),
+            experiment=self.experiment or "",
+            next=self.next or "",
+            peer=self.peer.half() if self.peer else None,
+            care=self.care,
+        )
 
 
 class ReadingShape(Shape):
     """Something that is worked out."""
 
+    id: Id | None = None
     kind: Annotated[str, AfterValidator(one_of("kind of reading", _READINGS))]
     title: Annotated[str, Field(max_length=60), Line]
     text: Text
@@ -194,6 +221,7 @@ class ReadingShape(Shape):
             seconds=self.seconds or 120,
             start=self.start or 22,
             when=parsed(self.when),
+            id=self.id or "",
         )
 
 
@@ -205,14 +233,6 @@ class ExperimentShape(Shape):
     days: Annotated[int, Field(ge=1, le=180)] = 14
 
 
-class PeerShape(Shape):
-    """The half that peers see."""
-
-    lens: Id
-    focus: Annotated[str, Field(max_length=200), Line]
-    why: Annotated[str, Field(max_length=300), Line]
-
-
 class ExerciseShape(TitledShape):
     """Ten minutes that leave something."""
 
@@ -220,6 +240,7 @@ class ExerciseShape(TitledShape):
     theme: Theme
     facing: Annotated[list[Facing], Field(min_length=1), AfterValidator(each_once)]
     minutes: Annotated[int, Field(ge=3, le=30)]
+    order: Annotated[int, Field(ge=1, le=999)] = 100
     sources: Ideas
     scores: list[ScoreShape] = Field(default_factory=list)
     pages: Annotated[list[PageShape], Field(min_length=1)]
@@ -268,6 +289,6 @@ class ExerciseShape(TitledShape):
             readings=tuple(reading.reading() for reading in self.readings),
             scores=self.score_names,
             plan={part: tuple(lines) for part, lines in self.plan.items()},
-            peer=PeerHalf(self.peer.lens, self.peer.focus, self.peer.why) if self.peer else None,
+            peer=self.peer.half() if self.peer else None,
             next=self.next or "",
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.decks.exercises.conditions import written
 from bot.decks.exercises.proving import Proof, Tangled
-from bot.models import Exercise, ExercisePage, Outcome, ReadingOf, Step
+from bot.models import CARE, Exercise, ExercisePage, Outcome, ReadingOf, Step
 
 
 def parts(exercise: Exercise) -> Iterator[str]:
@@ -20,8 +20,10 @@ def parts(exercise: Exercise) -> Iterator[str]:
     yield f"To give: {exercise.give}"
     for part, lines in exercise.plan.items():
         yield f"My plan, {part}: {'; '.join(lines)}"
-    if exercise.peer:
-        yield f"Peers, by {exercise.peer.lens}: {exercise.peer.focus}"
+    for way, half in exercise.halves.items():
+        yield f"Peers ({way}), by {half.lens}: {half.focus}\n{half.why}"
+        beside = ", ".join(f"{name} and question {number}" for name, number in half.beside.items())
+        yield from [f"Beside one another once they have marked it: {beside}"] if beside else []
 
 
 def ways(exercise: Exercise) -> Iterator[str]:
@@ -61,4 +63,5 @@ def _reading(reading: ReadingOf) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
-    return f"Outcome {outcome.id}: {outcome.title}{written(outcome.when) or ' (otherwise)'}\n{outcome.text}"
+    care = f"\n{CARE}" if outcome.care else ""
+    return f"Outcome {outcome.id}: {outcome.title}{written(outcome.when) or ' (otherwise)'}\n{outcome.text}{care}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.decks.exercises.counting import count_holds, counted
 from bot.models import Answers, Condition, Exercise, Given, Must, Outcome, Step, StepKind, When
 
 
@@ -25,6 +26,8 @@ class Walk:
     answers: dict[str, Given] = field(default_factory=dict)
     """Without those of what is skipped."""
     scores: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    """What is counted in texts, for readings with an id."""
 
 
 def walk(exercise: Exercise, answers: Answers) -> Walk:
@@ -40,6 +43,7 @@ def walk(exercise: Exercise, answers: Answers) -> Walk:
                 way.answers[step.id] = answers[step.id]
                 for score, points in points_of(step, answers[step.id]):
                     way.scores[score] = way.scores.get(score, 0) + points
+        way.counts = counted(exercise, way.answers)
     return way
 
 
@@ -70,7 +74,7 @@ def holds(when: When, way: Walk) -> bool:
 def _holds(one: Condition, way: Walk) -> bool:
     if one.of_score:
         return score_holds(one, way.scores)
-    return answer_holds(one, way.answers.get(one.subject))
+    return count_holds(one, way.counts) if one.of_count else answer_holds(one, way.answers.get(one.subject))
 
 
 def score_holds(one: Condition, scores: Mapping[str, int]) -> bool:

@@ -1,4 +1,4 @@
-"""What members keep for themselves beside their journal: the workbook, and what marks said in their own rounds."""
+"""What members keep for themselves beside their journal: the workbook."""
 
 from __future__ import annotations
 
@@ -32,15 +32,4 @@ returns = Table(
     Index("returns_due", "due_at"),
     Index("returns_by_sheet", "sheet_id"),
     info=own(kept="When something in your workbook comes back to you, until it does."),
-)
-
-scores = Table(
-    "scores",
-    metadata,
-    *whose(primary_key=True),
-    # Not a foreign key: the round's row is forgotten after 60 days, and this is not.
-    Column("round_id", String(32), primary_key=True),
-    Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,12 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _history() -> ScriptDirectory:
+    # Read once: the steps are part of the code, and every command asks for them.
+    return ScriptDirectory.from_config(_config())
+
+
 def _upgrade(connection: Connection) -> None:
     # For what it refuses: a newer database must not be upgraded as if it were old.
     _is_current(connection)
@@ -39,7 +46,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _is_current(connection: Connection) -> bool:
-    history = ScriptDirectory.from_config(_config())
+    history = _history()
     here = set(MigrationContext.configure(connection).get_current_heads())
     if len(heads := sorted(history.get_heads())) > 1:
         raise StoreError(
@@ -66,7 +73,7 @@ def _refuse_missing(connection: Connection) -> None:
 
 def remedy() -> str:
     """Return what to do when the tables of the code are not those that the steps make, with the next step's number."""
-    number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
+    number = len(list(_history().walk_revisions())) + 1
     return (
         "bot/store/foundation/tables.py and the migrations differ: write "
         f"bot/store/migrations/versions/{number:04}_….py, see docs/architecture.md."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.models import Reading, Result
+from bot.models import CARE, Reading, Result
 from handlers.views import blocks as b
 
 Block = dict[str, Any]
@@ -22,18 +22,24 @@ def cut(text: str, most: int = TEXT_CHARS) -> str:
 
 def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
     """Return what a result says."""
-    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text))]
+    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text)), *care_rows(result)]
     for reading in result.readings if readings else ():
         rows += reading_rows(reading)
     return rows
 
 
-def reading_rows(reading: Reading) -> list[Block]:
-    """Return what was worked out."""
+def care_rows(result: Result) -> list[Block]:
+    """Return the sentence of care, where it belongs below a result."""
+    return [b.section(f"*{CARE}*")] if result.care else []
+
+
+def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:
+    """Return what was worked out, bars as a table."""
     rows = [b.section(f"*{b.escape(reading.title)}*")]
     if reading.lines:
-        rows.append(b.literal(cut("\n".join(reading.lines))))
-    return [*rows, b.literal(cut(reading.text))]
+        show = b.table if reading.bars else b.literal
+        rows.append(show(cut("\n".join(reading.lines), most)))
+    return [*rows, b.literal(cut(reading.text, most))]
 
 
 def listed(title: str, lines: Iterable[str]) -> list[Block]:

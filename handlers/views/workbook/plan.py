@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.models import Message, Plan, Sheet, Workbook
+from bot.models import Message, Plan, Sheet, Stop, Workbook
 from handlers.views import blocks as b
 from handlers.views.workbook.listing import damaged_rows, draft_row, result_row
 from handlers.views.workbook.parts import cut, listed
 
 Block = dict[str, Any]
 NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
+NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic; here it is in words."
 HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 8, 3, 3, 600
 
 
@@ -19,6 +21,7 @@ def plan_view(book: Workbook) -> Block:
     """Return the whole plan."""
     rows = _plan_rows(book.plan) or [b.section(NOTHING_YET)]
     buttons = [b.button("Workbook", "workbook"), b.button("Export as a file", "plan_export")]
+    buttons += [_road()] if book.plan.parts else []
     rows += [b.divider(), b.actions(*buttons)]
     rows.append(
         b.context(
@@ -26,6 +29,26 @@ def plan_view(book: Workbook) -> Block:
         )
     )
     return b.modal("plan", "My plan", rows)
+
+
+def _road() -> Block:
+    ask = b.confirm(
+        "Send it into Slack?",
+        "The drawing, and the same in words, becomes a message to you. On some plans, workspace owners can export it.",
+        "Send it to me",
+    )
+    return b.button("Send me my roadmap", "plan_road", confirm=ask)
+
+
+def road_words(stops: Sequence[Stop]) -> str:
+    """Return a roadmap in words."""
+    return "\n".join(line for one in stops for line in (f"{one.heading}:", *(f"• {each}" for each in one.lines)))
+
+
+def road_rows(stops: Sequence[Stop], *, drawn: bool) -> list[Block]:
+    """Return a roadmap in words, for below the picture or instead of it."""
+    head = "*My roadmap*, the same in words:" if drawn else f"*My roadmap*\n{NOT_DRAWN}"
+    return [b.section(head), *(row for one in stops for row in listed(one.heading, one.lines))]
 
 
 def _plan_rows(plan: Plan) -> list[Block]:

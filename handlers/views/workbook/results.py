@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import NOTE_CHARS, Difference, Follow, Message, Shared, Sheet
+from bot.models import NOTE_CHARS, Around, Difference, Follow, Message, Shared, Sheet
 from handlers.views import blocks as b
-from handlers.views.workbook.parts import cut, ideas_row, listed, result_rows
+from handlers.views.workbook.parts import care_rows, cut, ideas_row, listed, reading_rows, result_rows
 
 Block = dict[str, Any]
 PART_LABELS = {
@@ -20,7 +20,7 @@ PART_LABELS = {
 MOST_DIFFERENT = 12
 
 
-def result_view(sheet: Sheet, follow: Sequence[Follow], ideas: Sequence[str] = (), *, compares: bool = False) -> Block:
+def result_view(sheet: Sheet, around: Around) -> Block:
     """Return a finished result, with what can be done with it."""
     rows: list[Block] = [
         b.context(
@@ -29,11 +29,14 @@ def result_view(sheet: Sheet, follow: Sequence[Follow], ideas: Sequence[str] = (
     ]
     if sheet.result is not None:
         rows += result_rows(sheet.result)
+    for one in around.beside:
+        rows += reading_rows(one.reading)
     rows += listed(f"My experiment, until {sheet.due:%d %B %Y}" if sheet.due else "My experiment", [sheet.experiment])
     rows += listed("To give", [sheet.give] if sheet.give else [])
     rows += listed("What happened", (f"{note.day:%d %b %Y}: {note.text}" for note in sheet.notes))
-    rows += [b.divider(), b.actions(*_next(sheet, follow)), b.actions(*_own(sheet, compares))]
-    return b.modal("result", "Your result", [*rows, *ideas_row(ideas)])
+    rows += [b.divider(), *([b.literal(cut(around.why))] if around.why else [])]
+    rows += [b.actions(*_next(sheet, around.follow)), b.actions(*_own(sheet, around))]
+    return b.modal("result", "Your result", [*rows, *ideas_row(around.ideas)])
 
 
 def _next(sheet: Sheet, follow: Sequence[Follow]) -> list[Block]:
@@ -41,8 +44,9 @@ def _next(sheet: Sheet, follow: Sequence[Follow]) -> list[Block]:
     return [*buttons, b.button("What happened?", "result_note", sheet.id), b.button("My plan", "plan")]
 
 
-def _own(sheet: Sheet, compares: bool) -> list[Block]:
-    buttons = [b.button("Beside last time", "result_compare", sheet.id)] if compares else []
+def _own(sheet: Sheet, around: Around) -> list[Block]:
+    buttons = [b.button("Beside last time", "result_compare", sheet.id)] if around.compares else []
+    buttons += [_picture(sheet)] if around.drawn else []
     delete = b.confirm(
         "Delete this result?",
         "It is gone for good, with its experiment, what you said happened, and its lines in My plan.",
@@ -55,6 +59,16 @@ def _own(sheet: Sheet, compares: bool) -> list[Block]:
         b.button("All exercises", "workbook"),
         b.button("Delete", "result_delete", sheet.id, style="danger", confirm=delete),
     ]
+
+
+def _picture(sheet: Sheet) -> Block:
+    # Until then it is sealed under a key of its member's own, and stands in no message.
+    ask = b.confirm(
+        "Send it into Slack?",
+        "The picture, and the same in words, becomes a message to you. On some plans, workspace owners can export it.",
+        "Send it to me",
+    )
+    return b.button("Send me this as a picture", "result_picture", sheet.id, confirm=ask)
 
 
 def compare_view(then: Sheet, now: Sheet, found: Sequence[Difference]) -> Block:
@@ -119,6 +133,7 @@ def shared_rows(shared: Shared) -> list[Block]:
     )
     if "outcome" in shared.parts and sheet.result:
         rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000))]
+        rows += care_rows(sheet.result)
     for reading in sheet.result.readings[:6] if "readings" in shared.parts and sheet.result else ():
         lines = "\n".join([*reading.lines, reading.text])
         rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900))]

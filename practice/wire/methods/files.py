@@ -29,7 +29,7 @@ def get_upload_url(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any
         raise SlackError("invalid_arguments", "must be an integer [json-pointer:/length]")
     if int(length) > MAX_BYTES:
         raise SlackError("file_upload_size_restricted")
-    file = slack.files.announce(name, int(length))
+    file = slack.files.announce(name, int(length), str(arguments.get("alt_txt") or ""))
     return {"ok": True, "upload_url": upload_url(slack, file), "file_id": file.id}
 
 
@@ -54,7 +54,7 @@ def complete_upload(slack: WorkspaceState, arguments: Arguments) -> dict[str, An
 def _as_in_messages(slack: WorkspaceState, file: File) -> dict[str, Any]:
     address = download_url(slack, file)
     shown = {"id": file.id, "name": file.name, "title": file.title, "size": file.size, "mimetype": file.mimetype}
-    return shown | {"url_private": address, "permalink": address}
+    return shown | {"url_private": address, "permalink": address} | ({"alt_txt": file.said} if file.said else {})
 
 
 def _titles(items: object) -> dict[str, str]:

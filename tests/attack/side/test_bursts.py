@@ -7,7 +7,7 @@ import pytest
 from tests.attack.side.bursts import ASKED, MARGIN, Cover, Sitting, like_people, named, off, poisson
 from tests.attack.statistics import interval
 
-SEED, ROUNDS, FULL_ROUNDS = 20261, 30, 200
+SEED, ROUNDS, FULL_ROUNDS = 20261, 30, 80
 
 
 def at_least(draw: Cover, sitting: Sitting, rounds: int) -> float:

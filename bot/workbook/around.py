@@ -1,0 +1,84 @@
+"""What stands around a result: what to do next and why, where its ideas come from, and what peers marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.decks.checks import ASK
+from bot.decks.exercises.places import filled
+from bot.decks.exercises.walking import walk
+from bot.engine import Engine
+from bot.errors import ContentError, Refusal
+from bot.models import FOCUS_CHARS, Around, Exercise, Follow, PeerHalf, Sheet, Who
+from bot.reflections.rhythms import local_today
+from bot.workbook import comparing, doing, pictures, sheets
+from bot.workbook.beside import beside
+from bot.workbook.overview import overview
+from bot.workbook.readings import Doing
+
+BUTTON_CHARS = 75
+
+
+async def around(engine: Engine, who: Who, sheet: Sheet) -> Around:
+    """Return what stands around a finished result. Raises Refusal for whoever has not joined."""
+    book = await overview(engine, who)
+    half = await _half(engine, who, sheet)
+    return Around(
+        follow=_follow(engine, sheet, half),
+        why=half.why if half else "",
+        ideas=ideas(engine, sheet.exercise_id),
+        beside=await beside(engine, who, sheet),
+        compares=comparing.before(sheet, book.results) is not None,
+        drawn=pictures.can_be_drawn(sheet),
+    )
+
+
+async def peer_half(engine: Engine, who: Who, sheet_id: str) -> PeerHalf:
+    """Return what a result asks peers, filled in. Raises Refusal when it asks them nothing (any more)."""
+    half = await _half(engine, who, await sheets.get(engine, who, sheet_id))
+    if half is None:
+        raise Refusal(doing.NO_SUCH)
+    return half
+
+
+async def _half(engine: Engine, who: Who, sheet: Sheet) -> PeerHalf | None:
+    try:
+        exercise = engine.content.exercise(sheet.exercise_id)
+    except ContentError:
+        return None
+    half = exercise.half_after(sheet.result.outcome_id) if sheet.result else exercise.peer
+    if half is None:
+        return None
+    said = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
+    # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
+    return replace(half, focus=filled(half.focus, said.words)[:FOCUS_CHARS], why=filled(half.why, said.words))
+
+
+def _follow(engine: Engine, sheet: Sheet, half: PeerHalf | None) -> tuple[Follow, ...]:
+    """Return what to do next with a result: ask peers, and what the exercise suggests."""
+    peers = Follow("Ask peers", "result_peers", sheet.id) if half else None
+    wanted = sheet.result.next if sheet.result else ""
+    # Asking peers is asking for feedback, with everything filled in.
+    suggested = None if peers and wanted == ASK else _suggested(engine, wanted)
+    return tuple(one for one in (peers, suggested) if one)
+
+
+def _suggested(engine: Engine, wanted: str) -> Follow | None:
+    if wanted == ASK:
+        return Follow("Ask for feedback", "ask", "")
+    try:
+        item = engine.content.item(wanted)
+    except ContentError:
+        return None
+    button = "exercise_open" if isinstance(item, Exercise) else "result_tip"
+    # An idea has no title.
+    title = getattr(item, "title", wanted)
+    return Follow(f"Next: {title}"[:BUTTON_CHARS], button, item.id)
+
+
+def ideas(engine: Engine, exercise_id: str) -> tuple[str, ...]:
+    """Return the ideas an exercise draws on, for the small print."""
+    try:
+        return tuple(engine.content.source(one).statement for one in engine.content.exercise(exercise_id).sources)
+    except ContentError:
+        return ()
