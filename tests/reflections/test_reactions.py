@@ -43,7 +43,7 @@ async def ben(joined: Circle) -> Reflecting:
 
 
 async def answered(ben: Reflecting) -> bool:
-    async with ben.engine.store.read() as tx:
+    async with ben.engine.store.begin() as tx:
         prompt = await rows.prompt(tx, ben.last)
     assert prompt is not None
     return prompt.answered

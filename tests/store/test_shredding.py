@@ -130,7 +130,7 @@ async def test_what_a_crash_left_in_the_files_goes_with_the_next_tidying(joined:
 async def test_a_reader_delays_what_leaves_the_disk_and_nothing_else(joined: Circle) -> None:
     round_id = await collected(joined)
     main, keyring = stores(joined)
-    async with keyring.read() as key_reader, main.read() as reader:
+    async with keyring.read(whole=True) as key_reader, main.read(whole=True) as reader:
         wrapped, box = await keys.get(key_reader, round_id) or b"", await boxes.get(reader, round_id) or b""
         with logged() as log:
             await called_off(joined)
