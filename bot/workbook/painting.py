@@ -18,6 +18,8 @@ FONT = files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf"
 WIDTH, MARGIN, ROAD, LEFT = 1000, 56, 84, 140
 HEADING, BODY = 34, 28
 GAP, BETWEEN = 12, 44
+AROUND, SMOOTH = 28, 4
+"""How far a stop reaches on each side, and how many times as large it is drawn."""
 MOST_LETTERS = 60
 """So many letters of one word."""
 MOST_ROWS = 3
@@ -45,7 +47,7 @@ def paint(stops: list[Stop]) -> bytes:
     tops = [MARGIN + sum(heights[:place]) + BETWEEN * place for place in range(len(laid))]
     canvas.line([(ROAD, tops[0] + 24), (ROAD, tops[-1] + 24)], fill=QUIET, width=5)
     for (shape, heading, rows), top in zip(laid, tops, strict=True):
-        _mark(canvas, shape, top + 24)
+        _mark(image, shape, top + 24)
         canvas.text((LEFT, top), heading, fill=INK, font=head)
         for place, row in enumerate(rows):
             canvas.text((LEFT, top + HEADING + GAP + 8 + place * (BODY + GAP)), row, fill=INK, font=body)
@@ -82,17 +84,33 @@ def _cut(font: Any, row: str, room: int) -> str:
     return row
 
 
-def _mark(canvas: Any, shape: str, y: int) -> None:
-    box = [(ROAD - 16, y - 16), (ROAD + 16, y + 16)]
+def _mark(image: Any, shape: str, y: int) -> None:
+    """Draw a stop several times as large and shrink it onto the road: Pillow's own edges have steps."""
+    corner = (ROAD - AROUND, y - AROUND)
+    patch = image.crop((*corner, ROAD + AROUND, y + AROUND))
+    large = patch.resize((2 * AROUND * SMOOTH, 2 * AROUND * SMOOTH), Image.Resampling.NEAREST)
+    _shape(ImageDraw.Draw(large), shape)
+    image.paste(large.resize(patch.size, Image.Resampling.LANCZOS), corner)
+
+
+def _shape(canvas: Any, shape: str) -> None:
+    width = 5 * SMOOTH
     if shape == "now":
-        canvas.ellipse([(ROAD - 24, y - 24), (ROAD + 24, y + 24)], fill=PAPER, outline=INK, width=5)
-        canvas.ellipse([(ROAD - 10, y - 10), (ROAD + 10, y + 10)], fill=INK)
+        canvas.ellipse(_box(24), fill=PAPER, outline=INK, width=width)
+        canvas.ellipse(_box(10), fill=INK)
     elif shape == "next":
-        canvas.rectangle(box, fill=PAPER, outline=INK, width=5)
+        canvas.rectangle(_box(16), fill=PAPER, outline=INK, width=width)
     elif shape == "end":
-        canvas.polygon([(ROAD, y - 24), (ROAD + 24, y), (ROAD, y + 24), (ROAD - 24, y)], fill=INK)
+        left, top, right, bottom = (part for corner in _box(24) for part in corner)
+        middle = AROUND * SMOOTH
+        canvas.polygon([(middle, top), (right, middle), (middle, bottom), (left, middle)], fill=INK)
     else:
-        canvas.ellipse(box, fill=QUIET)
+        canvas.ellipse(_box(16), fill=QUIET)
+
+
+def _box(size: int) -> list[tuple[int, int]]:
+    """Return the corners of a square around the middle, so far from it on each side."""
+    return [((AROUND - size) * SMOOTH,) * 2, ((AROUND + size) * SMOOTH,) * 2]
 
 
 def _png(image: Any) -> bytes:
