@@ -33,6 +33,7 @@ def stage(window: Window) -> Locator:
 async def leave_a_window_open(window: Window, name: str) -> None:
     """Let somebody open a window and go away; Ana sits down at the page."""
     await window.become(name)
+    await window.go("general")
     await window.command("/work", "/workbook")
     await expect(window.dialog).to_have_count(1)
     window.name = "ana"
