@@ -187,7 +187,6 @@ class Postman:
             return None
         try:
             message = await self._deliveries[item.head.kind].render(self._engine, item)
-        # One message that cannot be made must not stop the others.
         except KeyGone:
             message = None
         except StoreError as error:

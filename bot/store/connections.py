@@ -194,14 +194,12 @@ class Store:
 
     @asynccontextmanager
     async def read(self, whole: bool = False) -> AsyncIterator[Transaction]:
-        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment.
-
-        Postgres is told so: there even a lock would stay behind in the row, and say when somebody looked.
-        """
+        """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
         async with self._wrapped():
             self._require_file()
             async with self.engine.connect() as connection:
                 one_moment = {"whole": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+                # Postgres is told: there even a lock would stay behind in the row, and say when somebody looked.
                 told = (one_moment if whole else {}) | ({} if self.is_sqlite else {"postgresql_readonly": True})
                 yield await connection.execution_options(**told) if told else connection
 

@@ -95,7 +95,6 @@ async def add(tx: Transaction, heads: Iterable[tuple[str, Letterhead]]) -> None:
 
 
 _LAPSED = _passed(outbox.c.claimed_at, "farthest_claim")
-# Every pass asks these, and to build one takes longer than SQLite does to answer it.
 _RELEASE_LAPSED = (
     update(outbox).where(outbox.c.state == SendState.CLAIMED, _LAPSED).values(state=SendState.PENDING, claimed_at=None)
 )

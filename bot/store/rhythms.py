@@ -22,10 +22,7 @@ _SAME_PERSON = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == r
 # Every tick asks these.
 _WHOSE = rhythms.c.team_id, rhythms.c.user_id
 _PLANNED = awake(*_WHOSE).order_by(*_WHOSE)
-_DUE, _TIPS_DUE = (
-    awake(rhythms.c.team_id, rhythms.c.user_id, at <= NOW).order_by(at)
-    for at in (rhythms.c.due_at, rhythms.c.tip_due_at)
-)
+_DUE, _TIPS_DUE = (awake(*_WHOSE, at <= NOW).order_by(at) for at in (rhythms.c.due_at, rhythms.c.tip_due_at))
 _CHANNELS = channel_tips.c.team_id, channel_tips.c.channel_id
 _CHANNELS_DUE = awake(*_CHANNELS, channel_tips.c.due_at <= NOW).order_by(channel_tips.c.due_at)
 _CHANNELS_PLANNED = awake(*_CHANNELS, channel_tips.c.due_at.is_not(None)).order_by(channel_tips.c.channel_id)
