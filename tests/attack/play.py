@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from tests.attack.sight import Copies, Sight, Sights, Truth
 from tests.attack.world import Running, World, groups, started
 from tests.kit.circle import MASTER
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls, sqlite_without_threads
+from tests.kit.unhurried import played_slowly
 
 ANSWER_RATE = 0.8
 EXCHANGES = 3
@@ -67,8 +67,8 @@ def played(recipe: Recipe) -> Hits:
         template = SqliteTemplate(folder) if recipe.store == SQLITE else PostgresTemplate(folder)
         with template.copy(folder / "world") as urls, in_no_hurry(), leak(), sqlite_without_threads():
             if side is not None:
-                return asyncio.run(_trials(side, Task(urls, folder, recipe.seed, recipe.rounds, recipe.days_online)))
-            return asyncio.run(_rounds(recipe, urls, folder / "world"))
+                return played_slowly(_trials(side, Task(urls, folder, recipe.seed, recipe.rounds, recipe.days_online)))
+            return played_slowly(_rounds(recipe, urls, folder / "world"))
 
 
 async def _trials(side: Side, task: Task) -> Hits:

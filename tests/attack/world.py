@@ -26,10 +26,11 @@ from practice.world.people import BOT_USER_ID
 from tests.attack.people import PEOPLE, Presence, presences
 from tests.attack.sight import Posted, Rewritten, Row, Shown, Sight
 from tests.attack.weeks import Weeks
-from tests.kit.circle import UNHURRIED, Circle, circle
+from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.kit.hands import Hands, Move, perform
 from tests.kit.spill import logged, summed
+from tests.kit.unhurried import PATIENT
 
 REVIEWERS = 6
 LENSES = ("decisions", "start-stop-continue")
@@ -278,7 +279,7 @@ def watched(world: World) -> Iterator[None]:
 @asynccontextmanager
 async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> AsyncIterator[World]:
     """Start a circle of forty in which everybody has joined."""
-    async with circle(urls, seed, people=PEOPLE, limits=False, ack_seconds=UNHURRIED) as community:
+    async with circle(urls, seed, people=PEOPLE, limits=False, **PATIENT) as community:
         await community.everybody_joins(tuple(member.name for member in PEOPLE))
         people = random.Random(f"people {seed}")
         drawn = presences(people, days_online, community.clock.now() - timedelta(days=1), 900)

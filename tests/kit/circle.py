@@ -32,8 +32,6 @@ ANA_ASKS = ("ben", "chloe", "dev", "emeka", "farah", "goran")
 EVERYBODY = (
     "ana", "ben", "chloe", "dev", "emeka", "farah", "goran", "hana", "ines", "jonas", "kavya", "liam", "mei",
 )  # fmt: skip
-UNHURRIED = 600.0
-"""Real seconds the practice workspace waits for an answer where a busy machine must not change what happens."""
 FOCUS = "How I ran the last two product reviews"
 
 

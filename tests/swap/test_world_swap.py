@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.models import HIGH, Scores
 from tests.attack.controls import CONTROLS, Control
 from tests.kit.databases import PostgresTemplate, SqliteTemplate
 from tests.kit.summary import Count
+from tests.kit.unhurried import played_slowly
 from tests.swap.dates import DATED, Dated
 from tests.swap.scripts import ROUNDS, Script, Step, scripts
 from tests.swap.trace import Trace
@@ -71,7 +71,7 @@ def told_apart(script: Script, template: Template, who: bool = False, when: int 
 
         def play(name: str, cast: Sequence[int], moments: Moments | None = None) -> Trace:
             with template.copy(Path(folder) / name) as urls:
-                return asyncio.run(played(script, urls, cast=cast, moments=moments))
+                return played_slowly(played(script, urls, cast=cast, moments=moments))
 
         first, found = play("first", AS_THEY_COME), list[str]()
         if who:

@@ -21,11 +21,12 @@ from bot.sending.postman import CLAIM_LASTS
 from bot.store import members as directory
 from bot.store.connections import PRAGMAS
 from practice.hands.person import Person
-from tests.kit.circle import EVERYBODY, FOCUS, UNHURRIED, Circle, circle
+from tests.kit.circle import EVERYBODY, FOCUS, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads
 from tests.kit.hands import GIVING, MODERATOR, Hands
 from tests.kit.power import Mains
 from tests.kit.spill import logged
+from tests.kit.unhurried import PATIENT
 from tests.swap.acts import Giving
 from tests.swap.coupling import CoupledChance, LengthsOnly
 from tests.swap.scripts import (
@@ -275,7 +276,7 @@ def other_moments(script: Script, first: Trace, world: int) -> Moments:
 @asynccontextmanager
 async def playing(chance: CoupledChance, urls: Urls) -> AsyncIterator[Circle]:
     """Start a circle with coupled chance and the stub cipher, in which everybody has joined."""
-    async with circle(urls, chance=chance, cipher=LengthsOnly(), limits=False, ack_seconds=UNHURRIED) as started:
+    async with circle(urls, chance=chance, cipher=LengthsOnly(), limits=False, **PATIENT) as started:
         for channel in ("general", "moderators"):
             started.slack.invite_bot(channel)
         await started.everybody_joins()

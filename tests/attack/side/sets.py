@@ -15,7 +15,8 @@ from datetime import timedelta
 from tests.attack.people import PEOPLE
 from tests.attack.side.drawing import DRAWING, MAY_ADD, MAY_NOT, Asker, Trial, Turn
 from tests.attack.side.stage import Play, Task, end_rounds, forget
-from tests.kit.circle import UNHURRIED, circle
+from tests.kit.circle import circle
+from tests.kit.unhurried import PATIENT
 
 TWENTY = PEOPLE[:20]
 
@@ -70,7 +71,7 @@ def among_twenty(trial: Trial) -> Play:
 
     async def play(task: Task) -> list[float]:
         chance, hits = random.Random(f"side {task.seed}"), list[float]()
-        async with circle(task.urls, task.seed, people=TWENTY, limits=False, ack_seconds=UNHURRIED) as community:
+        async with circle(task.urls, task.seed, people=TWENTY, limits=False, **PATIENT) as community:
             await community.everybody_joins(tuple(member.name for member in TWENTY))
             for number in range(task.trials):
                 asker = Asker(community, TWENTY[number % len(TWENTY)].id)

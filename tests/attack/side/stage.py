@@ -11,10 +11,11 @@ from pathlib import Path
 
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from tests.kit.circle import ANA_ASKS, UNHURRIED, Circle, circle
+from tests.kit.circle import ANA_ASKS, Circle, circle
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
 from tests.kit.threads import answer_of, open_round
+from tests.kit.unhurried import PATIENT
 
 SIX = len(ANA_ASKS)
 FORGOTTEN = timedelta(days=61)
@@ -118,7 +119,7 @@ async def forget(community: Circle) -> None:
 @asynccontextmanager
 async def staged(task: Task) -> AsyncIterator[Stage]:
     """Start the practice circle, in which everybody has joined."""
-    async with circle(task.urls, task.seed, limits=False, ack_seconds=UNHURRIED) as community:
+    async with circle(task.urls, task.seed, limits=False, **PATIENT) as community:
         await community.everybody_joins()
         yield Stage(community, random.Random(f"side {task.seed}"))
 
