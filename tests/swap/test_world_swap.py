@@ -116,10 +116,6 @@ def test_a_calm_round_looks_the_same_whoever_acts_and_whenever(sqlite_template: 
     assert told_apart(CALM, sqlite_template, who=True, when=1) == []
 
 
-def test_three_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count: Count) -> None:
-    both_swaps(sqlite_template, count, 1, 2, 0)()
-
-
 @pytest.mark.full
 @pytest.mark.parametrize("share", range(1, SHARES + 1))
 def test_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
