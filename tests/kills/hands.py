@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from practice.hands.person import Person
@@ -19,7 +20,9 @@ from practice.world.messages import Message
 from tests.kills.lives import Deployment
 
 TRIES = 240
-"""More than there are moments in any one act, and of the clock beside it, where a busy machine makes acts slow."""
+"""More than there are moments in any one act, and of the clock beside it."""
+PATIENCE_SECONDS = 120.0
+"""How long people go on trying in any case: on a busy machine a bot that starts refuses many acts at first."""
 
 Open = Callable[[], Awaitable[object]]
 
@@ -32,7 +35,9 @@ class Hands:
 
     async def until(self, act: Open, done: Callable[[], object]) -> None:
         """Do something again and again until it is to be seen."""
-        for _ in range(TRIES):
+        began, tries = monotonic(), 0
+        while tries < TRIES or monotonic() - began < PATIENCE_SECONDS:
+            tries += 1
             await self._bot.up()
             with suppress(LookupError, RefusedError):
                 await act()

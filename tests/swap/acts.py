@@ -57,19 +57,20 @@ class Giving:
     async def act(self, place: Place, person: Person, asker_id: str, step: Step, dies: bool) -> None:
         """Let a giver act. When the process dies in it, they do it once more."""
         seen = self._watch.acts[place] = Seen()
+        # Neither commits of acts count nor those of cover that is held against them: with acts elsewhere a power cut
+        # would else fall elsewhere, too.
+        self._mains.counts = False
         with self._chance.aside(place):
             with self._watch.noting(None):
                 # Cover plans every few seconds, and keeps fresh what acts need of the member list.
                 await self.counted_apart(self._community.bot.planned_cover())
-            # Commits of acts do not count: with acts elsewhere a power cut would else fall elsewhere, too.
-            self._mains.counts = False
             with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
                 if not await self._mains.alive(self._does(place[0], person, asker_id, step)):
                     await self._does(place[0], person, asker_id, step)
-            self._mains.counts = True
             with self._watch.noting(None):
                 seen.counted = await self._grown()
                 await self._let_stand(asker_id, seen)
+        self._mains.counts = True
 
     async def _does(self, number: int, person: Person, asker_id: str, step: Step) -> None:
         if step.act in GIVING:

@@ -7,7 +7,6 @@ counts of it.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import re
@@ -33,7 +32,12 @@ LONG = 64
 COUNTED = ("seq_scan", "seq_tup_read", "idx_scan", "idx_tup_fetch", "n_tup_ins", "n_tup_upd", "n_tup_del")
 """What Postgres counts of statements. What it says of pages besides (hot updates) follows from where rows lie."""
 
-CONNECTED = "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()) AS connected"
+FLUSHED = text("SELECT pg_backend_pid() FROM pg_stat_force_next_flush()")
+ENDED = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (:ours)"
+)
+"""Ends every connection to this database that our pool does not hold."""
 
 Key = tuple[int, int]
 """An act: the number of its story, and its place there."""
@@ -175,19 +179,16 @@ async def counters(community: Circle) -> Counters:
 async def _counted(store: Store) -> Counters:
     pool: Any = store.engine.pool
     held = [await store.engine.connect() for _ in range(pool.checkedin())]
-    for connection in held:
-        await connection.execute(text("SELECT pg_stat_force_next_flush()"))
+    ours = [await connection.scalar(FLUSHED) for connection in held]
     for connection in held:
         await connection.close()
-    query = text(f"SELECT {CONNECTED}, relname, {', '.join(COUNTED)} FROM pg_stat_user_tables")  # noqa: S608 - words of ours
+    query = text(f"SELECT relname, {', '.join(COUNTED)} FROM pg_stat_user_tables")  # noqa: S608 - words of ours
     while True:
         async with store.read() as tx:
-            rows = (await tx.execute(query)).all()
-            ours = pool.checkedin() + pool.checkedout()
-        if not rows or rows[0].connected <= ours:
-            return {f"{row.relname}.{name}": int(row[n] or 0) for row in rows for n, name in enumerate(COUNTED, 2)}
-        # A connection of a process that was killed hands in what it counted when it ends: here, once it is forgotten.
-        gc.collect()
+            # A connection of a process that was killed hands in what it counted when it ends: it is ended first.
+            if not (await tx.scalars(ENDED, {"ours": ours})).all():
+                rows = (await tx.execute(query)).all()
+                return {f"{row.relname}.{name}": int(row[n] or 0) for row in rows for n, name in enumerate(COUNTED, 1)}
 
 
 def grown(before: Counters, after: Counters) -> Counters:

@@ -250,7 +250,8 @@ async def _followed(play: Play, moments: Moments) -> Trace:
     # Only now: until everybody has asked, nobody plays a role.
     play.chance.back = roles = dict(zip(play.cast, play.people, strict=True))
     await play.giving.learn()
-    before = await counters(play.community)
+    with play.watch.noting(None):
+        before = await counters(play.community)
     with play.mains.connected():
         await play.go_on(moments)
     seen, acts, giving = play.watch.open, play.watch.acts, play.giving
