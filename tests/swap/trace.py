@@ -57,7 +57,8 @@ def _masked(cell: object) -> object:
     return cell[NONCE_BYTES:] if isinstance(cell, bytes) else cell
 
 
-@dataclass(frozen=True)
+# Without words for itself: asyncio's runner writes out its task, result and all, when it puts Ctrl-C's handler back.
+@dataclass(frozen=True, repr=False)
 class Trace:
     """The view from outside."""
 
