@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from bot.hosting import asked_of_postgres
 
 
 def async_address(url: str) -> str:
@@ -25,14 +27,20 @@ def _postgres(rest: str) -> str:
     try:
         # In a password, / ? and # must be written as %XX: a bare one cuts the address short, and what then stands
         # for a port is no number, for which `port` raises ValueError.
-        complete = urlsplit(f"//{base}").port != 0 and len(urlsplit(f"//{base}").path) > 1
+        parts = urlsplit(f"//{base}")
+        complete = parts.port != 0
+        asked = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
     except ValueError:
         complete = False
     if not complete or "#" in base:
         raise ValueError("cannot be read", "Use postgresql://user:password@host/name, odd characters as %XX")
-    # Hosting companies write `sslmode` for libpq; asyncpg calls it `ssl`.
-    options = [("ssl" if name == "sslmode" else name, value) for name, value in parse_qsl(query)]
-    return base + (f"?{urlencode(options)}" if options else "")
+    kept = asked_of_postgres(asked)
+    if len(parts.path) < 2:
+        base = f"{parts.netloc}/{quote(kept.pop('dbname', ''), safe='')}"
+    if base.endswith("/"):
+        raise ValueError("names no database", "Use postgresql://user:password@host/name")
+    kept.pop("dbname", None)
+    return base + (f"?{urlencode(kept)}" if kept else "")
 
 
 def location(url: str) -> tuple[object, ...]:
@@ -43,7 +51,11 @@ def location(url: str) -> tuple[object, ...]:
         path = Path(rest[1:])
         # A link to the file, soft or hard, is the same file.
         return (path.stat().st_dev, path.stat().st_ino) if path.exists() else (path.resolve(),)
-    # User and options are left out: whoever connects finds the same tables.
+    # User and other options are left out: whoever connects finds the same tables.
     parts = urlsplit(f"//{rest}")
-    host = parts.hostname or "localhost"
-    return ("localhost" if host in {"127.0.0.1", "::1"} else host, parts.port or 5432, parts.path)
+    asked = dict(parse_qsl(parts.query))
+    host = parts.hostname or asked.get("host", "localhost")
+    # A folder is where a server of this machine has its socket.
+    here = host in {"127.0.0.1", "::1"} or host.startswith("/")
+    port = parts.port or int(asked.get("port", "5432"))
+    return ("localhost" if here else host, port, unquote(parts.path))

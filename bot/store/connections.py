@@ -14,8 +14,9 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from sqlalchemy import Connection, MetaData, Table, event, inspect, text
+from sqlalchemy import URL, Connection, MetaData, Table, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -34,6 +35,8 @@ HURRY_MS = 1_000
 """How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
 HURRY_SECONDS = 2.5
 """How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
+CONNECT_SECONDS = 10
+TRUE = ("true", "yes", "1")
 CREATE_TRIES = 3
 PRAGMAS = {
     "journal_mode": "wal",
@@ -101,14 +104,32 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
+def _asked(address: URL) -> tuple[URL, dict[str, Any]]:
+    """Return an address of Postgres without what it asks for, and that as asyncpg takes it (`bot.hosting`)."""
+    query = {name: value for name, value in address.query.items() if isinstance(value, str)}
+    asked: dict[str, Any] = {"timeout": int(query.pop("connect_timeout", CONNECT_SECONDS)), "command_timeout": 30}
+    if query.pop("pgbouncer", "") in TRUE:
+        # Such a pool may hand each transaction to another connection, which knows no statement prepared on this one:
+        # none is kept, and none has a name.
+        asked |= {
+            "statement_cache_size": 0, "prepared_statement_cache_size": 0, "prepared_statement_name_func": str
+        }  # fmt: skip
+    if query:
+        # asyncpg reads libpq's words in an address only; what stands in ours besides goes before it.
+        asked["dsn"] = f"postgresql:///?{urlencode(query)}"
+    return address.set(query={}), asked
+
+
 def make_engine(url: str) -> AsyncEngine:
     """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
     # An error's message would otherwise quote the values of a row.
     options: dict[str, Any] = {"hide_parameters": True, "echo": False}
-    if url.startswith("postgresql"):
+    address = make_url(url)
+    if address.drivername.startswith("postgresql"):
+        address, asked = _asked(address)
         # A server that was restarted leaves dead connections in the pool: each is tried before use.
-        options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
-    engine = create_async_engine(url, **options)
+        options |= {"pool_pre_ping": True, "connect_args": asked}
+    engine = create_async_engine(address, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
