@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from bot.errors import StoreError
 from bot.store import Store, boxes, rounds
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from bot.store.migrations import is_current, upgrade
 from tests.kit.databases import Urls
 from tests.kit.outage import outage
