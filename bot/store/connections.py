@@ -67,7 +67,9 @@ class Store:
     def name(self) -> str:
         """Return what to call this database before its owner: never a password."""
         url = self.engine.url
-        return str(url.database) if self.is_sqlite else f"{url.database} on {url.host or 'this machine'}"
+        host = url.host or str(url.query.get("host", "/"))
+        where = "" if self.is_sqlite else f" on {'this machine' if host.startswith('/') else host}"
+        return f"{url.database}{where}"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:

@@ -44,7 +44,8 @@ def make_engine(url: str) -> AsyncEngine:
     if address.get_backend_name() == "postgresql":
         # A server that was restarted leaves dead connections in the pool: each is tried before use.
         options |= {"pool_pre_ping": True, "connect_args": _asked_of_asyncpg(address)}
-        return create_async_engine(address.set(query={}), **options)
+        seats = {name: value for name, value in address.query.items() if name in ("host", "port")}
+        return create_async_engine(address.set(query=seats), **options)
     engine = create_async_engine(address, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -57,7 +58,7 @@ def make_engine(url: str) -> AsyncEngine:
 
 def _asked_of_asyncpg(address: URL) -> dict[str, Any]:
     """Return as asyncpg takes it what an address asks for behind its question mark (`bot.addresses`)."""
-    asked = {name: value for name, value in address.query.items() if isinstance(value, str)}
+    asked = {name: str(value) for name, value in address.query.items() if name not in ("host", "port")}
     seconds = int(asked.pop("connect_timeout", 0)) or CONNECT_SECONDS
     return {
         "timeout": seconds,
@@ -66,7 +67,7 @@ def _asked_of_asyncpg(address: URL) -> dict[str, Any]:
         # Without a name, and without asyncpg's cache, each is sent again together with its values.
         "prepared_statement_name_func": str,
         "statement_cache_size": 0,
-        # asyncpg reads libpq's words in an address only. What stands in ours before the question mark comes first.
+        # asyncpg reads libpq's words in an address only; server and database are told besides.
         "dsn": f"postgresql:///?{urlencode(asked, quote_via=quote)}" if asked else None,
     }
 
