@@ -114,6 +114,10 @@ class Store:
         async with self.read() as tx:
             return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
+    async def is_new_file(self) -> bool:
+        """Tell whether this is a SQLite file that holds nothing."""
+        return self.is_sqlite and not await self.found_tables()
+
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
         asked = hurried()

@@ -181,6 +181,7 @@ _CHOSEN: dict[str, Sample] = {
     "deployment.lock": deployment.lock,
     "deployment.begin_rekey": lambda tx: deployment.begin_rekey(tx, "a" * 16),
     "deployment.claim_meeting": lambda tx: deployment.claim_meeting(tx, "b" * 32),
+    "deployment.put_meeting": lambda tx: deployment.put_meeting(tx, "b" * 32),
     "deployment.put_restored": lambda tx: deployment.put_restored(tx, "c" * 32),
     "deployment.hold_lease": lambda tx: deployment.hold_lease(tx, "l" * 32, "run", NOW),
     "deployment.renew_lease": lambda tx: deployment.renew_lease(tx, "l" * 32, NOW),
