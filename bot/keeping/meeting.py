@@ -187,15 +187,15 @@ async def adopt(store: Store, key_store: Store, chance: Chance) -> None:
 _STOPPED = "Nothing was changed."
 _ACCEPT = "SIDECAR_KEYS_ON_SAME_SERVER=yes accepts it; everybody then reads that old keys may stay in that log."
 _APART = (
-    " If `web`, `worker` or a release step run on disks of their own, each of them makes a file of its own there, and none "
-    "finds the keys of the others. Let all of them run on one disk, or run one process (`python -m bot run`), or let "
-    "SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/operations.md)."
+    " If `web`, `worker` or a release step run on disks of their own, each of them makes a file of its own there, and "
+    "none finds the keys of the others. Let all of them run on one disk, or run one process (`python -m bot run`), or "
+    "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/operations.md)."
 )
 _WORDS = {
     "same": (
-        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one of "
-        "somebody else. In there the keys would be copied together with what they open. Give them a database of their "
-        f"own, best a file (sqlite:///sidecar-keys.db, the default). {_STOPPED}"
+        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one "
+        "of somebody else. In there the keys would be copied together with what they open. Give them a database of "
+        f"their own, best a file (sqlite:///sidecar-keys.db, the default). {_STOPPED}"
     ),
     "shared": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "

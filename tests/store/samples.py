@@ -176,7 +176,6 @@ _CHOSEN: dict[str, Sample] = {
     "deployment.claim": lambda tx: deployment.claim(tx, "e" * 16),
     "deployment.put_fingerprint": lambda tx: deployment.put_fingerprint(tx, "f" * 16),
     "deployment.count_living": lambda tx: deployment.count_living(tx, ["run"], NOW),
-    "deployment.fingerprint": deployment.fingerprint,
     "deployment.get": deployment.get,
     "deployment.lock": deployment.lock,
     "deployment.begin_rekey": lambda tx: deployment.begin_rekey(tx, "a" * 16),
