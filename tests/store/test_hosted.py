@@ -1,4 +1,4 @@
-"""Postgres as hosting companies put it up: what an address asks for reaches the server, and certificates are looked at."""
+"""Postgres as hosting companies put it up: what an address asks for reaches it, and its certificate is looked at."""
 
 from __future__ import annotations
 
