@@ -130,6 +130,8 @@ async def test_writes_begin_immediate_and_only_readers_of_one_moment_begin_at_al
     await store.close()
 
     assert [words for words in said if words.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+    # That a reader may not write costs no statement.
+    assert [words.partition(" ")[0] for words in said] == ["BEGIN", "SELECT", "SELECT", "BEGIN", "SELECT"]
 
 
 @ON_SQLITE
