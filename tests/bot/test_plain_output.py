@@ -82,7 +82,7 @@ def test_every_command_speaks_to_a_terminal_that_knows_ascii_only(terminal: Term
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_there(terminal: Terminal, command: str) -> None:
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         main([command, "--help"])
 
     assert terminal.said().startswith("usage: ")
