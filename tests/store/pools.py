@@ -63,7 +63,7 @@ def pooling(template: PostgresTemplate) -> Iterator[Pool]:
             shutil.chown(folder / "pool.ini", user)
         with subprocess.Popen([PROGRAM, folder / "pool.ini"], stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr is not None
-            said = []
+            said: list[str] = []
             # It says so once it listens.
             while "process up" not in "".join(said):
                 said.append(process.stderr.readline())

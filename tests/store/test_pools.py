@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(PROGRAM is None, reason="pgbouncer is not instal
 
 PID = text("SELECT pg_backend_pid()")
 LOOKS = (
-    "members.get", "members.everybody", "rounds.get", "rounds.live", "boxes.get", "outbox.due", "rhythms.get",
+    "members.get", "members.everybody", "rounds.get", "rounds.live", "boxes.get", "outbox.next_due", "rhythms.get",
     "seen.noted", "deployment.get", "journal.of_member", "sheets.of_member", "set_aside.everything",
 )  # fmt: skip
 
