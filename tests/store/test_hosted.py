@@ -50,6 +50,17 @@ async def test_what_an_address_asks_for_reaches_the_server(urls: Urls) -> None:
     assert shown == ["sidecar-test", "7MB"]
 
 
+@pytest.mark.parametrize("urls", ["postgres"], indirect=True)
+async def test_nothing_that_was_prepared_stays_on_a_connection(urls: Urls) -> None:
+    """What stays there a pool would hand to somebody else, who knows other statements by the same names."""
+    store = Store(urls.database)
+    for use in (store.read, store.begin):
+        async with use() as tx:
+            await SAMPLES["members.get"](tx)
+            assert (await tx.exec_driver_sql("SELECT name FROM pg_prepared_statements")).all() == []
+    await store.close()
+
+
 # A server that is there for the first words only.
 
 Greeting = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

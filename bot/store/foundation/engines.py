@@ -64,8 +64,7 @@ def _asked_of_asyncpg(address: URL) -> dict[str, Any]:
         "timeout": seconds,
         "command_timeout": COMMAND_SECONDS,
         # A statement that was prepared under a name is unknown to the next connection of a pool, or another one there.
-        # Without a name, and without asyncpg's cache, each is sent again together with its values.
-        "prepared_statement_name_func": str,
+        # Without a cache asyncpg gives no names: each statement is sent again together with its values.
         "statement_cache_size": 0,
         # asyncpg reads libpq's words in an address only; server and database are told besides.
         "dsn": f"postgresql:///?{urlencode(asked, quote_via=quote)}" if asked else None,
