@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import _parser, main
-from tests.kit.circle import environment
+from bot.__main__ import _parser, main, speak_plainly
+from tests.kit.circle import environment, shipped_content_read_once
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
 
@@ -20,9 +21,9 @@ PLAIN = 'Jose\'s "copy" ... ??.backup'
 COMMANDS: dict[str, list[list[str]]] = {
     "migrate": [[]],
     "check": [[]],
-    "rekey": [[], ["--leave-damaged"]],
+    "rekey": [[]],
     "backup": [[FILE]],
-    "held": [[], ["--send"], ["--drop"]],
+    "held": [[], ["--drop"]],
     "restore": [[FILE, "--replace"]],
     "adopt": [[]],
     "manifest": [["--socket"], ["--http", "https://b\u00fcro.example"]],
@@ -46,13 +47,6 @@ class Terminal(io.TextIOWrapper):
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    made = Terminal()
-    monkeypatch.setattr(sys, "stdout", made)
-    return made
-
-
-@pytest.fixture
 def at_the_desk(urls: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in a folder without a .env, on databases of one's own."""
     monkeypatch.chdir(tmp_path)
@@ -69,10 +63,19 @@ def test_every_command_is_tried() -> None:
     assert set(COMMANDS) == choices(_parser())
 
 
+def test_what_the_terminal_lacks_is_put_as_near_to_it_as_letters_allow() -> None:
+    with redirect_stdout(Terminal()) as terminal:
+        speak_plainly()
+        sys.stdout.write(FILE)
+
+    assert terminal.said() == PLAIN
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 @pytest.mark.usefixtures("at_the_desk")
-def test_every_command_speaks_to_a_terminal_that_knows_ascii_only(terminal: Terminal) -> None:
-    with logged():
+def test_every_command_speaks_to_a_terminal_that_knows_ascii_only() -> None:
+    with redirect_stdout(Terminal()) as terminal, logged(), shipped_content_read_once():
         for command, calls in COMMANDS.items():
             for arguments in calls:
                 assert main([command, *arguments]) == 0, (command, arguments)
@@ -81,8 +84,8 @@ def test_every_command_speaks_to_a_terminal_that_knows_ascii_only(terminal: Term
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_there(terminal: Terminal, command: str) -> None:
-    with pytest.raises(SystemExit, match=r"^0$"):
+def test_every_command_explains_itself_there(command: str) -> None:
+    with redirect_stdout(Terminal()) as terminal, pytest.raises(SystemExit, match=r"^0$"):
         main([command, "--help"])
 
     assert terminal.said().startswith("usage: ")

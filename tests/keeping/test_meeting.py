@@ -235,11 +235,12 @@ async def test_a_main_database_is_no_key_store(urls: Urls) -> None:
 
 
 @ON_SQLITE
-async def test_exchanged_addresses_stop_every_command(joined: Circle, urls: Urls, desk: Desk) -> None:
-    for command in COMMANDS:
-        said = await desk.ran(Urls(urls.keys, urls.database), *command, SIDECAR_OLD_KEY=coded(MASTER))
+async def test_exchanged_addresses_stop_a_start_and_a_migration(joined: Circle, urls: Urls, desk: Desk) -> None:
+    for command in ("run", "migrate"):
+        said = await desk.ran(Urls(urls.keys, urls.database), command)
 
-        assert (said.status, said.err[:40]) == (1, "SC-50 The key store (SIDECAR_KEYS_URL: "), command
+        assert (said.status, said.err[:39]) == (1, "SC-50 The key store (SIDECAR_KEYS_URL: "), command
+        assert "is a main database" in said.err
 
 
 # Processes on disks of their own.
@@ -250,8 +251,8 @@ async def test_a_key_file_on_another_disk_is_refused_with_the_way_out(urls: Urls
     disks = [Urls(urls.database, elsewhere(tmp_path, name).keys) for name in ("web", "worker")]
     assert (await desk.ran(disks[0], "migrate")).status == 0
 
-    for command in (["worker"], ["web"], ["run"], ["migrate"], ["check"]):
-        said = await desk.ran(disks[1], *command)
+    for command in ("worker", "migrate"):
+        said = await desk.ran(disks[1], command)
 
         assert (said.status, said.err[:6]) == (1, "SC-50 "), command
         assert "on disks of their own" in said.err
@@ -260,7 +261,6 @@ async def test_a_key_file_on_another_disk_is_refused_with_the_way_out(urls: Urls
     assert (await desk.ran(disks[0], "check")).status == 0
 
 
-@ON_SQLITE
 async def test_a_database_that_was_migrated_on_another_disk_is_asked_after(tmp_path: Path, desk: Desk) -> None:
     said = await desk.ran(elsewhere(tmp_path), "worker")
 
