@@ -247,7 +247,7 @@ SAME = [
     ("postgres://localhost/d", "postgresql:///d?host=/tmp"),
     ("postgres:///d", "postgresql:///d?host=/var/run/postgresql/"),
     ("postgres:///d", "postgresql://localhost:5432/d"),
-    ("postgres:///d?host=/tmp/x/../y", "postgresql://%2Ftmp%2Fy/d"),
+    ("postgres:///d?host=/srv/x/../y", "postgresql://%2Fsrv%2Fy/d"),
     ("postgres://one,two/d", "postgresql://two/d"),
     ("postgres://one:1,two:2/d", "postgresql:///d?host=three,two&port=2"),
     ("postgres://h/%64", "postgresql://h/d"),
@@ -258,8 +258,8 @@ TWO = [
     ("postgres://h/d", "postgres://h/D"),
     ("postgres://one,two/d", "postgres://three/d"),
     ("postgres://one:1,two:2/d", "postgresql://two:1/d"),
-    ("postgres:///d?host=/tmp/x", "postgres:///d?host=/tmp/y"),
-    ("postgres:///d?host=/tmp/x", "postgres://h/d"),
+    ("postgres:///d?host=/srv/x", "postgres:///d?host=/srv/y"),
+    ("postgres:///d?host=/srv/x", "postgres://h/d"),
     ("postgres://h/d", "sqlite:////h/d"),
 ]
 
