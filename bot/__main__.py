@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import codecs
 import json
 import logging
 import signal
 import sys
+import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from io import TextIOWrapper
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -49,6 +52,7 @@ PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
 
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
     """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
+    speak_plainly()
     options = _parser().parse_args(arguments)
     # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
@@ -58,6 +62,27 @@ def main(arguments: Sequence[str] | None = None, world: World | None = None) -> 
         print(f"{error.code} {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def speak_plainly() -> None:
+    """Let standard output take any text: what its encoding lacks is put as near to it as ASCII comes."""
+    codecs.register_error("plainly", _plainly)
+    if isinstance(sys.stdout, TextIOWrapper):  # not where somebody has put a string in its place
+        sys.stdout.reconfigure(errors="plainly")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_nearest, error.object[error.start : error.end])), error.end
+
+
+def _nearest(letter: str) -> str:
+    near = _SIGNS.get(letter) or unicodedata.normalize("NFKD", letter)
+    return near.encode("ascii", "ignore").decode() or "?"
+
+
+_SIGNS = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "·": "-", "•": "*", "×": "x", "→": "->"}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -188,7 +188,9 @@ async def require_current(store: Store, keys: Store) -> None:
     """Raise StoreError unless the main schema is up to date; Stranger when its key store knows another database."""
     await meeting.refuse_empty(store, keys)
     if not await is_current(store):
-        raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        # A release step has a disk of its own, and so have processes on some hosts.
+        new = " It is a new file: was `migrate` run on another disk?" if await store.is_new_file() else ""
+        raise StoreError(f"The database is not up to date. Run `python -m bot migrate` first.{new}")
 
 
 @asynccontextmanager

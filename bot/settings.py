@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.addresses import async_address, location
+from bot.addresses import async_address, same_database
 from bot.errors import SettingsError
 
 Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
@@ -193,7 +193,7 @@ class _Reader:
     def _databases(self) -> tuple[str, str]:
         database = self._address("DATABASE_URL", "sqlite:///sidecar.db")
         keys = self._address("SIDECAR_KEYS_URL", "sqlite:///sidecar-keys.db")
-        if database and keys and location(database) == location(keys):
+        if database and keys and same_database(database, keys):
             self._fault(
                 "SIDECAR_KEYS_URL",
                 "names the same database as DATABASE_URL",

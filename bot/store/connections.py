@@ -1,140 +1,33 @@
-"""Connections: what every one of them must be, and the two ways to use one, `begin` and `read`.
-
-SQLite is set so that an acknowledged answer survives a power cut (WAL, synchronous=FULL), deleted bytes are
-overwritten (secure_delete) and writers queue instead of losing updates (BEGIN IMMEDIATE): SQLAlchemy as shipped
-begins deferred transactions there, in which two readers-then-writers overwrite each other.
-"""
+"""Connections: the two ways to use one, `begin` and `read`, and what becomes of errors. What each is: `engines`."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
-from sqlalchemy import Connection, MetaData, Table, event, inspect, text
+from sqlalchemy import MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreAway, StoreError
-from bot.store.foundation.files import OwnFile
+from bot.store.foundation.engines import make_engine, own_file
+from bot.store.foundation.hurry import BUSY_MS, HURRY_SECONDS, hurried
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
-BUSY_MS = 5_000
-HURRY_MS = 1_000
-"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
-HURRY_SECONDS = 2.5
-"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "busy_timeout": BUSY_MS,
-    "foreign_keys": 1,
-    "secure_delete": 1,
-}
-"""Each is set on every connection and read back; 2 is FULL."""
 SCRUB_TRIES, SCRUB_MS, SCRUB_PAUSE = 3, 200, 0.05
 """How often the log is emptied when somebody is reading, how long each try waits, and the seconds in between.
 
 All tries together stay well below BUSY_MS, which writers allow, and below the 3 s in which Slack wants an answer.
 """
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Otherwise Python's sqlite3 begins transactions by itself; `_begin_sqlite` does it instead.
-    connection.isolation_level = None
-    # A damaged character must cost one word, not every row that is read together with it.
-    connection.driver_connection.text_factory = _lenient
-    cursor = connection.cursor()
-    for name, wanted in PRAGMAS.items():
-        cursor.execute(f"PRAGMA {name} = {wanted}")
-        # Read back, because SQLite passes over what its build does not know, without an error.
-        cursor.execute(f"PRAGMA {name}")
-        if cursor.fetchone()[0] != wanted:
-            raise StoreError(f"SQLite refuses PRAGMA {name} = {wanted}; use a build of SQLite that allows it.")
-    cursor.close()
-
-
-def _lenient(text: bytes) -> str:
-    return text.decode(errors="replace")
-
-
-# By context: whatever a person's act calls is in a hurry, and the clock's work beside it is not.
-_hurried: ContextVar[Callable[[], None] | None] = ContextVar("hurried", default=None)
-
-
-@contextmanager
-def hurry(asked: Callable[[], None]) -> Iterator[None]:
-    """Give up on a database that keeps somebody waiting, for the length of the block; call `asked` whenever one is."""
-    before = _hurried.set(asked)
-    try:
-        yield
-    finally:
-        _hurried.reset(before)
-
-
-def _be_patient(connection: Connection) -> None:
-    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
-    wanted = HURRY_MS if _hurried.get() else BUSY_MS
-    if connection.info.get("busy_ms", BUSY_MS) != wanted:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
-        connection.info["busy_ms"] = wanted
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("writes", False):
-        _be_patient(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    # Other readers go without: each statement sees the last commit, as on Postgres, and a look costs a third less.
-    elif options.get("whole", False):
-        connection.exec_driver_sql("BEGIN")
-
-
-def make_engine(url: str) -> AsyncEngine:
-    """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
-    # An error's message would otherwise quote the values of a row.
-    options: dict[str, Any] = {"hide_parameters": True, "echo": False}
-    if url.startswith("postgresql"):
-        # A server that was restarted leaves dead connections in the pool: each is tried before use.
-        options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
-    engine = create_async_engine(url, **options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _own_file(engine: AsyncEngine) -> OwnFile | None:
-    """Return the file behind a SQLite engine, looked after from now on; None for a server's database."""
-    if engine.dialect.name != "sqlite":
-        return None
-    file = OwnFile(Path(engine.url.database or ""))
-
-    def connected(_connection: Any, _record: Any) -> None:
-        file.know()
-
-    def closed(_connection: Any, _record: Any) -> None:
-        file.closed()
-
-    # Before SQLite opens the file: what it makes itself others on the machine may read.
-    def connecting(*_: Any) -> None:
-        file.prepare()
-
-    event.listen(engine.sync_engine, "do_connect", connecting)
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "close", closed)
-    return file
 
 
 AWAY_SQLITE = frozenset({5, 6, 10, 13, 14, 26})
@@ -163,7 +56,7 @@ class Store:
     def __init__(self, url: str, tables: MetaData = metadata) -> None:
         self.engine = make_engine(url)
         self.tables = tables
-        self._file = _own_file(self.engine)
+        self._file = own_file(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -174,7 +67,9 @@ class Store:
     def name(self) -> str:
         """Return what to call this database before its owner: never a password."""
         url = self.engine.url
-        return str(url.database) if self.is_sqlite else f"{url.database} on {url.host or 'this machine'}"
+        host = url.host or str(url.query.get("host", "/"))
+        where = "" if self.is_sqlite else f" on {'this machine' if host.startswith('/') else host}"
+        return f"{url.database}{where}"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -219,12 +114,16 @@ class Store:
         async with self.read() as tx:
             return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
+    async def is_new_file(self) -> bool:
+        """Tell whether this is a SQLite file that holds nothing."""
+        return self.is_sqlite and not await self.found_tables()
+
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
-        asked = _hurried.get()
+        asked = hurried()
         if asked is not None:
             asked()
-        # On SQLite the only long wait is for its one writer, and `_be_patient` bounds that.
+        # On SQLite the only long wait is for its one writer, and engines bound that.
         bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
             async with asyncio.timeout(bound):

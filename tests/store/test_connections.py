@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from bot.errors import StoreError
 from bot.store import Store, boxes, rounds
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from bot.store.migrations import is_current, upgrade
 from tests.kit.databases import Urls
 from tests.kit.outage import outage
@@ -130,6 +130,8 @@ async def test_writes_begin_immediate_and_only_readers_of_one_moment_begin_at_al
     await store.close()
 
     assert [words for words in said if words.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+    # That a reader may not write costs no statement.
+    assert [words.partition(" ")[0] for words in said] == ["BEGIN", "SELECT", "SELECT", "BEGIN", "SELECT"]
 
 
 @ON_SQLITE
