@@ -19,7 +19,7 @@ if __name__ == "__main__":
     # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
-from bot import guards
+from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
 from bot.decks.content import load_content
@@ -185,8 +185,9 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
-        for line in [*await sending.report(engine), *await directory.report(engine), *await cover.report(engine)]:
-            print(line)
+        for found in (sending.report, directory.report, cover.report, workspaces.report):
+            for line in await found(engine):
+                print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
         aside = await guards.report(engine)
