@@ -190,8 +190,7 @@ async def _check(world: World) -> None:
                 print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
-        aside = await guards.report(engine)
-        for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        for line in await _aside_lines(engine):
             print(line)
         # Last: what it finds ends the command, and should not hide the rest.
         await proof.require_opens(engine)
@@ -204,6 +203,11 @@ async def _held_lines(engine: Engine) -> list[str]:
         return []
     count = sum(one.count for one in held)
     return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
+
+
+async def _aside_lines(engine: Engine) -> list[str]:
+    aside = await guards.report(engine)
+    return ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []
 
 
 async def _held(options: argparse.Namespace, world: World) -> None:
@@ -233,13 +237,13 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
     wishes = Wishes(options.replace, options.new_keys, options.moving, options.old, settings.old_master_key)
     async with unmet_engine(settings, world) as (engine, keys):
         done = await restore(engine, keys, options.file, wishes)
-        lines = await _held_lines(engine)
+        held, aside = await _held_lines(engine), await _aside_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
     if done.left:
         print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")
     print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
     print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
-    print("\n".join(lines) or "No messages are held.")
+    print("\n".join([*(held or ["No messages are held."]), *aside]))
 
 
 async def _adopt(world: World) -> None:
