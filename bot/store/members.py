@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tuple_, union, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, or_, select, tuple_, union, update
 
 from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
@@ -229,7 +229,9 @@ async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date
     # Both statements decide by what they find when they write, so of two askers at once one is told yes.
     if await upsert.add(tx, join_invites, row):
         return True
-    stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
+    # An invitation of a day that is still to come was sent while the clock was ahead.
+    other_day = or_(join_invites.c.invited_on <= not_since, join_invites.c.invited_on > today)
+    stale = and_(of(join_invites, who), other_day)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)
 
 
