@@ -184,6 +184,8 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._file is not None:
+            self._file.let_go()
 
 
 async def _empty_the_log(raw: AsyncConnection) -> None:
