@@ -21,8 +21,8 @@ FARTHEST: ColumnElement[datetime] = bindparam("farthest", type_=Moment())
 of itself; when the clock is right again it would keep its people waiting for as long as that, so it is planned anew.
 In SQLite words come after every number: what is damaged is found as well, and set aside by whoever cannot read it.
 """
-SPARE = timedelta(days=2)
-"""More than zones lie apart, clocks are changed by, and deadlines are rounded to."""
+SPARE = timedelta(days=3)
+"""More than a day that is lived twice, what zones lie apart, clocks are changed by, and deadlines are rounded to."""
 WEEK, DAY = (int(timedelta(days=days).total_seconds()) for days in (7, 1))
 
 
