@@ -109,7 +109,8 @@ async def _bring_near(engine: Engine, held: Held | None) -> None:
         await _extend(engine, held.tx, held.round)
     else:
         opens_at = full_hour_after(engine.now() + timedelta(days=held.round.days))
-        await rounds.put_off(held.tx, held.round.id, opens_at)
+        # With the day it has: how long its list is remembered does not begin anew.
+        await rounds.collect(held.tx, held.round.id, opens_at, held.round.started_on)
 
 
 async def _are_still_being_asked(held: Held) -> bool:

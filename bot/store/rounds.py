@@ -125,11 +125,6 @@ async def mark_reminded(tx: Transaction, round_id: str) -> None:
     await _change(tx, round_id, {"reminded": True})
 
 
-async def put_off(tx: Transaction, round_id: str, opens_at: datetime) -> None:
-    """Let a round take answers until another moment than was planned."""
-    await _change(tx, round_id, {"opens_at": opens_at})
-
-
 async def extend(tx: Transaction, round_id: str, opens_at: datetime) -> None:
     """Let a round take answers longer, once."""
     await _change(tx, round_id, {"extended": True, "opens_at": opens_at})

@@ -130,8 +130,8 @@ async def test_a_moment_that_is_none_is_set_aside_and_listed_and_stops_nothing(u
             served = {one.head.recipient for one in await outbox.due(tx, clock.now(), [], 100)}
         assert {"X", "Y"} <= served
         await mend()
-        clock.advance(guards.LONGEST_PAUSE)
-        await guards.work_off(engine, TICKING)
+        clock.advance(guards.FORGOTTEN_AFTER + guards.LONGEST_PAUSE)
+        await guards.work_off(engine, [*TICKING, *guards.TIDYING])
         assert await guards.report(engine) == []
 
 
