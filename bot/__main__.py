@@ -19,7 +19,7 @@ if __name__ == "__main__":
     # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
-from bot import guards
+from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
 from bot.decks.content import load_content
@@ -185,12 +185,12 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
-        for line in [*await sending.report(engine), *await directory.report(engine), *await cover.report(engine)]:
-            print(line)
+        for found in (sending.report, directory.report, cover.report, workspaces.report):
+            for line in await found(engine):
+                print(line)
         for line in await _held_lines(engine):
             print(f"SC-57 {line}")
-        aside = await guards.report(engine)
-        for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        for line in await _aside_lines(engine):
             print(line)
         # Last: what it finds ends the command, and should not hide the rest.
         await proof.require_opens(engine)
@@ -203,6 +203,11 @@ async def _held_lines(engine: Engine) -> list[str]:
         return []
     count = sum(one.count for one in held)
     return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
+
+
+async def _aside_lines(engine: Engine) -> list[str]:
+    aside = await guards.report(engine)
+    return ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []
 
 
 async def _held(options: argparse.Namespace, world: World) -> None:
@@ -232,13 +237,13 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
     wishes = Wishes(options.replace, options.new_keys, options.moving, options.old, settings.old_master_key)
     async with unmet_engine(settings, world) as (engine, keys):
         done = await restore(engine, keys, options.file, wishes)
-        lines = await _held_lines(engine)
+        held, aside = await _held_lines(engine), await _aside_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
     if done.left:
         print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")
     print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
     print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
-    print("\n".join(lines) or "No messages are held.")
+    print("\n".join([*(held or ["No messages are held."]), *aside]))
 
 
 async def _adopt(world: World) -> None:

@@ -43,11 +43,13 @@ async def _refuse_redirect(*_: object) -> NoReturn:
     raise RedirectedError("Slack's Web API does not redirect")
 
 
-def make_session(patience: aiohttp.ClientTimeout = PATIENCE) -> aiohttp.ClientSession:
+def make_session(
+    patience: aiohttp.ClientTimeout = PATIENCE, *, hours: aiohttp.TraceConfig | None = None
+) -> aiohttp.ClientSession:
     """Return the one session of a process: it gives up a call that hangs, and follows nobody to another address."""
     trace = aiohttp.TraceConfig()
     trace.on_request_redirect.append(_refuse_redirect)
-    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace])
+    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace, *filter(None, [hours])])
 
 
 class _Client(AsyncWebClient):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from sqlalchemy import MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreAway, StoreError
-from bot.store.foundation.engines import make_engine, own_file
+from bot.store.foundation.engines import make_engine, own_file, without_answer
 from bot.store.foundation.hurry import BUSY_MS, HURRY_SECONDS, hurried
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
@@ -36,10 +36,10 @@ AWAY_POSTGRES = ("08", "53", "55", "57")
 """What Postgres's codes begin with for connections, resources, locks and an operator's doing."""
 
 
-def _is_away(error: Exception) -> bool:
+def _is_away(error: SQLAlchemyError) -> bool:
     """Tell whether a database as a whole does not answer, rather than refuses one row."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError | PoolTimeout)
+        return isinstance(error, PoolTimeout)
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = str(getattr(error.orig, "sqlstate", None) or "")
     # The lowest byte alone: above it SQLite says which sort of busy or unreadable it is.
@@ -80,7 +80,7 @@ class Store:
         """
         async with self._wrapped():
             self._require_file()
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
                 await connection.execution_options(writes=True)
                 async with connection.begin():
@@ -92,7 +92,7 @@ class Store:
         """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
         async with self._wrapped():
             self._require_file()
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 one_moment = {"whole": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
                 # Postgres is told: there even a lock would stay behind in the row, and say when somebody looked.
                 told = (one_moment if whole else {}) | ({} if self.is_sqlite else {"postgresql_readonly": True})
@@ -119,6 +119,16 @@ class Store:
         return self.is_sqlite and not await self.found_tables()
 
     @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as held:
+            try:
+                connection = await held.enter_async_context(self.engine.connect())
+            # asyncpg lets it through where no connection comes about; a file may not be there to be opened.
+            except OSError as error:
+                raise without_answer(error) from error
+            yield connection
+
+    @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
         asked = hurried()
         if asked is not None:
@@ -126,13 +136,16 @@ class Store:
         # On SQLite the only long wait is for its one writer, and engines bound that.
         bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
-            async with asyncio.timeout(bound):
+            async with asyncio.timeout(bound) as limit:
                 yield
-        # asyncpg lets an OSError through where no connection comes about.
-        except (SQLAlchemyError, OSError) as error:
-            # A time-out is an OSError, too: to whoever waits the database is away.
-            kind = StoreAway if _is_away(error) else StoreError
-            raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
+        except SQLAlchemyError as error:
+            raise without_answer(error, StoreAway if _is_away(error) else StoreError) from error
+        except TimeoutError as error:
+            # Drivers' own are known by now (`engines`). Any other, like every OSError, is of what was done in between:
+            # it says nothing of the database, and everybody would wait for one odd row.
+            if not limit.expired():
+                raise
+            raise without_answer(error) from error
 
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).
@@ -159,7 +172,7 @@ class Store:
         Raises:
             StoreError: also when somebody goes on reading the SQLite file; what is deleted stays deleted.
         """
-        async with self._wrapped(), self.engine.connect() as connection:
+        async with self._wrapped(), self._connected() as connection:
             # Neither a checkpoint nor VACUUM runs inside a transaction.
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
@@ -171,6 +184,8 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._file is not None:
+            self._file.let_go()
 
 
 async def _empty_the_log(raw: AsyncConnection) -> None:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tuple_, union, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, or_, select, tuple_, union, update
 
-from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.awake import awake, found
@@ -35,6 +35,13 @@ AT_ONCE = 500
 """So many people are named in one statement."""
 OF_MEMBERS = {"handle": "", "is_away": False}
 """What the member list holds of members only, as it is for everybody else."""
+SETTINGS = {
+    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
+    "threshold": range(MIN_THRESHOLD, MIN_REVIEWERS + 1),
+    "slot_weekday": range(7),
+    "slot_hour": range(24),
+}
+"""What the numbers in a workspace's settings may be."""
 _WORKSPACE = select(workspaces).where(workspaces.c.team_id == bindparam("team_id"))
 LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
 WILLING = and_(
@@ -166,11 +173,25 @@ async def sweeping(tx: Transaction) -> list[Sweep]:
 
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:
-    """Return a workspace's settings; one that never changed any has the defaults."""
+    """Return a workspace's settings; one that never changed any has the defaults.
+
+    The default also stands in for a number that is damaged: every round of the workspace would wait for it.
+    """
     row = (await tx.execute(_WORKSPACE, {"team_id": team_id})).one_or_none()
     if row is None:
         return Workspace(team_id)
-    return Workspace(**{**row._mapping, "admins": tuple(row.admins.split())})
+    damaged = _damaged(row)
+    whole = {name: value for name, value in row._mapping.items() if name not in damaged}
+    return Workspace(**{**whole, "admins": tuple(row.admins.split())})
+
+
+def _damaged(row: Row[Any]) -> list[str]:
+    return [name for name, fit in SETTINGS.items() if row._mapping[name] not in fit]
+
+
+async def damaged_settings(tx: Transaction) -> list[str]:
+    """Return the names of the settings that defaults stand in for, in whatever workspace."""
+    return sorted({name for row in await tx.execute(select(workspaces)) for name in _damaged(row)})
 
 
 async def zones(tx: Transaction) -> dict[str, str]:
@@ -208,7 +229,9 @@ async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date
     # Both statements decide by what they find when they write, so of two askers at once one is told yes.
     if await upsert.add(tx, join_invites, row):
         return True
-    stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
+    # An invitation of a day that is still to come was sent while the clock was ahead.
+    other_day = or_(join_invites.c.invited_on <= not_since, join_invites.c.invited_on > today)
+    stale = and_(of(join_invites, who), other_day)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store import Store, boxes, rounds
 from bot.store.foundation.engines import PRAGMAS
 from bot.store.migrations import is_current, upgrade
@@ -74,6 +74,33 @@ async def test_a_database_that_went_away_is_a_store_error_and_works_when_it_is_b
 
 async def test_a_server_that_does_not_listen_is_a_store_error_with_its_cause() -> None:
     await all_fail_with_a_cause(Store("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
+
+
+@pytest.mark.parametrize("error", [OSError(75, "Value too large"), FileNotFoundError(), TimeoutError(), ValueError()])
+async def test_an_error_of_what_is_done_in_between_is_no_database_that_is_away(urls: Urls, error: Exception) -> None:
+    store = Store(urls.database)
+    for use in (store.begin, store.read):
+        with pytest.raises(type(error)):
+            async with use() as tx:
+                await SAMPLES["members.get"](tx)
+                raise error
+    await begin(store)
+    await store.close()
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(), TimeoutError()])
+async def test_an_error_that_a_driver_lets_through_is_a_database_that_is_away(urls: Urls, error: Exception) -> None:
+    store = Store(urls.database)
+
+    @event.listens_for(store.engine.sync_engine, "do_execute")
+    def fail(*_: Any) -> None:
+        raise error
+
+    for use in (begin, read):
+        with pytest.raises(StoreAway) as failed:
+            await use(store)
+        assert failed.value.__cause__ is error
+    await store.close()
 
 
 async def test_a_transaction_that_fails_leaves_nothing_behind(urls: Urls) -> None:

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store.foundation.files import OwnFile
 from bot.store.foundation.hurry import BUSY_MS, HURRY_MS, hurried
 
@@ -45,12 +45,28 @@ def make_engine(url: str) -> AsyncEngine:
         # A server that was restarted leaves dead connections in the pool: each is tried before use.
         options |= {"pool_pre_ping": True, "connect_args": _asked_of_asyncpg(address)}
         seats = {name: value for name, value in address.query.items() if name in ("host", "port")}
-        return create_async_engine(address.set(query=seats), **options)
-    engine = create_async_engine(address, **options)
+        return _with_named_errors(create_async_engine(address.set(query=seats), **options))
+    engine = _with_named_errors(create_async_engine(address, **options))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "before_cursor_execute", _refuse_to_write)
     return engine
+
+
+def without_answer(error: BaseException, kind: type[StoreError] = StoreAway) -> StoreError:
+    """Return what to raise from an error of a driver, whose own words may quote a row."""
+    return kind(f"The database did not answer as expected ({type(error).__name__}).")
+
+
+def _with_named_errors(engine: AsyncEngine) -> AsyncEngine:
+    event.listen(engine.sync_engine, "handle_error", _name_the_silent)
+    return engine
+
+
+def _name_the_silent(context: ExceptionContext) -> None:
+    """Say what an OSError of a driver means (a time-out is one), while it is known for a driver's."""
+    if isinstance(context.original_exception, OSError):
+        raise without_answer(context.original_exception) from context.original_exception
 
 
 # Postgres.
