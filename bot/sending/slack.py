@@ -11,19 +11,17 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, NoReturn
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Page, Person, Posted, storable
-from bot.sending.answers import SHORTEST_PAUSE, refusal_of
+from bot.sending.answers import SHORTEST_PAUSE, place_in, refusal_of, said_by
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
-LONGEST_PLACE = 32
-"""Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
@@ -39,6 +37,10 @@ class RedirectedError(aiohttp.ClientError):
     """A call was sent elsewhere, to a login page perhaps. Slack's Web API never does that: it has not taken it."""
 
 
+class OddAnswerError(SlackClientError):
+    """What came back is neither a plain yes nor a refusal: Slack may have done what was asked, or not."""
+
+
 async def _refuse_redirect(*_: object) -> NoReturn:
     raise RedirectedError("Slack's Web API does not redirect")
 
@@ -51,7 +53,7 @@ def make_session(patience: aiohttp.ClientTimeout = PATIENCE) -> aiohttp.ClientSe
 
 
 class _Client(AsyncWebClient):
-    """Calls our commands by the names they have in this deployment."""
+    """Calls our commands by the names they have in this deployment, and hands on nothing but a plain yes."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
         super().__init__(**options)
@@ -59,7 +61,18 @@ class _Client(AsyncWebClient):
 
     # Every method of the client comes by here, so that no sentence can be forgotten.
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
-        return await super().api_call(api_method, json=with_prefix(json, self._prefix), **rest)
+        json = with_prefix(json, self._prefix)
+        try:
+            answer = await super().api_call(api_method, json=json, **rest)
+        except (SlackClientError, aiohttp.ClientError, OSError):
+            raise
+        except Exception as error:
+            # slack-sdk stumbles over answers too: a list, letters of no alphabet, brackets without end.
+            raise OddAnswerError(api_method) from error
+        # It takes whatever is not nothing for a yes: the word "false", and a file.
+        if not isinstance(answer.data, dict) or answer.data.get("ok") is not True:
+            raise OddAnswerError(api_method)
+        return answer
 
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
@@ -69,10 +82,6 @@ def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefi
 
 def _is_chart(block: Mapping[str, object]) -> bool:
     return block.get("type") == "data_visualization"
-
-
-def _is_place(said: object) -> bool:
-    return isinstance(said, str) and 0 < len(said) <= LONGEST_PLACE
 
 
 class Slack:
@@ -104,11 +113,12 @@ class Slack:
             # takes one message a second in a conversation.
             self._no_charts.add(team_id)
             raise SlackWaits(f"Slack takes no charts here ({error})", SHORTEST_PAUSE) from error
-        if not (_is_place(body.get("channel")) and _is_place(body.get("ts"))):
+        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
+        place = place_in(body)
+        if place is None:
             # It said yes, so the message may stand there: neither a refusal, nor a place to put letters below.
             raise SlackUnsure("Slack does not say where the message stands")
-        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
-        return Posted(body["channel"], body["ts"])
+        return place
 
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
@@ -158,13 +168,13 @@ async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Map
     try:
         response = await call
     except SlackApiError as error:
-        raise refusal_of(*_parts(error.response), to_person=to_person) from error
+        raise refusal_of(*said_by(error), to_person=to_person) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
         # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
         raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
     except Exception as error:
-        # A cut connection, a time-out, half a body. Also an answer that slack-sdk itself stumbles over (text, a list,
-        # letters of no alphabet): from here on nothing but a plain yes means that Slack has it or has it not.
+        # A cut connection, a time-out, half a body, an odd answer: from here on nothing but a plain yes means that
+        # Slack has it or has it not.
         raise SlackUnsure(type(error).__name__) from error
     return response.data if isinstance(response.data, Mapping) else {}
 
@@ -182,12 +192,6 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
         raise SlackRefused(str(error)) from error
     except SlackUnsure as error:
         raise SlackWaits(f"Slack does not answer as it should ({error})") from error
-
-
-def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:
-    """Return status, headers and body of a refusal: of slack-sdk's own answer, or the raw one when it was no JSON."""
-    status = getattr(response, "status_code", None) or getattr(response, "status", None)
-    return int(status or 200), getattr(response, "headers", None) or {}, getattr(response, "data", None)
 
 
 def _readable(team_id: str, member: dict[str, Any]) -> Person | None:
