@@ -227,7 +227,8 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
         team_id, user_id, bot_id = await introduced(slack, world.wait)
-        postman = Postman(engine, slack, DELIVERIES)
+        await meeting.require_own_team(engine.store, team_id)
+        postman = Postman(engine, slack, DELIVERIES, team_id)
         bolt = _bolt(
             settings,
             client,

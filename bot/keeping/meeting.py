@@ -13,7 +13,7 @@ from bot.errors import SharedServer, StoreAway, StoreError, Stranger
 from bot.models import Meeting
 from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
-from bot.store import Store, Transaction, deployment, keys, rounds
+from bot.store import Store, Transaction, deployment, keys, members, rounds
 
 OF_THE_MAIN = "deployment"
 """A table that every main database has, and no key store."""
@@ -75,6 +75,18 @@ async def require_own_server(store: Store, key_store: Store, *, accepted: bool) 
         raise SharedServer(_WORDS["silent"].format(main=store.name, keys=key_store.name)) from error
     if same:
         raise SharedServer(_WORDS["shared"].format(main=store.name, keys=key_store.name))
+
+
+async def require_own_team(store: Store, team_id: str) -> None:
+    """Make sure that the main database is of the workspace that our token is of, or of none yet.
+
+    Raises:
+        Stranger: it is of another one, where nobody could be reached, and everybody would count as gone.
+    """
+    async with store.read() as tx:
+        known = await members.teams(tx)
+    if known and team_id not in known:
+        raise Stranger(_WORDS["elsewhere"].format(main=store.name))
 
 
 async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | None, *, anew: bool = False) -> None:
@@ -192,6 +204,12 @@ _APART = (
     "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/operations.md)."
 )
 _WORDS = {
+    "elsewhere": (
+        "SLACK_BOT_TOKEN is of another Slack workspace than the main database (DATABASE_URL: {main}). Going on would "
+        "reach nobody who is in it, call their rounds off and take them for gone. Put the token of their workspace "
+        "back, correct DATABASE_URL, or give this workspace two databases of its own. "
+        f"{_STOPPED}"
+    ),
     "same": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one "
         "of somebody else. In there the keys would be copied together with what they open. Give them a database of "

@@ -7,8 +7,9 @@ connection dropped, and the message stands twice. What an answer means stands in
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Awaitable, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -27,6 +28,7 @@ PAGE = 200
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
 """Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
 ODD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_ID = re.compile(r"[\x21-\x7e]{1,32}")
 NO_TOKEN = frozenset(
     {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
 )
@@ -150,12 +152,14 @@ class Slack:
             if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
                 raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error})") from error
             raise
-        ids = [me.get(name) for name in ("team_id", "user_id", "bot_id")]
-        if ids[0] and not ids[2]:
-            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
-        if not all(isinstance(one, str) for one in ids):
+        team_id, user_id, bot_id = (me.get(name) for name in ("team_id", "user_id", "bot_id"))
+        if not (_is_id(team_id) and _is_id(user_id)):
             raise SlackWaits("Slack does not say who Sidecar is")
-        return str(ids[0]), str(ids[1]), str(ids[2])
+        if not bot_id:
+            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
+        if not _is_id(bot_id):
+            raise SlackWaits("Slack does not say who Sidecar is")
+        return team_id, user_id, bot_id
 
 
 async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Mapping[str, Any]:
@@ -230,6 +234,9 @@ def _text(value: object) -> str:
 
 
 def _has_id(member: object) -> bool:
-    user_id = member.get("id") if isinstance(member, dict) else None
-    # One that no database keeps would make every statement fail that names it.
-    return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)
+    return isinstance(member, dict) and _is_id(member.get("id"))
+
+
+def _is_id(said: object) -> TypeGuard[str]:
+    # One that no database keeps would make every statement fail that names it; one with a space in it would be two.
+    return isinstance(said, str) and _ID.fullmatch(said) is not None

@@ -178,6 +178,13 @@ async def zones(tx: Transaction) -> dict[str, str]:
     return {row.team_id: row.zone for row in await tx.execute(select(workspaces.c.team_id, workspaces.c.zone))}
 
 
+async def teams(tx: Transaction) -> set[str]:
+    """Return the workspaces whose people are in this database, or were."""
+    named = union(*(select(table.c.team_id) for table in (sweeps, people, members, rounds, workspaces)))
+    # SQLite keeps anything in a column of texts, where a row is damaged.
+    return {team_id for team_id in await tx.scalars(named) if isinstance(team_id, str) and team_id}
+
+
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
     """Keep a workspace's settings."""
     values = {column.name: getattr(settings, column.name) for column in workspaces.columns}
