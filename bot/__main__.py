@@ -167,6 +167,7 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         # Before any table is made: an empty database beside keys that know another one is a mistyped address.
         await meeting.refuse_empty(store, keys)

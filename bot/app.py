@@ -204,6 +204,7 @@ async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
         limiter, shared = Limiter(world.clock), settings.keys_on_same_server

@@ -15,8 +15,8 @@ from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
 from bot.store import Store, Transaction, deployment, keys, members, rounds
 
-OF_THE_MAIN = "deployment"
-"""A table that every main database has, and no key store."""
+OF_THE_MAIN, OF_THE_KEYS = "deployment", "round_keys"
+"""A table that every main database has and no key store, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,19 @@ async def meet(store: Store, key_store: Store, master: bytes | None, chance: Cha
     if master is not None:
         await claim_database(store, master)
     await join(store, key_store, chance, main.meeting_id)
+
+
+async def require_kinds(store: Store, key_store: Store) -> None:
+    """Make sure that neither database is of the other kind: nothing may be made in it, and no backup of the keys.
+
+    Raises:
+        Stranger: one of them is, or both. Nothing was made or changed.
+    """
+    is_main = OF_THE_MAIN in await key_store.found_tables()
+    is_ring = OF_THE_KEYS in await store.found_tables()
+    trouble = "exchanged" if is_main and is_ring else "same" if is_main else "ring" if is_ring else None
+    if trouble is not None:
+        raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name))
 
 
 async def require_own_server(store: Store, key_store: Store, *, accepted: bool) -> None:
@@ -214,6 +227,15 @@ _WORDS = {
         "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one "
         "of somebody else. In there the keys would be copied together with what they open. Give them a database of "
         f"their own, best a file (sqlite:///sidecar-keys.db, the default). {_STOPPED}"
+    ),
+    "exchanged": (
+        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, and the main database (DATABASE_URL: {main}) "
+        f"holds the keys of rounds: the two addresses are exchanged. Exchange them back. {_STOPPED}"
+    ),
+    "ring": (
+        "The main database (DATABASE_URL: {main}) is a key store: it holds the keys of rounds, which would be copied "
+        "together with what they open. Correct DATABASE_URL. If both addresses were exchanged for a while, see "
+        f"docs/operations.md. {_STOPPED}"
     ),
     "shared": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "
