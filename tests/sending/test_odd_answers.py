@@ -17,9 +17,9 @@ from handlers import calls
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import ANA_ASKS, Circle
-from tests.kit.odd import BARE, ODD, each
 from tests.kit.spill import logged, summed
 from tests.processes.test_line import helped, line
+from tests.sending.odd import BARE, ODD, each
 
 pytestmark = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 

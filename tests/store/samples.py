@@ -97,7 +97,6 @@ _CHOSEN: dict[str, Sample] = {
     "members.sweeping": members.sweeping,
     "members.put_workspace": lambda tx: members.put_workspace(tx, SETTINGS),
     "members.zones": members.zones,
-    "members.teams": members.teams,
     "members.workspace": lambda tx: members.workspace(tx, TEAM),
     "members.invite_to_join": lambda tx: members.invite_to_join(tx, BEN_HERE, TODAY, date(2026, 10, 1)),
     "rounds.add": lambda tx: rounds.add(tx, ROUND),
