@@ -138,11 +138,12 @@ class Slack:
                 raise
             raise SlackWaits(f"the member list is refused ({error})") from error
         members, after = body.get("members"), body.get("response_metadata") or {}
-        if not isinstance(members, list) or not isinstance(after, Mapping):
+        following = after.get("next_cursor") if isinstance(after, Mapping) else 0
+        if not isinstance(members, list) or not isinstance(following, str | None):
             raise SlackWaits("the member list cannot be read")
         named = [one for one in members if _has_id(one)]
         people = [person for one in named if (person := _readable(team_id, one))]
-        return Page(tuple(people), tuple(one["id"] for one in named), str(after.get("next_cursor") or ""))
+        return Page(tuple(people), tuple(one["id"] for one in named), following or "")
 
     async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""
@@ -210,6 +211,9 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
     """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
     found = member.get("profile")
     profile: dict[str, Any] = found if isinstance(found, dict) else {}
+    # Other words than Slack's own for yes say nothing: "false" would be one, and close everybody's account.
+    said = {name for name, value in member.items() if value is True}
+    home = member.get("team_id")
     names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
     # Either name may be blank; the handle never is.
     return Person(
@@ -219,12 +223,12 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         handle=_text(member.get("name")),
         zone=_text(member.get("tz"))[:64] or None,
         # Slackbot says of itself that it is none.
-        is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
-        is_deleted=bool(member.get("deleted")),
-        is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
-        is_stranger=bool(member.get("is_stranger")) or member.get("team_id", team_id) != team_id,
+        is_bot="is_bot" in said or member["id"] == "USLACKBOT",
+        is_deleted="deleted" in said,
+        is_guest=not said.isdisjoint({"is_restricted", "is_ultra_restricted"}),
+        is_stranger="is_stranger" in said or (_is_id(home) and home != team_id),
         is_away=profile.get("status_emoji") == PALM_TREE,
-        is_admin=bool(member.get("is_admin") or member.get("is_owner")),
+        is_admin=not said.isdisjoint({"is_admin", "is_owner"}),
     )
 
 

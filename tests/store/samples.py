@@ -256,7 +256,7 @@ _CHOSEN: dict[str, Sample] = {
     "keys.purge_withdrawals": lambda tx: keys.purge_withdrawals(tx, TODAY),
 }
 """Where arguments must be chosen, in an order in which each finds what it needs."""
-ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
+ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"x", "bool": True, "Sequence[Who]": [BEN_HERE]}
 """What a function is called with that needs nothing chosen: then it has a sample without a line here."""
 
 
