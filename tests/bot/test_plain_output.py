@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import _parser, main, speak_plainly
+from bot.__main__ import _parser, main
+from bot.voice import speak_plainly
 from tests.kit.circle import environment, shipped_content_read_once
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
