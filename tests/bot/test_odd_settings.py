@@ -1,4 +1,4 @@
-"""Settings that look right and are not: lines of a file that would be lost, addresses nobody can send to, long names."""
+"""Settings that look right and are not: lines of a file that would be lost, addresses nobody can send to, and so on."""
 
 from __future__ import annotations
 
