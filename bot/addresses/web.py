@@ -18,7 +18,7 @@ def is_loopback(url: str) -> bool:
 
 def is_web_address(url: str) -> bool:
     """Tell whether calls can be sent to an address, behind which the names of methods are put."""
-    if not re.fullmatch(r"https?://[^\s?#\\@]+", url):
+    if not re.fullmatch(r"https?://(?:\[[^\s\[\]]+\]|[^\s/?#\\@:\[\]]+)(?::\d+)?(?:/[^\s?#\\]*)?", url):
         return False
     try:
         # Each of them raises where there is none: no port, half a number in brackets, a label without letters.
