@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any, NoReturn, TypeGuard
 
 import aiohttp
@@ -64,17 +64,28 @@ class _Client(AsyncWebClient):
     # Every method of the client comes by here, so that no sentence can be forgotten.
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
         json = with_prefix(json, self._prefix)
-        try:
+        with _stumbling():
             answer = await super().api_call(api_method, json=json, **rest)
-        except (SlackClientError, aiohttp.ClientError, OSError):
-            raise
-        except Exception as error:
-            # slack-sdk stumbles over answers too: a list, letters of no alphabet, brackets without end.
-            raise OddAnswerError(api_method) from error
-        # It takes whatever is not nothing for a yes: the word "false", and a file.
+        # slack-sdk takes whatever is not nothing for a yes: the word "false", and a file.
         if not isinstance(answer.data, dict) or answer.data.get("ok") is not True:
-            raise OddAnswerError(api_method)
+            raise OddAnswerError
         return answer
+
+    # By several calls, of which it reads the answers.
+    async def files_upload_v2(self, *args: Any, **options: Any) -> AsyncSlackResponse:
+        with _stumbling():
+            return await super().files_upload_v2(*args, **options)
+
+
+@contextlib.contextmanager
+def _stumbling() -> Iterator[None]:
+    """Say of an answer that it is odd where slack-sdk stumbles over it: a list, no alphabet, brackets without end."""
+    try:
+        yield
+    except (SlackClientError, aiohttp.ClientError, OSError):
+        raise
+    except Exception as error:
+        raise OddAnswerError from error
 
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
