@@ -23,10 +23,10 @@ NAMING = (t.sweeps, t.people, t.members, t.rounds, t.workspaces)
 ODD_IDS: tuple[object, ...] = ("", None, 7, [], {}, True, "\ud800", "T\x00", "T1 T2", "T1\n", "T" * 5_000, "Тeam", "  ")
 
 
-def whoami(circle: Circle, times: int = 1, **instead: object) -> None:
-    """Let Slack say so often that our token is somebody else's."""
+def whoami(circle: Circle, **instead: object) -> None:
+    """Let Slack say once that our token is somebody else's."""
     said = {"ok": True, "team_id": circle.bot.team_id, "user_id": "U0PRACTBOT", "bot_id": "B0PRACTICE"} | instead
-    circle.slack.faults.page(TEST, json.dumps(said), times, content_type="application/json")
+    circle.slack.faults.page(TEST, json.dumps(said), content_type="application/json")
 
 
 async def starts(circle: Circle) -> None:

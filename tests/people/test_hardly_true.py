@@ -21,7 +21,7 @@ NO_YES: tuple[object, ...] = ("false", "true", "", 0, 1, 1.5, [], ["x"], {}, {"x
 NO_TEAM: tuple[object, ...] = (None, "", 0, True, ["T0PRACTICE"], {"id": "T0PRACTICE"}, "\ud800", "T" * 99)
 
 
-def answers(circle: Circle, names: tuple[str, ...] = EVERYBODY, **odd: object) -> None:
+def answers(circle: Circle, odd: dict[str, object], names: tuple[str, ...] = EVERYBODY) -> None:
     """Let the next member list say something of these people, and of all others what is so."""
     circle.slack.faults.clear()
     whose = {circle.person(name).id for name in names}
@@ -52,7 +52,7 @@ async def test_other_words_than_slacks_own_say_nothing_of_anybody(joined: Circle
     before = await askable(joined)
 
     for odd in NO_TEAM if name == "team_id" else NO_YES:
-        answers(joined, **{name: odd})
+        answers(joined, {name: odd})
         await joined.bot.sweep()
         await joined.bot.tick()
 
@@ -62,7 +62,7 @@ async def test_other_words_than_slacks_own_say_nothing_of_anybody(joined: Circle
 @pytest.mark.parametrize("name", YES)
 async def test_other_words_than_slacks_own_make_nobody_an_admin(joined: Circle, name: str) -> None:
     for odd in NO_YES:
-        answers(joined, **{name: odd})
+        answers(joined, {name: odd})
         await joined.bot.sweep()
 
         async with joined.bot.engine.store.read() as tx:
@@ -76,7 +76,7 @@ async def test_a_list_without_anybody_who_can_be_asked_is_never_believed(joined:
     before = await askable(joined)
 
     for _ in range(3):
-        answers(joined, everybody, **{name: "T0OTHER" if name == "team_id" else True})
+        answers(joined, {name: "T0OTHER" if name == "team_id" else True}, everybody)
         with pytest.raises(SlackWaits):
             await joined.bot.sweep()
 
@@ -90,14 +90,14 @@ async def test_most_people_are_out_when_slack_says_it_twice(joined: Circle, name
     await joined.bot.sweep()
     before = await askable(joined)
     most = tuple(one for one in EVERYBODY if one != "ana")
-    odd = {name: "T0OTHER" if name == "team_id" else True}
+    odd: dict[str, object] = {name: "T0OTHER" if name == "team_id" else True}
 
-    answers(joined, most, **odd)
+    answers(joined, odd, most)
     with pytest.raises(SlackWaits):
         await joined.bot.sweep()
     assert (await askable(joined), await active(joined)) == (before, len(EVERYBODY))
 
-    answers(joined, most, **odd)
+    answers(joined, odd, most)
     await joined.bot.sweep()
     assert await askable(joined) == before - len(most)
     assert await active(joined) == (1 if name == "deleted" else len(EVERYBODY))
@@ -107,7 +107,7 @@ async def test_what_was_said_once_is_forgotten_by_a_list_that_says_otherwise(joi
     most = tuple(one for one in EVERYBODY if one != "ana")
     await joined.bot.sweep()
     for _ in range(2):
-        answers(joined, most, deleted=True)
+        answers(joined, {"deleted": True}, most)
         with pytest.raises(SlackWaits):
             await joined.bot.sweep()
         await joined.bot.sweep()
@@ -117,7 +117,7 @@ async def test_what_was_said_once_is_forgotten_by_a_list_that_says_otherwise(joi
 
 async def test_a_few_people_who_go_are_believed_at_once(joined: Circle) -> None:
     await joined.bot.sweep()
-    answers(joined, ("ben", "chloe"), deleted=True)
+    answers(joined, {"deleted": True}, ("ben", "chloe"))
 
     await joined.bot.sweep()
 
