@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import codecs
-import json
-import logging
+import os
 import signal
 import sys
-import unicodedata
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+if __name__ == "__main__":
+    # Before all else: the imports below take a second, in which nothing has begun that would have to end well. As
+    # process 1 of a container nobody hears a signal without a handler; what is ignored stays so (nohup).
+    for one in SIGNALS:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, _: os._exit(128 + number))
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from io import TextIOWrapper
+from io import StringIO
 from pathlib import Path
-
-if __name__ == "__main__":
-    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
@@ -42,6 +47,7 @@ from bot.serving.summing import summing_up
 from bot.settings import Mode, load_content_folder, load_settings
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
+from bot.voice import speak, speak_plainly
 
 PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
     "run": processes.run,
@@ -51,38 +57,33 @@ PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
 
 
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
-    """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
+    """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage, 130 interrupted."""
     speak_plainly()
+    said = StringIO()
+    try:
+        # At the end, in one piece: where nobody takes it, it has stopped nothing halfway.
+        with contextlib.redirect_stdout(said):
+            status, wrong = _ran(arguments, world)
+    finally:
+        if unheard := speak(said.getvalue()):
+            print(unheard, file=sys.stderr)
+    if wrong:
+        print(wrong, file=sys.stderr)
+    return 1 if unheard else status
+
+
+def _ran(arguments: Sequence[str] | None, world: World | None) -> tuple[int, str]:
+    """Run one command; return the exit status, and what went wrong."""
     options = _parser().parse_args(arguments)
     # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
         asyncio.run(_act(options, world or real_world()))
     except SidecarError as error:
-        print(f"{error.code} {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def speak_plainly() -> None:
-    """Let standard output take any text: what its encoding lacks is put as near to it as ASCII comes."""
-    codecs.register_error("plainly", _plainly)
-    if isinstance(sys.stdout, TextIOWrapper):  # not where somebody has put a string in its place
-        sys.stdout.reconfigure(errors="plainly")
-
-
-def _plainly(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(map(_nearest, error.object[error.start : error.end])), error.end
-
-
-def _nearest(letter: str) -> str:
-    near = _SIGNS.get(letter) or unicodedata.normalize("NFKD", letter)
-    return near.encode("ascii", "ignore").decode() or "?"
-
-
-_SIGNS = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "·": "-", "•": "*", "×": "x", "→": "->"}
+        return 1, f"{error.code} {error}"
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT, ""
+    return 0, ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -167,6 +168,7 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         # Before any table is made: an empty database beside keys that know another one is a mistyped address.
         await meeting.refuse_empty(store, keys)
@@ -285,4 +287,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, World], Awaitable[None]]] = {
 
 
 if __name__ == "__main__":
+    # From here on there is something to put in order before the end.
+    for one in SIGNALS:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, _: sys.exit(128 + number))
     sys.exit(main())

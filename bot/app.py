@@ -207,6 +207,7 @@ async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
         limiter, shared = Limiter(world.clock), settings.keys_on_same_server
@@ -231,7 +232,8 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
         team_id, user_id, bot_id = await introduced(slack, world.wait)
-        postman = Postman(engine, slack, DELIVERIES)
+        await meeting.require_own_team(engine.store, team_id)
+        postman = Postman(engine, slack, DELIVERIES, team_id)
         bolt = _bolt(
             settings,
             client,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path
+from urllib.parse import unquote
 
 from bot.addresses.postgres import Postgres
 
@@ -12,10 +13,7 @@ def async_address(url: str) -> str:
     """Return the address for async engines; ValueError(what, remedy) never shows it: it may hold a password."""
     scheme, mark, rest = url.partition("://")
     if mark and scheme in {"sqlite", "sqlite+aiosqlite"}:
-        # Options could lead the driver to another file than the one compared below.
-        if not re.fullmatch(r"/(?!:memory:|file:)[^?]+", rest):
-            raise ValueError("is not a file", "Use sqlite:///name.db, or four slashes for a path from the root")
-        return f"sqlite+aiosqlite://{rest}"
+        return f"sqlite+aiosqlite:///{_as_part_of_an_address(_name_of_a_file(rest))}"
     if mark and scheme in {"postgres", "postgresql", "postgresql+asyncpg"}:
         return f"postgresql+asyncpg://{Postgres.read(rest)}"
     raise ValueError("is no database we know", "Use sqlite:///name.db or postgresql://user:password@host/name")
@@ -34,8 +32,33 @@ def same_database(one: str, other: str) -> bool:
     return False
 
 
+def _name_of_a_file(rest: str) -> str:
+    """Return what SQLAlchemy will read as a name: it puts letters for %XX, and options for what follows a ?."""
+    name = unquote(rest[1:])
+    # Options could lead the driver to another file than the one compared below.
+    if not rest.startswith("/") or "?" in rest or not name or "\0" in name or name.startswith((":memory:", "file:")):
+        raise ValueError("is not a file", "Use sqlite:///name.db, or four slashes for a path from the root")
+    try:
+        is_folder = Path(name).is_dir()
+    except PermissionError:
+        is_folder = False  # it is there, and whoever opens it will say so
+    except (OSError, ValueError) as error:
+        raise ValueError("cannot be the name of a file", "Use a shorter one, of letters and digits") from error
+    if is_folder:
+        raise ValueError("is a folder", "Name a file in it")
+    return name
+
+
+def _as_part_of_an_address(name: str) -> str:
+    return name.replace("%", "%25").replace("?", "%3F")
+
+
 def _file(url: str) -> tuple[object, ...]:
     # The first slash ends the empty host.
-    path = Path(url.partition(":///")[2])
+    name = unquote(url.partition(":///")[2])
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return (os.path.realpath(name),)
     # A link to the file, soft or hard, is the same file.
-    return (path.stat().st_dev, path.stat().st_ino) if path.exists() else (path.resolve(),)
+    return found.st_dev, found.st_ino

@@ -127,11 +127,18 @@ def _certificates(given: Mapping[str, str]) -> dict[str, str]:
     for name in FILES:
         if (file := given.get(name, "")) not in ("", SYSTEM) and not os.access(file, os.R_OK):
             raise ValueError(f"names a file for {name} that cannot be read", "Give its full path, and let us read it")
-    if mode in ("verify-ca", "verify-full") and not roots and not (Path.home() / ".postgresql/root.crt").exists():
+    if mode in ("verify-ca", "verify-full") and not roots and not _has_own_roots():
         raise ValueError("asks for verify-ca or verify-full, and says not by which certificates", _ADD_ROOTS)
     if given.get("sslnegotiation") == "direct" and mode not in SURE:
         raise ValueError("asks for sslnegotiation=direct, and not surely for TLS", "Add sslmode=require")
     return {name: value for name, value in (("sslmode", mode), ("sslrootcert", roots)) if value}
+
+
+def _has_own_roots() -> bool:
+    try:
+        return (Path.home() / ".postgresql/root.crt").exists()
+    except (OSError, RuntimeError):  # a user without a home, as containers have them, or one that is closed to them
+        return False
 
 
 _ADD_ROOTS = "Add sslrootcert=system, or sslrootcert= and the file of your hosting company"

@@ -13,10 +13,10 @@ from bot.errors import SharedServer, StoreAway, StoreError, Stranger
 from bot.models import Meeting
 from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
-from bot.store import Store, Transaction, deployment, keys, rounds
+from bot.store import Store, Transaction, deployment, keys, members, rounds
 
-OF_THE_MAIN = "deployment"
-"""A table that every main database has, and no key store."""
+OF_THE_MAIN, OF_THE_KEYS = "deployment", "round_keys"
+"""A table that every main database has and no key store, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,19 @@ async def meet(store: Store, key_store: Store, master: bytes | None, chance: Cha
     await join(store, key_store, chance, main.meeting_id)
 
 
+async def require_kinds(store: Store, key_store: Store) -> None:
+    """Make sure that neither database is of the other kind: nothing may be made in it, and no backup of the keys.
+
+    Raises:
+        Stranger: one of them is, or both. Nothing was made or changed.
+    """
+    is_main = OF_THE_MAIN in await key_store.found_tables()
+    is_ring = OF_THE_KEYS in await store.found_tables()
+    trouble = "exchanged" if is_main and is_ring else "same" if is_main else "ring" if is_ring else None
+    if trouble is not None:
+        raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name))
+
+
 async def require_own_server(store: Store, key_store: Store, *, accepted: bool) -> None:
     """Make sure that destroyed keys do not stay in the log of writes beside the boxes they open; or it is accepted.
 
@@ -75,6 +88,18 @@ async def require_own_server(store: Store, key_store: Store, *, accepted: bool) 
         raise SharedServer(_WORDS["silent"].format(main=store.name, keys=key_store.name)) from error
     if same:
         raise SharedServer(_WORDS["shared"].format(main=store.name, keys=key_store.name))
+
+
+async def require_own_team(store: Store, team_id: str) -> None:
+    """Make sure that the main database is of the workspace that our token is of, or of none yet.
+
+    Raises:
+        Stranger: it is of another one, where nobody could be reached, and everybody would count as gone.
+    """
+    async with store.read() as tx:
+        known = await members.teams(tx)
+    if known and team_id not in known:
+        raise Stranger(_WORDS["elsewhere"].format(main=store.name))
 
 
 async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | None, *, anew: bool = False) -> None:
@@ -192,10 +217,25 @@ _APART = (
     "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/operations.md)."
 )
 _WORDS = {
+    "elsewhere": (
+        "SLACK_BOT_TOKEN is of another Slack workspace than the main database (DATABASE_URL: {main}). Going on would "
+        "reach nobody who is in it, call their rounds off and take them for gone. Put the token of their workspace "
+        "back, correct DATABASE_URL, or give this workspace two databases of its own. "
+        f"{_STOPPED}"
+    ),
     "same": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one "
         "of somebody else. In there the keys would be copied together with what they open. Give them a database of "
         f"their own, best a file (sqlite:///sidecar-keys.db, the default). {_STOPPED}"
+    ),
+    "exchanged": (
+        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, and the main database (DATABASE_URL: {main}) "
+        f"holds the keys of rounds: the two addresses are exchanged. Exchange them back. {_STOPPED}"
+    ),
+    "ring": (
+        "The main database (DATABASE_URL: {main}) is a key store: it holds the keys of rounds, which would be copied "
+        "together with what they open. Correct DATABASE_URL. If both addresses were exchanged for a while, see "
+        f"docs/operations.md. {_STOPPED}"
     ),
     "shared": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "

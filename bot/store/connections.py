@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
-from sqlalchemy import MetaData, Table, inspect, text
+from sqlalchemy import URL, MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -53,7 +54,7 @@ class Store:
         StoreError: from every method, for whatever the database or its driver complains about; cause kept.
     """
 
-    def __init__(self, url: str, tables: MetaData = metadata) -> None:
+    def __init__(self, url: str | URL, tables: MetaData = metadata) -> None:
         self.engine = make_engine(url)
         self.tables = tables
         self._file = own_file(self.engine)
@@ -109,8 +110,9 @@ class Store:
 
     async def found_tables(self) -> set[str]:
         """Return which tables there are. Makes nothing: a file that is not there stays away."""
-        if self._file is not None and not self._file.path.is_file():
-            return set()
+        async with self._wrapped():
+            if self._file is not None and not self._file.path.is_file():
+                return set()
         async with self.read() as tx:
             return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
@@ -205,6 +207,11 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."
     )
+
+
+def file_store(file: Path) -> Store:
+    """Open a main database in a SQLite file, whatever signs are in its name: in an address some of them mean more."""
+    return Store(URL.create("sqlite+aiosqlite", database=str(file)))
 
 
 def key_store(url: str) -> Store:

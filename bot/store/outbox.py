@@ -98,10 +98,10 @@ _ABANDONED = (
 _DUE = (
     select(outbox)
     .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), readable.MESSAGE, _is_first())
+    .where(outbox.c.team_id == bindparam("team"))
     .where(_passed(outbox.c.not_before, "farthest_due"))
     .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, "farthest_rest")))
     .where(outbox.c.recipient.not_in(bindparam("resting", expanding=True)))
-    .where(outbox.c.team_id.not_in(bindparam("paused", expanding=True)))
     # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
     .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
     .limit(bindparam("most"))
@@ -109,15 +109,13 @@ _DUE = (
 )
 
 
-async def due(
-    tx: Transaction, now: datetime, resting: Sequence[str], limit: int, paused: Sequence[str] = ()
-) -> list[OutboxItem]:
-    """Return what is due, leaving out recipients at rest and paused workspaces; rows other workers hold are skipped.
+async def due(tx: Transaction, team_id: str, now: datetime, resting: Sequence[str], limit: int) -> list[OutboxItem]:
+    """Return what is due in a workspace, leaving out recipients at rest; rows other workers hold are skipped.
 
     What was tried before comes last, so that one odd message cannot stand before the others at every try.
     """
     moments = {"now": now, "farthest_due": now + FARTHEST_DUE, "farthest_rest": now + LONGEST_REST}
-    found = await tx.execute(_DUE, moments | {"resting": resting, "paused": paused, "most": limit})
+    found = await tx.execute(_DUE, moments | {"team": team_id, "resting": resting, "most": limit})
     return [_item(row) for row in found]
 
 

@@ -18,6 +18,9 @@ from tests.bot.test_settings import faults, load
     [
         ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
         ("sqlite+aiosqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
+        ("sqlite:///x%2Edb", "sqlite+aiosqlite:///x.db"),
+        ("sqlite:///a%3Fb%25c#d%20e", "sqlite+aiosqlite:///a%3Fb%25c#d e"),
+        ("sqlite:///100%.db", "sqlite+aiosqlite:///100%25.db"),
         ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
         ("postgresql://u:p%40@h:6432/d", "postgresql+asyncpg://u:p%40@h:6432/d"),
         ("postgresql://u:p@p@h/d", "postgresql+asyncpg://u:p%40p@h/d"),
@@ -40,6 +43,14 @@ UNUSABLE = [
     *("sqlite://", "sqlite:///", "sqlite://x.db", "sqlite:///:memory:", "sqlite:///file:x.db?uri=true"),
     *("postgresql://h:0/d", "postgresql://h:65536/d", "postgresql://h:5O/d", "postgresql://::1/d", "postgresql://a,/d"),
     *("postgresql:///d?host=a,b&port=1,2,3", "postgresql:///d?host=@abstract", "postgresql:///d?host=a/b"),
+    *(
+        "sqlite:///%3Amemory:",
+        "sqlite:///%66ile:x.db",
+        "sqlite:///a%00b",
+        "sqlite:///.",
+        "sqlite:////",
+        "sqlite:///x?y",
+    ),
     *("postgresql://h/d?sslmode", "postgresql://h/d?=x", "postgresql://h/d?user=a%00b"),
 ]
 
@@ -251,6 +262,7 @@ SAME = [
     ("postgres://one,two/d", "postgresql://two/d"),
     ("postgres://one:1,two:2/d", "postgresql:///d?host=three,two&port=2"),
     ("postgres://h/%64", "postgresql://h/d"),
+    ("sqlite:///x%2Edb", "sqlite:///y/../x.db"),
 ]
 TWO = [
     ("postgres://h/d", "postgres://h/keys"),

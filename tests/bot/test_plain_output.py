@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
-from bot.__main__ import _parser, main, speak_plainly
+from bot.__main__ import _parser, main
+from bot.voice import speak_plainly
 from tests.kit.circle import environment, shipped_content_read_once
 from tests.kit.databases import Urls
 from tests.kit.spill import logged
@@ -89,3 +93,51 @@ def test_every_command_explains_itself_there(command: str) -> None:
         main([command, "--help"])
 
     assert terminal.said().startswith("usage: ")
+
+
+# A terminal that is not there any more, and one whose disk is full.
+
+
+@contextmanager
+def unheard(kind: str) -> Iterator[TextIO]:
+    """Open a standard output to which nothing can be written."""
+    if kind == "full":
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            yield full
+        return
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as closed:
+        yield closed
+
+
+SPEAKING = [["manifest"], ["--help"], pytest.param(["content", "check"], marks=pytest.mark.full)]
+
+
+@pytest.mark.parametrize("arguments", SPEAKING, ids=" ".join)
+@pytest.mark.parametrize(("kind", "reason"), [("full", "ENOSPC"), ("closed", "EPIPE")])
+def test_what_nobody_takes_is_said_in_words_on_the_other_stream(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], kind: str, reason: str
+) -> None:
+    with unheard(kind) as nowhere, redirect_stdout(nowhere):
+        try:
+            status: object = main(arguments)
+        except SystemExit as end:
+            status = end.code or 1
+
+    assert status == 1
+    assert capsys.readouterr().err.startswith(f"SC-14 Standard output cannot be written ({reason}). ")
+
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("at_the_desk")
+def test_a_fault_is_said_though_nobody_takes_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    with unheard("full") as nowhere, redirect_stdout(nowhere), logged():
+        assert main(["restore", "nothing.backup"]) == 1
+
+    assert capsys.readouterr().err.startswith("SC-53 ")
+
+
+def test_without_any_standard_output_a_command_is_done() -> None:
+    with redirect_stdout(None):
+        assert main(["manifest"]) == 0

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.addresses.web import is_loopback
 from bot.errors import SettingsError
-from bot.settings import KEY_MAKER, Mode, Settings, is_loopback, load_settings
+from bot.settings import KEY_MAKER, Mode, Settings, load_settings
 
 KEY = bytes(range(1, 33))
 FULL = {

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.app import World
-from bot.chance import Chance
 from bot.errors import Stranger
 from bot.keeping import meeting
 from bot.models import Deployment, Meeting
@@ -218,29 +217,6 @@ async def test_a_lost_key_store_is_replaced_on_purpose_and_everybody_is_told(
     for name in ("ana", "ben", "chloe", "dev", "emeka", "farah", "goran"):
         assert "had to end: the key that opened it was lost" in str(joined.person(name).inbox[-1]["blocks"])
     assert await joined.ana_asks() == {}
-
-
-# One database for both, by addresses that look like two.
-
-
-async def test_a_main_database_is_no_key_store(urls: Urls) -> None:
-    main, same, chance = Store(urls.database), key_store(urls.database), Chance()
-
-    for use in (meeting.meet(main, same, MASTER, chance), meeting.adopt(main, same, chance), meeting.ring_of(same)):
-        with pytest.raises(Stranger, match="is a main database"):
-            await use
-    assert "round_keys" not in await main.found_tables()
-    await main.close()
-    await same.close()
-
-
-@ON_SQLITE
-async def test_exchanged_addresses_stop_a_start_and_a_migration(joined: Circle, urls: Urls, desk: Desk) -> None:
-    for command in ("run", "migrate"):
-        said = await desk.ran(Urls(urls.keys, urls.database), command)
-
-        assert (said.status, said.err[:39]) == (1, "SC-50 The key store (SIDECAR_KEYS_URL: "), command
-        assert "is a main database" in said.err
 
 
 # Processes on disks of their own.

@@ -36,8 +36,8 @@ CONNECT_SECONDS, COMMAND_SECONDS = 10, 30
 _READS = re.compile(r"\s*(?:select|pragma|begin|explain)\b", re.IGNORECASE)
 
 
-def make_engine(url: str) -> AsyncEngine:
-    """Make an engine for an async URL, its connections prepared as this module says. It connects later."""
+def make_engine(url: str | URL) -> AsyncEngine:
+    """Make an engine for an async address, its connections prepared as this module says. It connects later."""
     address = make_url(url)
     # An error's message would otherwise quote the values of a row.
     options: dict[str, Any] = {"hide_parameters": True, "echo": False}
