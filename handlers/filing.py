@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.models import Message, Posted
+from bot.errors import SlackUnsure
+from bot.models import Message
+from bot.sending.answers import place_in
 from handlers.calls import Call
 
 
@@ -31,7 +33,9 @@ async def send(call: Call[Any], file: File) -> None:
     """Send a file. It says that the file is there once it is."""
     # A file goes to a D…, which Slack names when something is posted to a U….
     posted = await call.client.chat_postMessage(channel=call.who.user_id, text=file.coming)
-    place = Posted(str(posted["channel"]), str(posted["ts"]))
+    place = place_in(posted.data) if isinstance(posted.data, dict) else None
+    if place is None:
+        raise SlackUnsure("Slack does not say where the message stands")
     try:
         await call.client.files_upload_v2(
             channel=place.channel, filename=file.name, title=file.title, content=file.content, alt_txt=file.said or None

@@ -55,10 +55,15 @@ def with_steps(entries: Iterable[DeckItem]) -> Iterator[DeckItem]:
 def read_folder(folder: Path) -> Deck:
     """Read every `*.toml` file of a folder."""
     deck = Deck()
-    if not folder.is_dir():
-        deck.faults.append(f"{folder}: folder: does not exist")
-    # Sorted, because folders list their files in any order, and lenses keep the order of the files.
-    for path in sorted(folder.glob("*.toml")):
+    try:
+        if not folder.is_dir():
+            deck.faults.append(f"{folder}: folder: does not exist")
+        # Sorted, because folders list their files in any order, and lenses keep the order of the files.
+        paths = sorted(folder.glob("*.toml"))
+    except OSError as error:
+        deck.faults.append(f"{folder}: folder: cannot be read ({error.strerror})")
+        return deck
+    for path in paths:
         if not path.name.startswith("."):  # what an editor leaves lying about
             _read_file(path, deck)
     return deck

@@ -7,28 +7,28 @@ connection dropped, and the message stands twice. What an answer means stands in
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Mapping
-from typing import Any, NoReturn
+import re
+from collections.abc import Awaitable, Iterator, Mapping
+from typing import Any, NoReturn, TypeGuard
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Page, Person, Posted, storable
-from bot.sending.answers import SHORTEST_PAUSE, refusal_of
+from bot.sending.answers import SHORTEST_PAUSE, place_in, refusal_of, said_by
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
 """Slack's own status for a holiday."""
-LONGEST_PLACE = 32
-"""Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
 """Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
 ODD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
+_ID = re.compile(r"[\x21-\x7e]{1,32}")
 NO_TOKEN = frozenset(
     {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
 )
@@ -39,19 +39,25 @@ class RedirectedError(aiohttp.ClientError):
     """A call was sent elsewhere, to a login page perhaps. Slack's Web API never does that: it has not taken it."""
 
 
+class OddAnswerError(SlackClientError):
+    """What came back is neither a plain yes nor a refusal: Slack may have done what was asked, or not."""
+
+
 async def _refuse_redirect(*_: object) -> NoReturn:
     raise RedirectedError("Slack's Web API does not redirect")
 
 
-def make_session(patience: aiohttp.ClientTimeout = PATIENCE) -> aiohttp.ClientSession:
+def make_session(
+    patience: aiohttp.ClientTimeout = PATIENCE, *, hours: aiohttp.TraceConfig | None = None
+) -> aiohttp.ClientSession:
     """Return the one session of a process: it gives up a call that hangs, and follows nobody to another address."""
     trace = aiohttp.TraceConfig()
     trace.on_request_redirect.append(_refuse_redirect)
-    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace])
+    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace, *filter(None, [hours])])
 
 
 class _Client(AsyncWebClient):
-    """Calls our commands by the names they have in this deployment."""
+    """Calls our commands by the names they have in this deployment, and hands on nothing but a plain yes."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
         super().__init__(**options)
@@ -59,7 +65,29 @@ class _Client(AsyncWebClient):
 
     # Every method of the client comes by here, so that no sentence can be forgotten.
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
-        return await super().api_call(api_method, json=with_prefix(json, self._prefix), **rest)
+        json = with_prefix(json, self._prefix)
+        with _stumbling():
+            answer = await super().api_call(api_method, json=json, **rest)
+        # slack-sdk takes whatever is not nothing for a yes: the word "false", and a file.
+        if not isinstance(answer.data, dict) or answer.data.get("ok") is not True:
+            raise OddAnswerError
+        return answer
+
+    # By several calls, of which it reads the answers.
+    async def files_upload_v2(self, *args: Any, **options: Any) -> AsyncSlackResponse:
+        with _stumbling():
+            return await super().files_upload_v2(*args, **options)
+
+
+@contextlib.contextmanager
+def _stumbling() -> Iterator[None]:
+    """Say of an answer that it is odd where slack-sdk stumbles over it: a list, no alphabet, brackets without end."""
+    try:
+        yield
+    except (SlackClientError, aiohttp.ClientError, OSError):
+        raise
+    except Exception as error:
+        raise OddAnswerError from error
 
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
@@ -69,10 +97,6 @@ def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefi
 
 def _is_chart(block: Mapping[str, object]) -> bool:
     return block.get("type") == "data_visualization"
-
-
-def _is_place(said: object) -> bool:
-    return isinstance(said, str) and 0 < len(said) <= LONGEST_PLACE
 
 
 class Slack:
@@ -104,11 +128,12 @@ class Slack:
             # takes one message a second in a conversation.
             self._no_charts.add(team_id)
             raise SlackWaits(f"Slack takes no charts here ({error})", SHORTEST_PAUSE) from error
-        if not (_is_place(body.get("channel")) and _is_place(body.get("ts"))):
+        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
+        place = place_in(body)
+        if place is None:
             # It said yes, so the message may stand there: neither a refusal, nor a place to put letters below.
             raise SlackUnsure("Slack does not say where the message stands")
-        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
-        return Posted(body["channel"], body["ts"])
+        return place
 
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
@@ -126,11 +151,12 @@ class Slack:
                 raise
             raise SlackWaits(f"the member list is refused ({error})") from error
         members, after = body.get("members"), body.get("response_metadata") or {}
-        if not isinstance(members, list) or not isinstance(after, Mapping):
+        following = after.get("next_cursor") if isinstance(after, Mapping) else 0
+        if not isinstance(members, list) or not isinstance(following, str | None):
             raise SlackWaits("the member list cannot be read")
         named = [one for one in members if _has_id(one)]
         people = [person for one in named if (person := _readable(team_id, one))]
-        return Page(tuple(people), tuple(one["id"] for one in named), str(after.get("next_cursor") or ""))
+        return Page(tuple(people), tuple(one["id"] for one in named), following or "")
 
     async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""
@@ -140,12 +166,14 @@ class Slack:
             if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
                 raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error})") from error
             raise
-        ids = [me.get(name) for name in ("team_id", "user_id", "bot_id")]
-        if ids[0] and not ids[2]:
-            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
-        if not all(isinstance(one, str) for one in ids):
+        team_id, user_id, bot_id = (me.get(name) for name in ("team_id", "user_id", "bot_id"))
+        if not (_is_id(team_id) and _is_id(user_id)):
             raise SlackWaits("Slack does not say who Sidecar is")
-        return str(ids[0]), str(ids[1]), str(ids[2])
+        if not bot_id:
+            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
+        if not _is_id(bot_id):
+            raise SlackWaits("Slack does not say who Sidecar is")
+        return team_id, user_id, bot_id
 
 
 async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Mapping[str, Any]:
@@ -158,13 +186,13 @@ async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Map
     try:
         response = await call
     except SlackApiError as error:
-        raise refusal_of(*_parts(error.response), to_person=to_person) from error
+        raise refusal_of(*said_by(error), to_person=to_person) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
         # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
         raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
     except Exception as error:
-        # A cut connection, a time-out, half a body. Also an answer that slack-sdk itself stumbles over (text, a list,
-        # letters of no alphabet): from here on nothing but a plain yes means that Slack has it or has it not.
+        # A cut connection, a time-out, half a body, an odd answer: from here on nothing but a plain yes means that
+        # Slack has it or has it not.
         raise SlackUnsure(type(error).__name__) from error
     return response.data if isinstance(response.data, Mapping) else {}
 
@@ -184,12 +212,6 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
         raise SlackWaits(f"Slack does not answer as it should ({error})") from error
 
 
-def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:
-    """Return status, headers and body of a refusal: of slack-sdk's own answer, or the raw one when it was no JSON."""
-    status = getattr(response, "status_code", None) or getattr(response, "status", None)
-    return int(status or 200), getattr(response, "headers", None) or {}, getattr(response, "data", None)
-
-
 def _readable(team_id: str, member: dict[str, Any]) -> Person | None:
     """Return a member as a person; None for one whose row is so odd that it cannot be read."""
     try:
@@ -202,6 +224,9 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
     """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
     found = member.get("profile")
     profile: dict[str, Any] = found if isinstance(found, dict) else {}
+    # Other words than Slack's own for yes say nothing: "false" would be one, and close everybody's account.
+    said = {name for name, value in member.items() if value is True}
+    home = member.get("team_id")
     names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
     # Either name may be blank; the handle never is.
     return Person(
@@ -211,12 +236,12 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
         handle=_text(member.get("name")),
         zone=_text(member.get("tz"))[:64] or None,
         # Slackbot says of itself that it is none.
-        is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
-        is_deleted=bool(member.get("deleted")),
-        is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
-        is_stranger=bool(member.get("is_stranger")) or member.get("team_id", team_id) != team_id,
+        is_bot="is_bot" in said or member["id"] == "USLACKBOT",
+        is_deleted="deleted" in said,
+        is_guest=not said.isdisjoint({"is_restricted", "is_ultra_restricted"}),
+        is_stranger="is_stranger" in said or (_is_id(home) and home != team_id),
         is_away=profile.get("status_emoji") == PALM_TREE,
-        is_admin=bool(member.get("is_admin") or member.get("is_owner")),
+        is_admin=not said.isdisjoint({"is_admin", "is_owner"}),
     )
 
 
@@ -226,6 +251,9 @@ def _text(value: object) -> str:
 
 
 def _has_id(member: object) -> bool:
-    user_id = member.get("id") if isinstance(member, dict) else None
-    # One that no database keeps would make every statement fail that names it.
-    return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)
+    return isinstance(member, dict) and _is_id(member.get("id"))
+
+
+def _is_id(said: object) -> TypeGuard[str]:
+    # One that no database keeps would make every statement fail that names it; one with a space in it would be two.
+    return isinstance(said, str) and _ID.fullmatch(said) is not None
