@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.decks.themes import FACING
@@ -50,9 +51,9 @@ async def resume(call: Call[Click]) -> None:
     await call.ack()
 
 
-async def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") -> dict[str, Any]:
+async def _view(call: Call[Any], standing: Shown | Ending, rows: Mapping[str, int] | None = None) -> dict[str, Any]:
     if isinstance(standing, Shown):
-        return page_view(standing, more_in)
+        return page_view(standing, rows or {})
     if standing.sheet.done:
         return result_view(standing.sheet, await around(call.engine, call.who, standing.sheet))
     return ending_view(standing, ideas(call.engine, standing.exercise.id))
@@ -76,27 +77,46 @@ async def go_on(call: Call[Submission]) -> None:
 async def go_back(call: Call[Click]) -> None:
     """Keep what stands on a page and show the one before."""
     sheet_id, page, view = _place(call.payload.view)
-    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    await _keep_last(call, sheet_id, view)
     standing = await doing.go_back(call.engine, call.who, sheet_id, page, view.values)
     await call.turn(await _view(call, standing))
     await call.ack()
 
 
 async def add_row(call: Call[Click]) -> None:
-    """Show one more row of what can be repeated."""
+    """Show one more row of what can be repeated, below those that stand there, filled or not."""
     sheet_id, page, view = _place(call.payload.view)
     standing = await doing.stay(call.engine, call.who, sheet_id, page, view.values)
-    await call.turn(await _view(call, standing, call.payload.value))
+    rows = _rows(view)
+    rows[call.payload.value] = rows.get(call.payload.value, 0) + 1
+    await call.turn(await _view(call, standing, rows))
     await call.ack()
+
+
+def _rows(view: View) -> dict[str, int]:
+    """Return how many rows stand in a window, by step."""
+    rows: dict[str, int] = {}
+    for name in view.values:
+        step, _, rest = name.partition(".")
+        row, _, column = rest.partition(".")
+        if column and row.isdecimal():
+            rows[step] = max(rows.get(step, 0), int(row))
+    return rows
 
 
 async def leave(call: Call[Click]) -> None:
     """Keep what stands on a page and end here for today."""
     sheet_id, page, view = _place(call.payload.view)
-    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    await _keep_last(call, sheet_id, view)
     await doing.stay(call.engine, call.who, sheet_id, page, view.values)
     await call.redraw(blocks.note("Kept", KEPT), KEPT)
     await call.ack()
+
+
+async def _keep_last(call: Call[Click], sheet_id: str, view: View) -> None:
+    # Emptied fields are there, too, and are kept empty; other pages have none of them.
+    if doing.EXPERIMENT in view.values:
+        await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
 
 
 def _last(view: View) -> doing.Last:
@@ -104,10 +124,13 @@ def _last(view: View) -> doing.Last:
 
 
 async def finish(call: Call[Submission]) -> None:
-    """Keep the result with its experiment."""
+    """Keep the result with its experiment, or show the page on which something is missing."""
     sheet_id, _, view = _place(call.payload.view)
     done = await doing.finish(call.engine, call.who, sheet_id, _last(view))
-    await call.show(result_view(done, await around(call.engine, call.who, done)))
+    if isinstance(done, Shown):
+        await call.show(page_view(done, {}))
+    else:
+        await call.show(result_view(done, await around(call.engine, call.who, done)))
 
 
 FEATURE = Feature(

@@ -56,3 +56,19 @@ async def finish(person: Person, *pages: dict[str, Any], **last: str) -> None:
     await begin(person)
     await answer(person, *pages)
     assert await person.submit(**{"the_experiment": TRY, "the_gift": GIVE} | last) == {}
+
+
+def fields(person: Person) -> dict[str, Any]:
+    """Return what stands in the inputs of the window, by block id; without those in which nothing stands."""
+    blocks = [block for block in (person.modal or {"blocks": []})["blocks"] if block["type"] == "input"]
+    found = {block["block_id"]: _held(block["element"]) for block in blocks}
+    return {name: held for name, held in found.items() if held}
+
+
+def _held(element: dict[str, Any]) -> Any:
+    for name in ("initial_value", "initial_date"):
+        if name in element:
+            return element[name]
+    if "initial_options" in element:
+        return [one["value"] for one in element["initial_options"]]
+    return element.get("initial_option", {}).get("value")
