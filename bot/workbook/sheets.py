@@ -174,6 +174,14 @@ async def delete(engine: Engine, who: Who, sheet_id: str) -> None:
         await sheets.drop(tx, who, sheet_id)
 
 
+async def delete_draft(engine: Engine, who: Who, sheet_id: str) -> None:
+    """Delete a draft; harmless when it is gone. Raises Refusal when it was finished meanwhile, elsewhere."""
+    sheet = await find(engine, who, sheet_id)
+    if sheet is not None and sheet.done:
+        raise Refusal("This is finished by now. You can delete it below its result.")
+    await delete(engine, who, sheet_id)
+
+
 def withdrawn_name(who: Who, sheet_id: str) -> str:
     """Return what a withdrawal calls a sheet: with its owner, so that nobody can withdraw another's."""
     return f"{who.team_id}/{who.user_id}/{sheet_id}"

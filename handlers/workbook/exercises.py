@@ -8,17 +8,19 @@ from typing import Any
 from bot.decks.themes import FACING
 from bot.errors import Refusal
 from bot.models import Ending, Shown
-from bot.workbook import doing
+from bot.workbook import doing, sheets
 from bot.workbook.around import around, ideas
+from bot.workbook.exporting import so_far
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.workbook.listing import ALL, list_view
+from handlers.views.workbook.listing import ALL, left_over_view, list_view
 from handlers.views.workbook.pages import ending_view, page_view
 from handlers.views.workbook.results import result_view
 
+DROPPED = "The draft is gone for good."
 KEPT = "It is kept as it is. Go on when you like, on any device: type `/workbook`, or open Sidecar's Home."
 
 
@@ -46,8 +48,19 @@ async def open_exercise(call: Call[Click]) -> None:
 
 
 async def resume(call: Call[Click]) -> None:
-    """Go on where a draft stands."""
-    await call.swap(await _view(call, await doing.resume(call.engine, call.who, call.payload.value)))
+    """Go on where a draft stands, or read it where its exercise is gone."""
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    if sheet.done or doing.offered(call.engine, sheet.exercise_id):
+        await call.swap(await _view(call, await doing.resume(call.engine, call.who, sheet.id)))
+    else:
+        await call.swap(left_over_view(sheet, so_far(sheet, None)))
+    await call.ack()
+
+
+async def drop(call: Call[Click]) -> None:
+    """Delete a draft for good."""
+    await sheets.delete_draft(call.engine, call.who, call.payload.value)
+    await call.redraw(blocks.note("Deleted", DROPPED), DROPPED)
     await call.ack()
 
 
@@ -142,6 +155,7 @@ FEATURE = Feature(
         "workbook_facing": choose_facing,
         "exercise_open": open_exercise,
         "exercise_resume": resume,
+        "exercise_drop": drop,
         "exercise_back": go_back,
         "exercise_row": add_row,
         "exercise_leave": leave,
