@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
+from bot.errors import Refusal
 from bot.workbook import doing, sheets
-from practice.hands.person import Person
+from tests.decks.whole import ALL_OF_IT, ASKS, EVERYTHING, deck, put
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.reflections.steps import ON_SQLITE
-from tests.workbook.decks import ASKS, EXERCISE, KINDS, NARROW, answered, deck, put
-from tests.workbook.steps import GIVE, TRY, UNSEEN, answer, begin, choose, fields, shown, title
+from tests.workbook.steps import GIVE, TRY, UNSEEN, answer, begin, choose, fields, first_page, resumed, shown, title
 
 pytestmark = ON_SQLITE
 ROLE = {"rows.1.where": "Acme", "rows.1.years": "4"}
-EVERYTHING: dict[str, Any] = {name: held for kind in KINDS for name, held in answered(kind, kind).items()}
 
 
 @pytest.fixture
@@ -33,22 +32,6 @@ async def own(urls: Urls, folder: Path) -> AsyncIterator[Circle]:
     async with circle(urls, content=folder) as started:
         await started.everybody_joins(("ben",))
         yield started
-
-
-async def first_page(own: Circle) -> Person:
-    ben = own.person("ben")
-    await ben.command("/workbook")
-    await choose(ben, EXERCISE)
-    for _ in range(3):
-        await ben.click("exercise_row")
-    return ben
-
-
-async def resumed(ben: Person) -> None:
-    if ben.modal:
-        await ben.close(everything=True)
-    await ben.command("/workbook")
-    await ben.click("exercise_resume")
 
 
 # What was filled in comes back.
@@ -97,7 +80,7 @@ async def test_a_share_of_many_digits_comes_back_in_digits(urls: Urls, tmp_path:
         await started.everybody_joins(("ben",))
         ben = started.person("ben")
         await ben.command("/workbook")
-        await choose(ben, EXERCISE)
+        await choose(ben, ALL_OF_IT)
         for digits in ("1234567.25", "0.00001"):
             await answer(ben, {"share": digits})
             await ben.click("exercise_back")
@@ -117,65 +100,28 @@ async def test_half_a_ranking_is_asked_for_where_it_is_empty(own: Circle) -> Non
     assert "every place" in errors["ranking.1"]
 
 
-# A deck that changed.
-
-CHANGES = {
-    f"each asks what stood {by} before": dict(zip(KINDS, [*KINDS[by:], *KINDS[:by]], strict=True)) for by in range(9)
-}
+# Deleting a draft.
 
 
-@pytest.mark.parametrize("half", [False, True], ids=["answered", "half done"])
-@pytest.mark.parametrize("change", [*CHANGES, "less room"])
-async def test_a_draft_outlives_every_change_of_what_its_steps_ask(
-    urls: Urls, folder: Path, change: str, half: bool
-) -> None:
-    kinds = CHANGES.get(change, {kind: kind for kind in KINDS})
-    odd = {"number": "two or three", "ranking.1": None, "rows.1.years": "a few"} if half else {}
-    async with circle(urls, content=folder) as before:
-        await before.everybody_joins(("ben",))
-        await (await first_page(before)).click("exercise_leave", **EVERYTHING | odd)
-    put(folder, deck(NARROW if change == "less room" else {name: ASKS[kind] for name, kind in kinds.items()}))
-
-    async with circle(urls, content=folder) as after:
-        after.clock.advance(timedelta(minutes=10))
-        ben = after.person("ben")
-        await resumed(ben)
-        assert title(ben) == "All of it"
-        await ben.submit()
-        assert title(ben) == "All of it"
-        await ben.close(everything=True)
-        await ben.command("/workbook")
-        await choose(ben, EXERCISE)
-        assert title(ben) == "All of it"
-        if change != "less room":
-            await filled_anew(ben, kinds)
+async def test_a_draft_is_deleted_from_the_list(own: Circle) -> None:
+    ben = await first_page(own)
+    await ben.click("exercise_leave", **EVERYTHING)
+    await ben.close(everything=True)
+    await ben.command("/workbook")
+    await ben.click("exercise_drop")
+    assert "gone for good" in shown(ben)
+    await ben.close(everything=True)
+    await ben.command("/workbook")
+    assert "Under way" not in shown(ben)
 
 
-async def filled_anew(ben: Person, kinds: dict[str, str]) -> None:
-    """Fill in what is asked for now, and come to the end of it."""
-    held: dict[str, Any] = dict.fromkeys(fields(ben)) | {
-        field: value for name, kind in kinds.items() for field, value in answered(kind, name).items()
-    }
-    for name, kind in kinds.items():
-        if kind == "rows" and f"{name}.2.where" not in str(ben.modal):
-            await ben.click("exercise_row", **{f"{name}.1.where": "Acme", f"{name}.1.years": "4"})
-    await answer(ben, held, {})
+async def test_what_was_finished_on_another_device_is_not_deleted_as_a_draft(own: Circle) -> None:
+    ben = await first_page(own)
+    await answer(ben, EVERYTHING, {})
+    sheet_id = await the_draft(own)
     assert await ben.submit(the_experiment=TRY) == {}
-    assert "It is the rest." in shown(ben)
-
-
-async def test_what_no_step_takes_any_more_is_not_said_in_a_result(urls: Urls, folder: Path) -> None:
-    async with circle(urls, content=folder) as before:
-        await before.everybody_joins(("ben",))
-        await answer(await first_page(before), EVERYTHING)
-    put(folder, deck(ASKS | {"short": ASKS["scale"]}))
-    async with circle(urls, content=folder) as after:
-        after.clock.advance(timedelta(minutes=10))
-        ben = after.person("ben")
-        await resumed(ben)
-        await answer(ben, {})
-        assert "still missing" in shown(ben)
-        assert "Words, some of them of 5" not in shown(ben)
+    with pytest.raises(Refusal, match="finished by now"):
+        await sheets.delete_draft(own.bot.engine, own.who("ben"), sheet_id)
 
 
 # Nobody comes to the end past a page that lacks something.

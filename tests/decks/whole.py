@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-EXERCISE = "x-all-of-it"
+ALL_OF_IT = "x-all-of-it"
 _OPTIONS = "options = [{ id = 'a', text = 'A' }, { id = 'b', text = 'B' }, { id = 'c', text = 'C' }]"
 _COLUMNS = (
     "columns = [{ id = 'where', label = 'Where?' }, { id = 'years', label = 'Years?', kind = 'number' }, "
@@ -59,13 +59,16 @@ def answered(kind: str, name: str) -> dict[str, Any]:
     }[kind]
 
 
+EVERYTHING: dict[str, Any] = {name: held for kind in KINDS for name, held in answered(kind, kind).items()}
+
+
 def deck(asks: Mapping[str, str], when: str = "") -> str:
     """Return a deck whose exercise asks for these on its first page, by the id of the step, and for a word more."""
     steps = "".join(
         f"[[exercises.pages.steps]]\nid = '{name}'\nlabel = '{name}?'\n{ask}\n" for name, ask in asks.items()
     )
     return (
-        f"[[exercises]]\nid = '{EXERCISE}'\ntitle = 'All of it'\npurpose = 'What a draft may hold.'\ntheme = 'story'\n"
+        f"[[exercises]]\nid = '{ALL_OF_IT}'\ntitle = 'All of it'\npurpose = 'What a draft may hold.'\ntheme = 'story'\n"
         "facing = ['what-next']\nminutes = 9\nsources = ['career-as-a-product']\ngive = 'What could others use?'\n"
         f"[[exercises.pages]]\ntitle = 'All of it'\n{steps}"
         f"[[exercises.pages]]\ntitle = 'One more'\n{when}[[exercises.pages.steps]]\nid = 'more'\nkind = 'short'\n"
