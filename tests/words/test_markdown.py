@@ -59,6 +59,6 @@ def test_no_word_breaks_out_of_its_place_in_the_file(odd: str) -> None:
         ),
         *("inline", "code_block"),
     }
-    assert kinds.count("heading_open") == 18
+    assert kinds.count("heading_open") == 17
     assert [token.content for token in tokens if token.type == "code_block"] == [f"{odd}\n\n{odd}\n"]
     assert inlines(tokens).count(" ".join(odd.split())) >= 16
