@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.workbook import doing, sheets
+from bot.workbook.given import read
 from tests.decks.whole import ALL_OF_IT, ASKS, EVERYTHING, deck, put
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
@@ -95,9 +96,10 @@ async def test_one_more_row_is_there_while_those_above_are_empty(own: Circle) ->
 
 
 async def test_half_a_ranking_is_asked_for_where_it_is_empty(own: Circle) -> None:
-    ben = await first_page(own)
-    errors = await ben.submit(**EVERYTHING | {"ranking.1": None})
-    assert "every place" in errors["ranking.1"]
+    (step,) = (one for one in own.bot.engine.content.exercise(ALL_OF_IT).steps if one.id == "ranking")
+    with pytest.raises(Refusal, match="every place") as no:
+        read([step], {"ranking.2": "a", "ranking.3": "b"}, own.bot.engine.today())
+    assert no.value.field == "ranking.1"
 
 
 # Deleting a draft.
