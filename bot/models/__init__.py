@@ -98,6 +98,7 @@ from bot.models.workbook import (
     Sheet,
     Shown,
     Stop,
+    Typed,
     Workbook,
 )
 
@@ -223,6 +224,7 @@ __all__ = [
     "ThanksForm",
     "ThreadId",
     "Tip",
+    "Typed",
     "Voice",
     "When",
     "Who",

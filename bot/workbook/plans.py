@@ -34,7 +34,7 @@ def already_said(exercise: Exercise, mine: Sequence[Sheet]) -> dict[str, Given]:
     for step in exercise.steps:
         lines = parts.get(step.from_plan, ())
         if lines:
-            words = "\n".join(lines) if step.kind is StepKind.LONG else "; ".join(lines)
+            words = "\n".join(lines) if step.kind is StepKind.LONG else " ".join("; ".join(lines).split())
             found[step.id] = words[: step.most]
     return found
 

@@ -262,7 +262,8 @@ def _countdown(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
         days = (date.fromisoformat(str(doing.answer(one.of[0]))) - doing.today).days
     except ValueError:
         return (), {"days": "0", "weeks": "0"}
-    return (f"{days} days from today",), {"days": str(days), "weeks": str(days // 7)}
+    line = f"{days} days from today" if days >= 0 else f"{-days} days ago"
+    return (line,), {"days": str(max(0, days)), "weeks": str(max(0, days) // 7)}
 
 
 _KINDS: Mapping[ReadingKind, Callable[[Doing, ReadingOf], tuple[Lines, Words]]] = {

@@ -45,7 +45,21 @@ def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:
 def listed(title: str, lines: Iterable[str]) -> list[Block]:
     """Return a heading and lines that people wrote, literally; nothing when there are none."""
     found = [f"• {line}" for line in lines]
-    return [b.section(f"*{title}*"), b.literal(cut("\n".join(found)))] if found else []
+    if not found:
+        return []
+    shown = whole(found, TEXT_CHARS)
+    rows = [b.section(f"*{title}*"), b.literal(cut("\n".join(shown)))]
+    return rows + b.more(len(found) - len(shown), "And {} more, in the file you can export.")
+
+
+def whole(lines: Sequence[str], most: int) -> Sequence[str]:
+    """Return as many of the first lines as fit whole, at least one."""
+    room = most
+    for place, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0 and place:
+            return lines[:place]
+    return lines
 
 
 def ideas_row(ideas: Sequence[str]) -> list[Block]:
