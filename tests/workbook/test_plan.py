@@ -28,7 +28,7 @@ async def test_a_finished_exercise_writes_into_the_plan_and_nothing_is_typed_twi
     ben = joined.person("ben")
     await finish(ben, *UNSEEN)
     await ben.click("plan")
-    for words in ("The job after next", JOB, "Experiments under way", TRY, "Given", GIVE):
+    for words in ("The next job", JOB, "Experiments under way", TRY, "To give", GIVE):
         assert words in shown(ben)
 
     home = text_of(await ben.open_home() or {})
@@ -149,5 +149,5 @@ async def test_the_file_holds_the_plan_and_every_result(joined: Circle) -> None:
 
     file = next(message["files"][0] for message in reversed(ben.inbox) if message.get("files"))
     text = (joined.slack.files[file["id"]].content or b"").decode()
-    for words in ("# My plan", "## The job after next", JOB, HAPPENED, "### You were told, and you explained", GIVE):
+    for words in ("# My plan", "## The next job", JOB, HAPPENED, "### You were told, and you explained", GIVE):
         assert words in text

@@ -45,7 +45,7 @@ def two_ways(exercise: Exercise) -> tuple[Way, Way]:
     """Return two ways through an exercise that end differently."""
     found = {one["ends"]: Way(one["ends"], one["answers"]) for one in WRITTEN if one["exercise"] == exercise.id}
     for seed in range(TRIES if len(found) < 2 else 0):
-        answers = _invented(exercise, Random(seed))
+        answers = invented(exercise, Random(seed))
         ends = outcome(exercise, walk(exercise, read(exercise.steps, answers, whole=True))).id
         found.setdefault(ends, Way(ends, answers))
         if len(found) == 2:
@@ -54,7 +54,8 @@ def two_ways(exercise: Exercise) -> tuple[Way, Way]:
     return first, second
 
 
-def _invented(exercise: Exercise, chance: Random) -> dict[str, Any]:
+def invented(exercise: Exercise, chance: Random) -> dict[str, Any]:
+    """Return what somebody might fill in, by the field."""
     return {name: value for step in exercise.steps for name, value in _fields(step, chance)}
 
 
