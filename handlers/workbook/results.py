@@ -18,7 +18,7 @@ from handlers.views.workbook import results as views
 from handlers.views.workbook.plan import put_off_message
 
 PICTURE = "The picture comes into your direct messages with Sidecar, with the same in words below it."
-DELETED = "It is gone for good, with its lines in My plan."
+DELETED = "It is gone for good, with its lines in My plan. What you shared of it stays with whoever got it."
 
 
 async def open_result(call: Call[Click]) -> None:
@@ -108,7 +108,7 @@ async def keep_what_happened(call: Call[Submission]) -> None:
     """Keep a line of the release notes."""
     view = call.payload.view
     await coming.say(call.engine, call.who, view.metadata, view.text("text"))
-    await call.show(blocks.note("Kept", "It is a line of the release notes in My plan."))
+    await call.show(views.noted_view())
 
 
 async def put_off(call: Call[Click]) -> None:

@@ -73,11 +73,10 @@ async def test_an_experiment_comes_back_on_its_day_and_the_answer_is_a_release_n
 
     await ben.click("result_note", message=message)
     assert await ben.submit(text=HAPPENED) == {}
-    await ben.close(everything=True)
 
-    await ben.command("/workbook plan")
+    await ben.click("plan")
     assert "Release notes" in shown(ben)
-    assert HAPPENED in shown(ben)
+    assert f"{HAPPENED} (Tried: {TRY})" in shown(ben)
     assert "Experiments under way" not in shown(ben)
 
 
@@ -112,14 +111,18 @@ async def test_whoever_said_early_what_happened_is_not_asked_on_the_day(joined: 
 async def test_it_comes_back_after_ninety_days_and_after_a_year(joined: Circle) -> None:
     ben = joined.person("ben")
     await finish(ben, *UNHEARD)
+    await ben.click("result_note")
+    assert await ben.submit(text=HAPPENED) == {}
     await ben.close(everything=True)
     await joined.later(timedelta(days=92))
     (ninety,) = [one for one in ben.inbox if "Ninety days ago" in text_of(one)]
     assert "You were told, and you explained" in text_of(ninety)
+    assert HAPPENED in text_of(ninety)
     await joined.later(timedelta(days=275))
 
     year = ben.inbox[-1]
     assert "A year ago" in text_of(year)
+    assert HAPPENED in text_of(year)
     await ben.click("exercise_open", message=year)
     assert "The job you want" in shown(ben)
 
