@@ -9,11 +9,10 @@ import pytest
 
 from bot.decks.content import load_content
 from bot.decks.exercises.proving import Proof
-from bot.decks.exercises.walking import outcome, walk
+from bot.decks.exercises.walking import outcome
 from bot.models import Step, StepKind
-from bot.workbook.given import read
 from tests.decks.breaking import SHIPPED
-from tests.workbook.ways import invented
+from tests.workbook.ways import invented, walked
 
 CONTENT = load_content(SHIPPED)
 FINE = {"inside-fine", "offer-fine"}
@@ -71,7 +70,7 @@ def test_no_outcome_belies_an_answer(exercise_id: str, step: str, option: str, n
     ends = set()
     for seed in range(WALKS):
         answers = invented(exercise, Random(seed)) | {step: [option] if several else option}
-        way = walk(exercise, read(exercise.steps, answers, whole=True))
+        way = walked(exercise, answers)
         if step in way.answers:
             ends.add(outcome(exercise, way).id)
     assert ends, "somebody answers so"
