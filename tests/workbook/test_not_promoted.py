@@ -83,9 +83,10 @@ async def test_another_way_skips_a_page_and_ends_elsewhere(joined: Circle) -> No
 async def test_a_tie_names_both(joined: Circle) -> None:
     ben = joined.person("ben")
     await begin(ben)
-    await answer(ben, FIRST, {"advocate": "unsure", "witness": "few"}, OPEN, LONG, {"heard": "praise"})
+    await answer(ben, FIRST, {"advocate": "unsure", "witness": "few"}, OPEN | {"movers": "one"}, LONG)
+    await answer(ben, {"heard": "praise"})
     words = shown(ben)
-    assert "Nobody speaks for you, 3 points: 5 for, 2 against" in words
+    assert "Nobody speaks for you, 3 points: 4 for, 1 against" in words
     assert "The heaviest: Nobody speaks for you and Something is undeveloped (equal)." in words
 
 
