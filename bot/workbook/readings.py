@@ -5,7 +5,7 @@ Each returns lines to show, and words for the places its text may have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +16,12 @@ from bot.decks.exercises.walking import Walk, holds, points_of
 from bot.models import Exercise, Given, Reading, ReadingKind, ReadingOf
 from bot.words.telling import marked, said_i, said_we, seconds_to_say, vague_words
 
-FULL, BARE = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
+FULL, BARE, MINUS = "\N{FULL BLOCK}", "\N{LIGHT SHADE}", "\N{MINUS SIGN}"
 BAR = 10
 """The length of a bar that is full."""
 WORKING_LIFE = 60
 """Years a working life may last."""
-NOTHING = "nothing"
+NOTHING, NO_ONE = "nothing", "none, all are equal"
 Lines = tuple[str, ...]
 Words = Mapping[str, str]
 
@@ -70,36 +70,51 @@ def bar(share: float) -> str:
 
 
 def _scored(doing: Doing, one: ReadingOf) -> dict[str, float]:
-    return {doing.exercise.scores[name]: float(points) for name, points in _worth_a_bar(doing, one).items()}
+    return {name: float(points) for name, points in _worth_a_bar(_totals(doing, one.of)).items()}
 
 
-def _worth_a_bar(doing: Doing, one: ReadingOf) -> dict[str, int]:
+def _worth_a_bar(totals: dict[str, int]) -> dict[str, int]:
     """Return the scores that have a bar: an empty one says nothing beside others."""
-    points = {name: doing.way.scores.get(name, 0) for name in one.of}
-    return {name: each for name, each in points.items() if each} or points
+    return {name: points for name, points in totals.items() if points} or totals
+
+
+def _totals(doing: Doing, scores: Iterable[str]) -> dict[str, int]:
+    """Return what scores come to, by what people read for each."""
+    return {doing.exercise.scores[score]: doing.way.scores[score] for score in scores}
 
 
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    shown, names = _worth_a_bar(doing, one), doing.exercise.scores
-    # At least 1, because without any points there would be nothing to divide by.
-    most = max(1, *shown.values())
-    order = sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0))
-    lines = (f"{bar(shown[name] / most)} {shown[name]}  {names[name]}" for name in order if name in shown)
-    return tuple(lines), {"highest": names[order[0]], "lowest": names[order[-1]]}
+    totals = _totals(doing, _by_points(doing, one))
+    shown = _worth_a_bar(totals)
+    most = max(1, *shown.values())  # without any points there would be nothing to divide by
+    lines = (f"{bar(points / most)} {points}  {name}" for name, points in shown.items())
+    return tuple(lines), {"highest": _at(max, totals), "lowest": _at(min, totals)}
+
+
+def _by_points(doing: Doing, one: ReadingOf) -> list[str]:
+    return sorted(one.of, key=lambda score: -doing.way.scores[score])
+
+
+def _at(end: Callable[[Collection[float]], float], amounts: Mapping[str, float]) -> str:
+    """Return what is at an end, and all of them where several are: a tie names nobody alone."""
+    wanted = end(amounts.values())
+    names = [name for name, amount in amounts.items() if amount == wanted]
+    if len(names) == 1:
+        return names[0]
+    return NO_ONE if len(names) == len(amounts) else f"{', '.join(names[:-1])} and {names[-1]} (equal)"
 
 
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    blocks = []
-    for score in sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0)):
-        facts = _facts(doing, score)
-        speaks = sum(points for _, points in facts if points > 0)
-        head = f"{doing.exercise.scores[score]}: {speaks} for, {speaks - doing.way.scores.get(score, 0)} against"
-        rows = [f"{'+' if points > 0 else '–'} {fact}" for fact, points in facts]
-        blocks.append([head, *rows])
-    # An empty line between two of them.
-    lines = [line for block in blocks for line in ("", *block)][1:]
-    highest = max(one.of, key=lambda name: doing.way.scores.get(name, 0))
-    return tuple(lines), {"highest": doing.exercise.scores[highest]}
+    lines = [line for score in _by_points(doing, one) for line in ("", *_weighed(doing, score))][1:]
+    return tuple(lines), {"highest": _at(max, _totals(doing, one.of))}
+
+
+def _weighed(doing: Doing, score: str) -> Lines:
+    facts, total = _facts(doing, score), doing.way.scores[score]
+    speaks = sum(points for _, points in facts if points > 0)
+    points = "1 point" if total == 1 else f"{total} points".replace("-", MINUS)
+    head = f"{doing.exercise.scores[score]}, {points}: {speaks} for, {speaks - total} against"
+    return (head, *(f"{'+' if points > 0 else MINUS}{abs(points)} {fact}" for fact, points in facts))
 
 
 def _facts(doing: Doing, score: str) -> list[tuple[str, int]]:
@@ -123,14 +138,13 @@ def _covered(doing: Doing, one: ReadingOf) -> dict[str, float]:
 
 def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     amounts = _covered(doing, one)
-    lines = _table(amounts)
     missing = [name for name, amount in amounts.items() if not amount]
     words = {
         "missing": ", ".join(missing) or NOTHING,
-        "most": max(amounts, key=lambda name: amounts[name], default=NOTHING),
+        "most": _at(max, amounts) if any(amounts.values()) else NOTHING,
         "total": _number(sum(amounts.values())),
     }
-    return lines, words
+    return _table(amounts), words
 
 
 def _table(amounts: Mapping[str, float]) -> Lines:
@@ -208,8 +222,8 @@ def _ranking(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     step, given = doing.exercise.step(one.of[0]), doing.answer(one.of[0])
     places = given if isinstance(given, tuple) else ()
     names = [words_of(step, (each,)) for each in places if isinstance(each, str)] if step else []
-    lines = tuple(f"{place}. {name}" for place, name in enumerate(names, 1))
-    return lines, {"first": names[0] if names else NOTHING, "last": names[-1] if names else NOTHING}
+    lines = (f"{place}. {name}" for place, name in enumerate(names, 1))
+    return tuple(lines), {"first": names[0] if names else NOTHING, "last": names[-1] if names else NOTHING}
 
 
 def _contrast(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:

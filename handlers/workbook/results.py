@@ -23,7 +23,7 @@ SENT = "It is sent as you saw it. If it cannot be, you are told."
 SENT_BEFORE = (
     "You shared these parts there today already, so they are not sent a second time. You can do so again tomorrow."
 )
-DELETED = "It is gone for good, with its lines in My plan."
+DELETED = "It is gone for good, with its lines in My plan. What you shared of it stays with whoever got it."
 
 
 async def open_result(call: Call[Click]) -> None:
@@ -118,7 +118,7 @@ async def keep_what_happened(call: Call[Submission]) -> None:
     channel, _, ts = where.partition(" ")
     sheet = await coming.say(call.engine, call.who, sheet_id, view.text("text"))
     await call.replace(said_message(sheet), Posted(channel, ts) if ts else None)
-    await call.show(blocks.note("Kept", "It is a line of the release notes in My plan."))
+    await call.show(views.noted_view())
 
 
 async def put_off(call: Call[Click]) -> None:

@@ -11,7 +11,7 @@ from bot.workbook.sharing import PARTS
 from handlers.views.workbook.results import share_off_message, shared_message
 from practice.blockkit.checking import check_message
 from practice.hands.person import Person
-from practice.hands.reading import text_of
+from practice.hands.reading import find_element, text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
 from tests.workbook.steps import GIVE, JOB, TOLD, TRY, UNHEARD, UNSEEN, finish, shown
@@ -53,6 +53,26 @@ async def test_a_channel_gets_the_outcome_and_what_was_worked_out(joined: Circle
     assert "You were told, and you explained" in said
     assert "Two sentences side by side" in said
     assert TRY not in said
+
+
+async def test_whoever_shares_is_told_that_answers_stand_in_it(joined: Circle) -> None:
+    ben, chloe = joined.person("ben"), joined.person("chloe")
+    await finish(ben, *UNHEARD)
+    await ben.click("result_share")
+    assert "holds answers of yours as you gave them" in shown(ben)
+    assert "not shared" not in shown(ben)
+    assert await ben.submit(parts=["readings"], person=chloe.id) == {}
+    assert TOLD in shown(ben)
+
+
+async def test_whoever_deletes_a_result_is_told_that_what_they_shared_stays(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    button = find_element(ben.modal or {}, "result_delete")
+    assert button
+    assert "What you shared of it" in button.element["confirm"]["text"]["text"]
+    await ben.click("result_delete")
+    assert "What you shared of it stays with whoever got it." in shown(ben)
 
 
 async def test_what_cannot_be_shared_is_said_beside_its_input(joined: Circle) -> None:

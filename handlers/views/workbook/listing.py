@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from bot.models import Exercise, Sheet, Workbook
@@ -11,7 +11,7 @@ from handlers.views.workbook.parts import cut
 
 Block = dict[str, Any]
 ALL = "all"
-MOST_DRAFTS, MOST_RESULTS, MOST_LISTED = 5, 12, 24
+MOST_DRAFTS, MOST_RESULTS, MOST_LISTED = 5, 12, 40
 """How many of each a window shows: it holds 100 blocks."""
 MOST_SAID, LEFT_OVER_CHARS = 60, 1_000
 LEFT_OVER = "This exercise is not offered any more, so it cannot be finished. This is what you filled in:"
@@ -28,15 +28,20 @@ def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: 
         *_drafts(book.drafts),
         b.divider(),
     ]
-    for one in fitting[:MOST_LISTED]:
-        words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
-        rows.append(b.section(words, b.button("Begin", "exercise_open", one.id)))
+    begun = {one.exercise_id for one in book.drafts}
+    rows += b.first([_row(one, begun) for one in fitting], MOST_LISTED, "And {} more: pick what you are facing.")
     if not fitting:
         rows.append(b.section("There is nothing for this yet. Pick something else above."))
     rows += _results(book.results)
     # Drafts are in it, too.
     rows += [b.actions(b.button("Export as a file", "plan_export"))] if book.drafts or book.results else []
     return b.modal("workbook", "Workbook", [*rows, *damaged_rows(book.damaged)])
+
+
+def _row(one: Exercise, begun: Container[str]) -> Block:
+    words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
+    # Whoever is in the middle of it goes on there: nothing begins anew beside it.
+    return b.section(words, b.button("Resume" if one.id in begun else "Begin", "exercise_open", one.id))
 
 
 def _facing(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: str) -> Block:

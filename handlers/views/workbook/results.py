@@ -12,7 +12,7 @@ from handlers.views.workbook.parts import care_rows, cut, ideas_row, listed, rea
 Block = dict[str, Any]
 PART_LABELS = {
     "outcome": "What the result says",
-    "readings": "What was worked out from my answers",
+    "readings": "What was worked out, with my answers in it",
     "experiment": "My experiment and its date",
     "give": "What I learned that others could use",
 }
@@ -51,7 +51,8 @@ def _own(sheet: Sheet, around: Around) -> list[Block]:
     buttons += [_picture(sheet)] if around.drawn else []
     delete = b.confirm(
         "Delete this result?",
-        "It is gone for good, with its experiment, what you said happened, and its lines in My plan.",
+        "It is gone for good, with its experiment, what you said happened, and its lines in My plan. "
+        "What you shared of it, and pictures and files that were sent, stay with whoever got them.",
         "Delete",
     )
     return [
@@ -97,7 +98,10 @@ def share_view(sheet: Sheet, parts: Sequence[str]) -> Block:
         "result_share",
         "Share a result",
         [
-            b.section("You see exactly what they will see before anything is sent. Your answers are not shared."),
+            b.section(
+                "You see exactly what they will see before anything is sent. Read it then: the result may say words "
+                "that you typed, and what was worked out holds answers of yours as you gave them."
+            ),
             b.field("parts", "What?", b.checks("parts", choices, [])),
             b.field("person", "With one person", people, hint="They must have joined Sidecar.", optional=True),
             b.field("channel", "Or in a channel", channels, hint="Sidecar must be in it.", optional=True),
@@ -198,3 +202,9 @@ def note_view(sheet: Sheet, where: str = "") -> Block:
         submit="Keep it",
         metadata=f"{sheet.id} {where}",
     )
+
+
+def noted_view() -> Block:
+    """Say that what happened is kept, and lead to where it stands."""
+    rows = [b.section("It is a line of the release notes in My plan."), b.actions(b.button("My plan", "plan"))]
+    return b.modal("note", "Kept", rows)
