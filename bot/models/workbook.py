@@ -150,6 +150,20 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What happened, with the experiment it answers."""
+
+    day: date
+    text: str
+    tried: str
+
+    @property
+    def words(self) -> str:
+        """The two as one line reads."""
+        return f"{self.text} (Tried: {self.tried})"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """My plan, put together from results and commitments."""
 
@@ -157,7 +171,8 @@ class Plan:
     experiments: tuple[Experiment, ...] = ()
     promised: tuple[tuple[date, str], ...] = ()
     """What somebody promised after feedback, with the day of the follow-up."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Release, ...] = ()
+    """Newest first."""
 
     @property
     def empty(self) -> bool:

@@ -101,8 +101,3 @@ async def share_state(tx: Transaction, letterhead: Letterhead) -> SendState | No
     where = and_(outbox.c.team_id == letterhead.team_id, outbox.c.dedupe_key == letterhead.dedupe_key)
     state = await tx.scalar(select(outbox.c.state).where(where))
     return SendState(state) if state in set(SendState) else None
-
-
-async def drop_returns(tx: Transaction, who: Who) -> None:
-    """Let nothing of a member's come back any more."""
-    await tx.execute(delete(returns).where(of(returns, who)))

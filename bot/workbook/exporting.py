@@ -53,7 +53,7 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield from _listed(part.name, part.lines)
     yield from _listed("Experiments under way", (f"{one.text} (by {_day(one.due)})" for one in plan.experiments))
     yield from _listed("Promised after feedback", (f"{text} (until {_day(day)})" for day, text in plan.promised))
-    yield from _listed("Release notes", (f"{_day(note.day)}: {note.text}" for note in plan.notes))
+    yield from _listed("Release notes", (f"{_day(note.day)}: {note.words}" for note in plan.notes))
 
 
 def _listed(title: str, lines: Iterable[str]) -> list[str]:

@@ -15,13 +15,11 @@ from bot.decks.exercises.readings import column_of
 from bot.decks.exercises.walking import Walk, holds, points_of
 from bot.models import Exercise, Given, Reading, ReadingKind, ReadingOf
 from bot.words.telling import marked, said_i, said_we, seconds_to_say, vague_words
+from bot.workbook.amounts import MINUS, at_end, bar, clock, digits, table
 
-FULL, BARE, MINUS = "\N{FULL BLOCK}", "\N{LIGHT SHADE}", "\N{MINUS SIGN}"
-BAR = 10
-"""The length of a bar that is full."""
 WORKING_LIFE = 60
 """Years a working life may last."""
-NOTHING, NO_ONE = "nothing", "none, all are equal"
+NOTHING = "nothing"
 Lines = tuple[str, ...]
 Words = Mapping[str, str]
 
@@ -63,12 +61,6 @@ def _reading(doing: Doing, one: ReadingOf) -> Reading:
     return Reading(one.title, text, lines, tuple(amounts.items()))
 
 
-def bar(share: float) -> str:
-    """Return a bar that is full at 1."""
-    full = round(max(0.0, min(1.0, share)) * BAR)
-    return FULL * full + BARE * (BAR - full)
-
-
 def _scored(doing: Doing, one: ReadingOf) -> dict[str, float]:
     return {name: float(points) for name, points in _worth_a_bar(_totals(doing, one.of)).items()}
 
@@ -88,25 +80,16 @@ def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     shown = _worth_a_bar(totals)
     most = max(1, *shown.values())  # without any points there would be nothing to divide by
     lines = (f"{bar(points / most)} {points}  {name}" for name, points in shown.items())
-    return tuple(lines), {"highest": _at(max, totals), "lowest": _at(min, totals)}
+    return tuple(lines), {"highest": at_end(max, totals), "lowest": at_end(min, totals)}
 
 
 def _by_points(doing: Doing, one: ReadingOf) -> list[str]:
     return sorted(one.of, key=lambda score: -doing.way.scores[score])
 
 
-def _at(end: Callable[[Collection[float]], float], amounts: Mapping[str, float]) -> str:
-    """Return what is at an end, and all of them where several are: a tie names nobody alone."""
-    wanted = end(amounts.values())
-    names = [name for name, amount in amounts.items() if amount == wanted]
-    if len(names) == 1:
-        return names[0]
-    return NO_ONE if len(names) == len(amounts) else f"{', '.join(names[:-1])} and {names[-1]} (equal)"
-
-
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     lines = [line for score in _by_points(doing, one) for line in ("", *_weighed(doing, score))][1:]
-    return tuple(lines), {"highest": _at(max, _totals(doing, one.of))}
+    return tuple(lines), {"highest": at_end(max, _totals(doing, one.of))}
 
 
 def _weighed(doing: Doing, score: str) -> Lines:
@@ -141,19 +124,10 @@ def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     missing = [name for name, amount in amounts.items() if not amount]
     words = {
         "missing": ", ".join(missing) or NOTHING,
-        "most": _at(max, amounts) if any(amounts.values()) else NOTHING,
-        "total": _number(sum(amounts.values())),
+        "most": at_end(max, amounts) if any(amounts.values()) else NOTHING,
+        "total": digits(sum(amounts.values())),
     }
-    return _table(amounts), words
-
-
-def _table(amounts: Mapping[str, float]) -> Lines:
-    """Return how much there was of each as a table in text, the names last: they may be long."""
-    most, width = max([1.0, *amounts.values()]), max([1, *(len(_number(amount)) for amount in amounts.values())])
-    return tuple(
-        f"{bar(amount / most)} {_number(amount):>{width}}  {name}{'' if amount else ' (missing)'}"
-        for name, amount in amounts.items()
-    )
+    return table(amounts), words
 
 
 def _amounts(doing: Doing, one: ReadingOf) -> dict[str, float]:
@@ -182,10 +156,6 @@ def _float(given: object) -> float:
         return 0.0
 
 
-def _number(amount: float) -> str:
-    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.1f}"
-
-
 def _words(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     text = text_of(one, doing.way.answers)
     i, we, vague = said_i(text), said_we(text), vague_words(text)
@@ -198,15 +168,11 @@ def _speaking_time(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     spoken = seconds_to_say(text)
     over = spoken - one.seconds
     words = {
-        "time": _clock(spoken),
+        "time": clock(spoken),
         "words": str(len(text.split())),
-        "over": f"{_clock(over)} too long" if over > 0 else f"{_clock(-over)} to spare",
+        "over": f"{clock(over)} too long" if over > 0 else f"{clock(-over)} to spare",
     }
-    return (f"{bar(spoken / one.seconds)} {words['time']} of {_clock(one.seconds)}",), words
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02} min"
+    return (f"{bar(spoken / one.seconds)} {words['time']} of {clock(one.seconds)}",), words
 
 
 def _years_left(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:

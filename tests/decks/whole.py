@@ -43,10 +43,10 @@ KINDS = tuple(ASKS)
 
 def answered(kind: str, name: str) -> dict[str, Any]:
     """Return fields that answer a step of a kind."""
-    rows = {
+    rows: dict[str, Any] = {
         f"{name}.{number}.{column}": held for number in (1, 2) for column, held in (("where", "Acme"), ("years", "4"))
     }
-    return {
+    by_kind: dict[str, dict[str, Any]] = {
         "short": {name: "Words, some of them"},
         "long": {name: "Words\n\nin two paragraphs & more"},
         "choice": {name: "a"},
@@ -56,7 +56,8 @@ def answered(kind: str, name: str) -> dict[str, Any]:
         "number": {name: "250"},
         "rows": rows,
         "ranking": {f"{name}.1": "c", f"{name}.2": "a", f"{name}.3": "b"},
-    }[kind]
+    }
+    return by_kind[kind]
 
 
 EVERYTHING: dict[str, Any] = {name: held for kind in KINDS for name, held in answered(kind, kind).items()}

@@ -236,7 +236,6 @@ _CHOSEN: dict[str, Sample] = {
     "sheets.due": lambda tx: sheets.due(tx, "return", NOW, 10),
     "sheets.claim": lambda tx: sheets.claim(tx, RETURN.id, NOW),
     "sheets.share_state": lambda tx: sheets.share_state(tx, HEAD),
-    "sheets.drop_returns": lambda tx: sheets.drop_returns(tx, BEN_HERE),
     "sheets.drop": lambda tx: sheets.drop(tx, BEN_HERE, SHEET_ID),
     "members.long_gone": lambda tx: members.long_gone(tx, "gone", NOW, TODAY),
     "members.drop_people": lambda tx: members.drop_people(tx, [PERSON]),

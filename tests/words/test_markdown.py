@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.models import Experiment, Note, Plan, PlanPart, Reading, Result, Sheet, Workbook, storable
+from bot.models import Experiment, Note, Plan, PlanPart, Reading, Release, Result, Sheet, Workbook, storable
 from bot.workbook.exporting import line, markdown, paragraphs
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -46,7 +46,7 @@ def test_no_word_breaks_out_of_its_place_in_the_file(odd: str) -> None:
         "a", day, "x", odd, result=result, finished_on=day, due=day, experiment=odd, give=odd, notes=(Note(day, odd),)
     )
     draft = Sheet("b", day, "x", odd, {"word": odd}, {"rows.1.where": odd, "the_gift": odd})
-    plan = Plan((PlanPart("Part", (odd,)),), (Experiment("a", odd, day),), ((day, odd),), (Note(day, odd),))
+    plan = Plan((PlanPart("Part", (odd,)),), (Experiment("a", odd, day),), ((day, odd),), (Release(day, odd, odd),))
 
     tokens = MARKDOWN.parse(markdown(Workbook((draft,), (done,), plan=plan)))
 

@@ -72,8 +72,9 @@ async def filled_anew(ben: Person, kinds: dict[str, str]) -> None:
         field: value for name, kind in kinds.items() for field, value in answered(kind, name).items()
     }
     for name, kind in kinds.items():
+        row: dict[str, Any] = {f"{name}.1.where": "Acme", f"{name}.1.years": "4"}
         if kind == "rows" and f"{name}.2.where" not in str(ben.modal):
-            await ben.click("exercise_row", **{f"{name}.1.where": "Acme", f"{name}.1.years": "4"})
+            await ben.click("exercise_row", **row)
     await answer(ben, held, {})
     assert await ben.submit(the_experiment=TRY) == {}
     assert "It is the rest." in shown(ben)
@@ -82,7 +83,7 @@ async def filled_anew(ben: Person, kinds: dict[str, str]) -> None:
 async def test_what_no_step_takes_any_more_is_not_said_in_a_result(own: Circle, folder: Path) -> None:
     ben = await first_page(own)
     await answer(ben, EVERYTHING)
-    await change_the_deck(own, folder, deck(ASKS | {"short": ASKS["scale"]}))
+    await change_the_deck(own, folder, deck({**ASKS, "short": ASKS["scale"]}))
     await resumed(ben)
     await answer(ben, {})
     assert "still missing" in shown(ben)

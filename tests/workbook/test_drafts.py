@@ -90,7 +90,8 @@ async def test_a_share_of_many_digits_comes_back_in_digits(urls: Urls, tmp_path:
 
 async def test_one_more_row_is_there_while_those_above_are_empty(own: Circle) -> None:
     ben = await first_page(own)
-    await ben.click("exercise_leave", **{"rows.4.where": "Acme"})
+    fourth: dict[str, Any] = {"rows.4.where": "Acme"}
+    await ben.click("exercise_leave", **fourth)
     await resumed(ben)
     assert fields(ben)["rows.4.where"] == "Acme"
 

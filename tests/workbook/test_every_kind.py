@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from shutil import copy
 from typing import Any
 
 import pytest
 
-from bot.decks.content import load_content
-from bot.decks.exercises.faults import MOST_READINGS
-from bot.decks.themes import FACING
-from bot.models import Around, Follow, Note, Reading, Result, Sheet, Workbook
-from handlers.views.workbook.listing import list_view
-from handlers.views.workbook.results import result_view
 from practice.blockkit import sizes
-from practice.blockkit.checking import check_view
 from practice.hands.person import Person
-from practice.hands.reading import text_of
-from tests.decks.breaking import SHIPPED
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.reflections.steps import ON_SQLITE
@@ -149,28 +138,6 @@ async def test_windows_filled_to_the_brim_are_shown(own: Person) -> None:
     assert len((own.modal or {})["blocks"]) <= sizes.VIEW_BLOCKS
     await own.click("plan")
     assert "W" * 500 in shown(own)
-
-
-@pytest.mark.parametrize("letter", ["W", "語", "&"])
-def test_as_many_readings_as_the_check_lets_pass_fit_into_a_window(letter: str) -> None:
-    reading = Reading("T" * 60, letter * 3_000, (letter * 3_000,) * 4)
-    result = Result("end", "T" * 100, letter * 3_000, (reading,) * MOST_READINGS, care=True)
-    notes = (Note(date(2026, 11, 23), letter * 600),) * 9
-    done = Sheet("0" * 32, date(2026, 11, 23), "x", "T" * 60, result=result, finished_on=date(2026, 11, 23))
-    done = replace(done, experiment=letter * 400, give=letter * 400, notes=notes, due=date(2026, 12, 7))
-    follow = (Follow("F" * 75, "result_peers", ""), Follow("F" * 75, "ask", ""))
-    around = Around(follow, letter * 300, (letter * 200,) * 2, (), compares=True, drawn=True)
-    assert check_view(result_view(done, around)) == []
-
-
-def test_a_long_list_says_how_many_exercises_it_leaves_out() -> None:
-    (one,) = (one for one in load_content(SHIPPED).exercises if one.id == "x-not-promoted")
-    drafts = (Sheet("1" * 32, date(2026, 11, 23), one.id, one.title),) * 9
-    results = (Sheet("2" * 32, date(2026, 11, 23), "x", "T" * 60, finished_on=date(2026, 11, 23)),) * 30
-    damaged = (Sheet("3" * 32, date(2026, 11, 23), "", "D", damaged=True),) * 9
-    view = list_view((one,) * 50, FACING, "all", Workbook(drafts, results, damaged))
-    assert check_view(view) == []
-    assert "And 10 more: pick what you are facing." in text_of(view)
 
 
 async def test_what_is_under_way_is_not_offered_to_begin(own: Person) -> None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-import pytest
-
-from bot.models import Reading, Result, Shared, Sheet, Who, numbering
-from bot.workbook.sharing import PARTS
-from handlers.views.workbook.results import share_off_message, shared_message
-from practice.blockkit.checking import check_message
 from practice.hands.person import Person
 from practice.hands.reading import find_element, text_of
 from tests.kit.circle import Circle
@@ -142,13 +136,13 @@ async def test_the_same_goes_to_the_same_person_once_a_day(joined: Circle) -> No
     assert len(chloe.inbox) == 1
 
 
-async def shared_again(person: Person, **where: str) -> None:
-    await person.close(everything=True)
-    await person.command("/workbook")
-    await person.click("result_open")
-    await person.click("result_share")
-    assert await person.submit(parts=["give"], **where) == {}
-    assert await person.submit(sure=["yes"]) == {}
+async def shared_again(sharer: Person, **where: str) -> None:
+    await sharer.close(everything=True)
+    await sharer.command("/workbook")
+    await sharer.click("result_open")
+    await sharer.click("result_share")
+    assert await sharer.submit(parts=["give"], **where) == {}
+    assert await sharer.submit(sure=["yes"]) == {}
 
 
 async def test_what_did_not_arrive_is_shared_again_the_same_day(joined: Circle) -> None:
@@ -178,21 +172,3 @@ async def test_whoever_shares_again_what_arrived_is_told_that_it_is_not_sent(joi
     await shared_again(ben, person=chloe.id)
     await joined.settle()
     assert len(chloe.inbox) == 2
-
-
-@pytest.mark.parametrize("letter", ["&", "<", "я", "👍"])
-def test_everything_that_is_shared_fits_one_message(letter: str) -> None:
-    day, long = date(2026, 12, 1), letter * 3_000
-    readings = tuple(Reading(letter * 60, long, (long, long)) for _ in range(20))
-    result = Result("end", letter * 100, long, readings, care=True)
-    gift = letter * 400
-    sheet = Sheet("a", day, "x", letter * 60, result=result, finished_on=day, experiment=gift, due=day, give=gift)
-    message = shared_message(Shared(Who("T", "U"), sheet, PARTS))
-    assert check_message({"text": message.text, "blocks": list(message.blocks)}) == []
-    assert text_of({"blocks": list(message.blocks)}).count(gift) == 2
-
-
-def test_word_of_what_a_person_did_not_get_asks_after_no_channel(joined: Circle) -> None:
-    assert "channel" not in share_off_message(to_person=True).text
-    assert "channel" in share_off_message(to_person=False).text
-    assert [numbering.was_for_a_person(numbering.share_off(8, to_person=yes)) for yes in (True, False)] == [True, False]

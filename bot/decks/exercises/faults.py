@@ -15,7 +15,7 @@ from bot.decks.exercises.places import is_odd, places
 from bot.decks.exercises.proving import Proof, Tangled
 from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.themes import unlike
-from bot.models import Condition, Exercise, Must, Step, StepKind, When
+from bot.models import Condition, Exercise, Must, Option, Step, StepKind, When
 
 MOST_BLOCKS = 90
 """A window holds 100 blocks; some of them are ours."""
@@ -169,7 +169,8 @@ def _of_ends(exercise: Exercise) -> Faults:
     count = len(exercise.readings) + max((len(half.beside) for half in exercise.halves.values()), default=0)
     if count > MOST_READINGS:
         yield "readings", f"there are {count} with what stands beside peers; a result in Slack holds {MOST_READINGS}"
-    fed = {score for step in exercise.steps for given in (step, *step.options) for score in given.scores}
+    givers: tuple[Step | Option, ...] = (*exercise.steps, *(one for step in exercise.steps for one in step.options))
+    fed = {score for giver in givers for score in giver.scores}
     yield from ((f'scores "{one}"', "no answer adds to it") for one in exercise.scores if one not in fed)
     for one in exercise.outcomes:
         if one.care and CARE_IN_TEXT in one.text.casefold():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.models import Message, PlanPart, Sheet, Stop, Workbook
+from bot.models import Message, Plan, PlanPart, Sheet, Stop, Workbook
 from handlers.views import blocks as b
 from handlers.views.workbook.listing import damaged_rows, draft_row, result_row
 from handlers.views.workbook.parts import cut, listed, whole
@@ -19,7 +19,7 @@ HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 9, 3, 3, 600
 
 def plan_view(book: Workbook) -> Block:
     """Return the whole plan."""
-    rows = _plan_rows(book) or [b.section(NOTHING_YET)]
+    rows = _plan_rows(book.plan) or [b.section(NOTHING_YET)]
     buttons = [b.button("Workbook", "workbook"), b.button("Export as a file", "plan_export")]
     buttons += [_road()] if book.plan.parts else []
     rows += [b.divider(), b.actions(*buttons)]
@@ -51,18 +51,11 @@ def road_rows(stops: Sequence[Stop], *, drawn: bool) -> list[Block]:
     return [b.section(head), *(row for one in stops for row in listed(one.heading, one.lines))]
 
 
-def _plan_rows(book: Workbook) -> list[Block]:
-    plan = book.plan
+def _plan_rows(plan: Plan) -> list[Block]:
     rows = [row for part in plan.parts for row in listed(part.name, part.lines)]
     rows += listed("Experiments under way", (f"{one.text} (until {one.due:%d %b %Y})" for one in plan.experiments))
     rows += listed("Promised after feedback", (f"{text} (until {day:%d %b %Y})" for day, text in plan.promised))
-    return rows + listed("Release notes", _released(book.results))
-
-
-def _released(results: Sequence[Sheet]) -> list[str]:
-    """Return what happened, the newest first, each with what had been tried: it answers that."""
-    notes = [(note.day, f"{note.text} (Tried: {one.experiment})") for one in results for note in one.notes]
-    return [f"{day:%d %b %Y}: {text}" for day, text in sorted(notes, key=lambda one: one[0], reverse=True)]
+    return rows + listed("Release notes", (f"{note.day:%d %b %Y}: {note.words}" for note in plan.notes))
 
 
 def home_rows(book: Workbook) -> list[Block]:
