@@ -46,7 +46,7 @@ def test_everything_that_is_shared_fits_one_message(letter: str) -> None:
     day, long = date(2026, 12, 1), letter * 3_000
     readings = tuple(Reading(letter * 60, long, (long, long)) for _ in range(20))
     result = Result("end", letter * 100, long, readings, care=True)
-    gift = letter * 400
+    gift = letter * 399 + "!"
     sheet = Sheet("a", day, "x", letter * 60, result=result, finished_on=day, experiment=gift, due=day, give=gift)
     message = shared_message(Shared(Who("T", "U"), sheet, PARTS))
     assert check_message({"text": message.text, "blocks": list(message.blocks)}) == []
