@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
-from bot.models import Kind, Message, OutboxItem, Sheet, numbering
+from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, prompts, tips
 from bot.sending.postman import Delivery, Renderer
-from bot.workbook import pictures, sharing, sheets
+from bot.workbook import doing, pictures, sharing, sheets
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
@@ -189,12 +189,12 @@ async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     return thanks_words.thanks_off()
 
 
-def _of_sheet(words: Callable[[Sheet], Message]) -> Renderer:
+def _of_sheet(words: Callable[..., Message]) -> Renderer:
     """Return what brings something of a workbook back to its member; nothing when it was deleted since."""
 
     async def render(engine: Engine, item: OutboxItem) -> Message | None:
         sheet = await sheets.find(engine, item.head.to, item.head.subject_id)
-        return None if sheet is None else words(sheet)
+        return None if sheet is None else words(sheet, again=bool(doing.offered(engine, sheet.exercise_id)))
 
     return render
 
@@ -219,7 +219,7 @@ async def picture(engine: Engine, item: OutboxItem) -> Message | None:
 
 async def share_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell whoever shared a result that it did not arrive."""
-    return result_words.share_off_message()
+    return result_words.share_off_message(to_person=numbering.was_for_a_person(item.head.number))
 
 
 _DELIVERIES = {

@@ -13,7 +13,7 @@ import signal
 import tempfile
 import webbrowser
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.chance import Chance
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
+from bot.models import Back
 from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
@@ -46,7 +47,8 @@ WELCOME = (
     "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
     "yourself, type /feedback-ask here as Ana and pick six people. Then be some of them (Acting as, at the top left), "
     "open Sidecar under Apps, and answer. Move the practice time at the top right to the opening, and be Ana again. "
-    "Who can see what, at the top, shows what others learn."
+    "Who can see what, at the top, shows what others learn. Or type /workbook: an exercise of ten minutes ends in an "
+    "experiment, and the practice time has its day."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
@@ -104,8 +106,8 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                     await slack.socket_connected()
                     await _people_join(slack)
                     slack.page.scenes = shipped_scenes()
-                    slack.page.presets = lambda: announced_moments(slack)
-                    async with following(clock, bot), dating(clock, bot) as dates:
+                    async with following(clock, bot), dating(clock, bot) as (dates, days):
+                        slack.page.presets = lambda: [*announced_moments(slack), *next_experiment(days, clock.now())]
                         slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))
                         yield slack
     finally:
@@ -123,16 +125,21 @@ async def _serve(slack: Workspace, port: int) -> None:
 
 
 @asynccontextmanager
-async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[Dates]:
-    """Note when each box is rewritten, as a thief would who looks at the database once a second."""
+async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[tuple[Dates, set[datetime]]]:
+    """Note when each box is rewritten, as a thief would who looks once a second, and when experiments come back."""
     dates: Dates = {}
+    days: set[datetime] = set()
 
     async def look() -> None:
         before: dict[str, bytes] = {}
         while True:
             with contextlib.suppress(SidecarError):  # the next look comes soon
                 async with bot.engine.store.read() as tx:
-                    rows = (await tx.execute(bot.engine.store.tables.tables["boxes"].select())).all()
+                    tables = bot.engine.store.tables.tables
+                    rows = (await tx.execute(tables["boxes"].select())).all()
+                    back = (await tx.execute(tables["returns"].select())).all()
+                days.clear()
+                days.update(row.due_at for row in back if row.kind == Back.EXPERIMENT)
                 now = {row.round_id: bytes(row.sealed) for row in rows}
                 # Of the first look there is nothing to compare: whatever lay there already was not rewritten by it.
                 for round_id in (one for one in now if before and before.get(one) != now[one]):
@@ -142,7 +149,7 @@ async def dating(clock: PracticeClock, bot: Sidecar) -> AsyncIterator[Dates]:
 
     task = asyncio.create_task(look())
     try:
-        yield dates
+        yield dates, days
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -240,6 +247,11 @@ def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
         *(("The opening", moment) for moment in openings if moment not in slots),
         *(("The next letters", moment) for moment in slots),
     ]
+
+
+def next_experiment(days: Iterable[datetime], now: datetime) -> list[tuple[str, datetime]]:
+    """Return the day on which the next experiment of the workbook comes back."""
+    return [("The next experiment", day) for day in sorted(days) if day > now][:1]
 
 
 async def main(port: int, *, show: bool) -> None:

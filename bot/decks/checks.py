@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.decks.exercises.faults import exercise_faults
-from bot.decks.exercises.peers import beside_faults
+from bot.decks.exercises.peers import beside_faults, unknown_beside
 from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import DeckItem
 from bot.decks.lenses import LensShape
@@ -89,9 +89,11 @@ def _unknown_others(one: ExerciseShape, kinds: Mapping[str, str], broken: set[st
     for way, half in one.exercise().halves.items():
         if half.lens not in {*lenses, *broken}:
             yield f"{way}, lens", f'"{half.lens}" {unlike("lens", half.lens, lenses)}'
-    follow = [name for name, kind in kinds.items() if kind in ("exercises", "tips")]
+    follow = [name for name, kind in kinds.items() if kind in ("exercises", "tips") and name != one.id]
     for way, name in (("next", one.next), *((f'outcomes "{each.id}", next', each.next) for each in one.outcomes)):
-        if name and name != ASK and name not in {*follow, *broken}:
+        if name == one.id:
+            yield way, "is this exercise itself, which every result offers to do again; name another, or leave it out"
+        elif name and name != ASK and name not in {*follow, *broken}:
             yield way, f'"{name}" {unlike("exercise or tip", name, follow)}'
 
 
@@ -100,10 +102,11 @@ def _unlike_its_lens(entry: DeckItem, entries: Sequence[DeckItem]) -> Iterator[t
     if isinstance(one, ExerciseShape):
         # In one folder: a community that gives a lens of ours other questions must still start. Nothing stands beside
         # the exercise then.
-        near = (other.item for other in entries if other.path.parent == entry.path.parent)
-        for lens in near:
-            if isinstance(lens, LensShape):
-                yield from beside_faults(one, lens)
+        near = [other.item for other in entries if other.path.parent == entry.path.parent]
+        lenses = [lens for lens in near if isinstance(lens, LensShape)]
+        for lens in lenses:
+            yield from beside_faults(one, lens)
+        yield from unknown_beside(one, {lens.id for lens in lenses})
 
 
 def unused_ideas(entries: Sequence[DeckItem]) -> Iterator[str]:

@@ -47,12 +47,13 @@ FACING: Mapping[str, str] = {
 PLAN: Mapping[str, str] = {
     "end-states": "End states",
     "job-after-next": "The job after next",
+    "next-job": "The next job",
     "version": "The present version",
     "must-prove": "What it must prove",
     "superpowers": "Superpowers",
     "shadows": "Their shadows",
     "story": "My story in two sentences",
-    "given": "Given",
+    "given": "To give",
 }
 """The parts of My plan that exercises write into, in its order, and what people read."""
 

@@ -56,14 +56,31 @@ def day(now: datetime) -> int:
     return int(now.timestamp() // timedelta(days=1).total_seconds())
 
 
-def shared(now: datetime, parts: int) -> int:
-    """Of a result that is shared: the day, and which parts of it, as bits; so the same goes to a place once a day."""
-    return day(now) * _PARTS + parts
+TRIES = 100
+"""So often something may be shared with the same place on one day, as long as it does not arrive."""
+
+
+def shared(now: datetime, parts: int, attempt: int) -> int:
+    """Of a result that is shared: the day, which try of that day it is, and which parts of it, as bits.
+
+    So the same goes to a place once a day, and again when it did not arrive.
+    """
+    return (day(now) * TRIES + attempt) * _PARTS + parts
 
 
 def parts_of(number: int) -> int:
     """Return the parts that `shared` was given."""
     return number % _PARTS
+
+
+def share_off(number: int, *, to_person: bool) -> int:
+    """Of word that what was shared did not arrive: the number of that, and whether it was for a person."""
+    return number * 2 + to_person
+
+
+def was_for_a_person(number: int) -> bool:
+    """Read again what `share_off` was given."""
+    return bool(number % 2)
 
 
 def day_of(number: int) -> date:

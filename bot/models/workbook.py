@@ -18,6 +18,8 @@ NOTE_CHARS = 600
 Given = str | int | float | tuple[str, ...] | tuple[Mapping[str, str], ...]
 """Words, an option, a day as Slack writes it; a number; several options in their order; rows by column."""
 Answers = Mapping[str, Given]
+Typed = Mapping[str, str | tuple[str, ...]]
+"""What stands in fields of a window, by their names."""
 
 
 Bars = tuple[tuple[str, float], ...]
@@ -74,6 +76,8 @@ class Sheet:
     exercise_id: str
     title: str
     answers: Answers = field(default_factory=dict)
+    typed: Typed = field(default_factory=dict)
+    """Of a draft, what was filled in and is no answer (yet), by field; also what stands on the last page."""
     page: int = 0
     """The page it stands at, while it is a draft."""
     result: Result | None = None
@@ -146,6 +150,20 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What happened, with the experiment it answers."""
+
+    day: date
+    text: str
+    tried: str
+
+    @property
+    def words(self) -> str:
+        """The two as one line reads."""
+        return f"{self.text} (Tried: {self.tried})"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """My plan, put together from results and commitments."""
 
@@ -153,7 +171,8 @@ class Plan:
     experiments: tuple[Experiment, ...] = ()
     promised: tuple[tuple[date, str], ...] = ()
     """What somebody promised after feedback, with the day of the follow-up."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Release, ...] = ()
+    """Newest first."""
 
     @property
     def empty(self) -> bool:
@@ -185,8 +204,11 @@ class Shown:
     place: int
     """The place of the page among those that come, from 1."""
     of: int
-    answers: Answers
+    fields: Typed
+    """What stands in its fields: what was filled in last, as it was filled in."""
     today: date
+    lacks: bool = False
+    """Whether it is shown in the place of the result, because something is missing on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +219,7 @@ class Ending:
     exercise: Exercise
     result: Result
     experiment: str
+    give: str
     due: date
     first: date
     last: date
@@ -271,3 +294,5 @@ class Around:
     """Whether there is an earlier one to lay beside it."""
     drawn: bool = False
     """Whether there is anything in it to draw."""
+    again: bool = True
+    """Whether its exercise is still offered."""

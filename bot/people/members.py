@@ -31,7 +31,7 @@ from bot.models import (
 from bot.people.promise import GONE_KEPT, promise_of
 from bot.reflections.journal import weeks, written_days
 from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
-from bot.workbook import plans
+from bot.workbook import coming, plans
 from bot.workspaces import is_admin, require_member
 
 logger = logging.getLogger(__name__)
@@ -113,6 +113,8 @@ async def join(engine: Engine, who: Who) -> bool:
             else Membership(who.team_id, who.user_id, engine.today())
         )
         await members.put(tx, fresh)
+        if member is not None:
+            await coming.once_more(engine, tx, who)
         return True
 
 

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
 
-from bot.models import Return, Subject, Who
+from bot.models import Letterhead, Return, SendState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.awake import FARTHEST, NOW, SPARE, awake, found
 from bot.store.foundation.columns import of
-from bot.store.foundation.tables import returns, sheets
+from bot.store.foundation.tables import outbox, returns, sheets
 
 FARTHEST_RETURN = timedelta(days=365) + SPARE
 _DUE, _TOO_FAR = (
@@ -102,6 +102,8 @@ async def claim(tx: Transaction, return_id: str, now: datetime) -> Return | None
     return Return(**row._mapping)
 
 
-async def drop_returns(tx: Transaction, who: Who) -> None:
-    """Let nothing of a member's come back any more."""
-    await tx.execute(delete(returns).where(of(returns, who)))
+async def share_state(tx: Transaction, letterhead: Letterhead) -> SendState | None:
+    """Return how far a message is that shares a result; None when there is none (any more)."""
+    where = and_(outbox.c.team_id == letterhead.team_id, outbox.c.dedupe_key == letterhead.dedupe_key)
+    state = await tx.scalar(select(outbox.c.state).where(where))
+    return SendState(state) if state in set(SendState) else None

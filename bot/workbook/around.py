@@ -13,6 +13,7 @@ from bot.models import FOCUS_CHARS, Around, Exercise, Follow, PeerHalf, Sheet, W
 from bot.reflections.rhythms import local_today
 from bot.workbook import comparing, doing, pictures, sheets
 from bot.workbook.beside import beside
+from bot.workbook.given import fitting
 from bot.workbook.overview import overview
 from bot.workbook.readings import Doing
 
@@ -30,6 +31,7 @@ async def around(engine: Engine, who: Who, sheet: Sheet) -> Around:
         beside=await beside(engine, who, sheet),
         compares=comparing.before(sheet, book.results) is not None,
         drawn=pictures.can_be_drawn(sheet),
+        again=doing.offered(engine, sheet.exercise_id) is not None,
     )
 
 
@@ -42,14 +44,15 @@ async def peer_half(engine: Engine, who: Who, sheet_id: str) -> PeerHalf:
 
 
 async def _half(engine: Engine, who: Who, sheet: Sheet) -> PeerHalf | None:
-    try:
-        exercise = engine.content.exercise(sheet.exercise_id)
-    except ContentError:
+    exercise = doing.offered(engine, sheet.exercise_id)
+    if exercise is None:
         return None
     half = exercise.half_after(sheet.result.outcome_id) if sheet.result else exercise.peer
     if half is None:
         return None
-    said = Doing(exercise, walk(exercise, sheet.answers), await local_today(engine, who))
+    today = await local_today(engine, who)
+    # Days that lay ahead when it was finished may have passed.
+    said = Doing(exercise, walk(exercise, fitting(exercise, sheet, sheet.finished_on or today)), today)
     # Cut rather than refused: it is only filled into the form, where whoever asks reads and changes it.
     return replace(half, focus=filled(half.focus, said.words)[:FOCUS_CHARS], why=filled(half.why, said.words))
 
@@ -78,7 +81,5 @@ def _suggested(engine: Engine, wanted: str) -> Follow | None:
 
 def ideas(engine: Engine, exercise_id: str) -> tuple[str, ...]:
     """Return the ideas an exercise draws on, for the small print."""
-    try:
-        return tuple(engine.content.source(one).statement for one in engine.content.exercise(exercise_id).sources)
-    except ContentError:
-        return ()
+    exercise = doing.offered(engine, exercise_id)
+    return tuple(engine.content.source(one).statement for one in exercise.sources) if exercise else ()

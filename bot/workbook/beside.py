@@ -29,7 +29,8 @@ from bot.models import (
     Sheet,
     Who,
 )
-from bot.workbook.readings import bar, in_panes
+from bot.workbook.amounts import bar
+from bot.workbook.readings import in_panes
 
 MIDDLES = {LOW: 1.5, MIDDLE: 3.0, HIGH: 4.5}
 """How long a bar is for a band: as far as its middle, for nothing finer is known."""

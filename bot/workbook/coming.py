@@ -9,10 +9,11 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.guards import Sort, Work, singly
 from bot.models import NOTE_CHARS, Back, Kind, Note, Return, Sheet, Subject, Who, numbering, storable
-from bot.reflections.rhythms import local_today, zone_of
+from bot.reflections.rhythms import local_today, today_of, zone_of
 from bot.store import Transaction, members, rhythms
 from bot.store import sheets as rows
-from bot.workbook import sheets
+from bot.workbook import plans, sheets
+from bot.workspaces import require_member
 
 AT_MINUTE = 9 * 60
 """Nine in the morning where its member is."""
@@ -20,6 +21,7 @@ AFTER = {Back.NINETY_DAYS: timedelta(days=90), Back.YEAR: timedelta(days=365)}
 LATER = timedelta(days=7)
 """So much later an experiment comes back when it is not time yet."""
 A_TICK = 100
+SAID = "You have said what happened, so it does not come back any more. The note stands in My plan."
 KINDS = {
     Back.EXPERIMENT: Kind.EXPERIMENT,
     Back.NINETY_DAYS: Kind.NINETY_DAYS,
@@ -46,6 +48,14 @@ async def _zone(tx: Transaction, who: Who) -> str:
     rhythm = await rhythms.get(tx, who)
     # As for weekly questions: the zone they chose, or the one that Slack shows.
     return rhythm.zone if rhythm.own_zone else await zone_of(tx, who)
+
+
+async def once_more(engine: Engine, tx: Transaction, who: Who) -> None:
+    """Plan for tomorrow what was due while somebody was away, for whoever is back: it was not sent then."""
+    today, zone = await today_of(engine, tx, who), await _zone(tx, who)
+    for one in plans.under_way(await sheets.everything(engine, tx, who, brief=True)):
+        if local_moment(one.due, AT_MINUTE, zone) <= engine.now():
+            await _plan_one(engine, tx, who, one.sheet_id, Back.EXPERIMENT, today + timedelta(days=1))
 
 
 async def bring_back(engine: Engine, return_id: str) -> None:
@@ -76,6 +86,7 @@ async def say(engine: Engine, who: Who, sheet_id: str, text: str) -> Sheet:
         raise Refusal(f"Please keep this to {NOTE_CHARS} characters.", "text")
     note = Note(await local_today(engine, who), words)
     async with engine.store.begin() as tx:
+        await require_member(tx, who)
         sheet = await sheets.lock(engine, tx, who, sheet_id)
         notes = sheet.notes if note in sheet.notes else (*sheet.notes, note)
         return await sheets.changed(engine, tx, who, sheet, notes=notes)
@@ -85,7 +96,10 @@ async def put_off(engine: Engine, who: Who, sheet_id: str) -> date:
     """Let an experiment come back in a week; return the day. Raises Refusal."""
     day = await local_today(engine, who) + LATER
     async with engine.store.begin() as tx:
+        await require_member(tx, who)
         sheet = await sheets.lock(engine, tx, who, sheet_id)
+        if sheet.notes:
+            raise Refusal(SAID)
         await sheets.changed(engine, tx, who, sheet, due=day)
         await _plan_one(engine, tx, who, sheet_id, Back.EXPERIMENT, day)
     return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from bot.engine import Engine
 from bot.errors import ContentError, Refusal
 from bot.models import (
     EXPERIMENT_CHARS,
+    Answers,
     Ending,
     Exercise,
     Outcome,
@@ -18,12 +20,13 @@ from bot.models import (
     Sheet,
     Shown,
     Step,
+    Typed,
     Who,
     storable,
 )
 from bot.reflections.rhythms import local_today
 from bot.workbook import coming, plans, sheets
-from bot.workbook.given import Fields, read
+from bot.workbook.given import Fields, fitting, keep, lacking, read, standing, step_of
 from bot.workbook.readings import Doing, readings
 from bot.workspaces import require_member
 
@@ -34,12 +37,20 @@ FARTHEST = timedelta(days=365)
 NO_SUCH = "This exercise is not offered any more. What you did with it stays in your workbook."
 
 
-def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
-    """Return an exercise. Raises Refusal when decks have it no more."""
+def offered(engine: Engine, exercise_id: str) -> Exercise | None:
+    """Return an exercise; None when decks have it no more."""
     try:
         return engine.content.exercise(exercise_id)
-    except ContentError as error:
-        raise Refusal(NO_SUCH) from error
+    except ContentError:
+        return None
+
+
+def exercise_of(engine: Engine, exercise_id: str) -> Exercise:
+    """Return an exercise. Raises Refusal when decks have it no more."""
+    exercise = offered(engine, exercise_id)
+    if exercise is None:
+        raise Refusal(NO_SUCH)
+    return exercise
 
 
 async def begin(engine: Engine, who: Who, exercise_id: str) -> Shown | Ending:
@@ -94,17 +105,25 @@ async def _keep(
         # A window from yesterday may still be open on another device: what is finished stays as it is.
         if sheet.done:
             return _standing(exercise, sheet, today)
-        leg = next((one for one in walk(exercise, sheet.answers).legs if one.number == page), None)
+        leg = next((one for one in _way(exercise, sheet, today).legs if one.number == page), None)
         # A page that does not come any more, since the deck or an answer has changed, has nothing to be kept.
         if leg is not None:
-            given = read(leg.steps, fields, whole=whole)
-            # All of the page is replaced: what was emptied on it is gone.
-            kept = {name: value for name, value in sheet.answers.items() if name not in {one.id for one in leg.steps}}
-            sheet = replace(sheet, answers=kept | given)
-        way = walk(exercise, sheet.answers)
-        sheet = replace(sheet, page=_page_after(exercise, way, page, to))
+            answers, typed = (read(leg.steps, fields, today), {}) if whole else keep(leg.steps, fields, today)
+            sheet = _kept(sheet, {step.id for step in leg.steps}, answers, typed)
+        sheet = replace(sheet, page=_page_after(exercise, _way(exercise, sheet, today), page, to))
         await sheets.put(engine, tx, who, sheet)
     return _standing(exercise, sheet, today)
+
+
+def _way(exercise: Exercise, sheet: Sheet, today: date) -> Walk:
+    return walk(exercise, fitting(exercise, sheet, today))
+
+
+def _kept(sheet: Sheet, steps: Collection[str], answers: Answers, typed: Typed) -> Sheet:
+    """Return a draft with all of a page replaced: what was emptied on it is gone."""
+    others = {name: value for name, value in sheet.answers.items() if name not in steps}
+    elsewhere = {name: value for name, value in sheet.typed.items() if step_of(name) not in steps}
+    return replace(sheet, answers=others | dict(answers), typed=elsewhere | dict(typed))
 
 
 def _page_after(exercise: Exercise, way: Walk, page: int, to: int) -> int:
@@ -116,10 +135,12 @@ def _page_after(exercise: Exercise, way: Walk, page: int, to: int) -> int:
 
 
 def _standing(exercise: Exercise, sheet: Sheet, today: date) -> Shown | Ending:
-    way = walk(exercise, sheet.answers)
+    way = _way(exercise, sheet, today)
     # The page it stood at may be skipped by now, or be gone from the deck: the next one that comes.
-    leg = next_leg(way, sheet.page - 1)
-    if leg is None or sheet.done:
+    next_one = None if sheet.done else next_leg(way, sheet.page - 1)
+    # Nobody comes to the end past a page that lacks something, whatever changed behind them.
+    leg = next_one or (None if sheet.done else lacking(sheet, way))
+    if leg is None:
         return _ending(exercise, sheet, way, today)
     doing = Doing(exercise, way, today)
     page = exercise.pages[leg.number]
@@ -130,8 +151,9 @@ def _standing(exercise: Exercise, sheet: Sheet, today: date) -> Shown | Ending:
         steps=leg.steps,
         place=way.legs.index(leg) + 1,
         of=len(way.legs),
-        answers=sheet.answers,
+        fields={name: value for step in leg.steps for name, value in standing(step, sheet).items()},
         today=today,
+        lacks=next_one is None,
     )
 
 
@@ -139,10 +161,21 @@ def _ending(exercise: Exercise, sheet: Sheet, way: Walk, today: date) -> Ending:
     end, doing = outcome(exercise, way), Doing(exercise, way, today)
     # What somebody was told stays as it read that day; only a draft is worked out anew.
     result = sheet.result if sheet.done and sheet.result else result_of(exercise, way, today)
-    experiment = sheet.experiment or filled(end.experiment, doing.words)
-    due = sheet.due or today + timedelta(days=exercise.experiment.days)
+    # What stood on this page when somebody left it; what nobody touched is worked out anew.
+    own = {EXPERIMENT: sheet.experiment, GIVE: sheet.give} | dict(sheet.typed)
+    suggested = "" if EXPERIMENT in sheet.typed else _suggested(end, doing)
+    day = str(sheet.typed.get(DUE, "") or sheet.due or _due(exercise, today))
     first, last = today + timedelta(days=1), today + FARTHEST
-    return Ending(sheet, exercise, result, experiment[:EXPERIMENT_CHARS], min(max(due, first), last), first, last)
+    due = min(max(date.fromisoformat(day), first), last)
+    return Ending(sheet, exercise, result, str(own[EXPERIMENT]) or suggested, str(own[GIVE]), due, first, last)
+
+
+def _suggested(end: Outcome, doing: Doing) -> str:
+    return filled(end.experiment, doing.words)[:EXPERIMENT_CHARS]
+
+
+def _due(exercise: Exercise, today: date) -> date:
+    return today + timedelta(days=exercise.experiment.days)
 
 
 def result_of(exercise: Exercise, way: Walk, today: date) -> Result:
@@ -182,8 +215,10 @@ class Last:
     give: str
 
 
-async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
+async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet | Shown:
     """Keep the result with its experiment, and plan when it comes back. A second time it changes nothing.
+
+    Where something is missing on a page, that page is returned, and nothing is lost.
 
     Raises:
         Refusal: beside its field.
@@ -196,9 +231,16 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
         if sheet.done:
             return sheet
         exercise = exercise_of(engine, sheet.exercise_id)
-        way = walk(exercise, sheet.answers)
+        way = _way(exercise, sheet, today)
+        shown = _standing(exercise, replace(sheet, page=len(exercise.pages)), today)
+        if isinstance(shown, Shown):
+            typed = _kept(sheet, _LAST, {}, _typed_last(exercise, way, last, today)).typed
+            await sheets.put(engine, tx, who, replace(sheet, typed=typed, page=shown.sheet.page))
+            return shown
         done = replace(
             sheet,
+            answers=fitting(exercise, sheet, today),
+            typed={},
             result=result_of(exercise, way, today),
             finished_on=today,
             # Never of nothing: this very sheet is among them.
@@ -215,14 +257,28 @@ async def finish(engine: Engine, who: Who, sheet_id: str, last: Last) -> Sheet:
 
 async def keep_last(engine: Engine, who: Who, sheet_id: str, last: Last) -> None:
     """Keep what stands on the last page of a draft, whatever it is, for whoever goes back or leaves. Raises Refusal."""
-    if not (last.experiment or last.give):
-        return
+    today = await local_today(engine, who)
     async with engine.store.begin() as tx:
+        await require_member(tx, who)
         sheet = await sheets.lock(engine, tx, who, sheet_id)
         if not sheet.done:
-            words = {"experiment": last.experiment, "give": last.give}
-            kept = {name: storable(text)[:EXPERIMENT_CHARS] for name, text in words.items()}
-            await sheets.changed(engine, tx, who, sheet, due=last.due, **kept)
+            exercise = exercise_of(engine, sheet.exercise_id)
+            typed = _typed_last(exercise, _way(exercise, sheet, today), last, today)
+            await sheets.put(engine, tx, who, _kept(sheet, _LAST, {}, typed))
+
+
+def _typed_last(exercise: Exercise, way: Walk, last: Last, today: date) -> Typed:
+    """Return what of the last page is its member's own: a suggestion that nobody touched is not."""
+    doing = Doing(exercise, way, today)
+    typed = {GIVE: storable(last.give)[:EXPERIMENT_CHARS]}
+    experiment = storable(last.experiment)[:EXPERIMENT_CHARS]
+    # Of any outcome: answers may have changed on another device since it was shown.
+    suggested = {_suggested(end, doing) for end in exercise.outcomes} - {""}
+    if experiment not in suggested and (experiment or _suggested(outcome(exercise, way), doing)):
+        typed[EXPERIMENT] = experiment
+    if last.due is not None and last.due != _due(exercise, today):
+        typed[DUE] = last.due.isoformat()
+    return typed
 
 
 def _checked(last: Last, today: date) -> tuple[str, str]:
@@ -239,3 +295,4 @@ def _checked(last: Last, today: date) -> tuple[str, str]:
 
 EXPERIMENT, DUE, GIVE = "the_experiment", "the_day", "the_gift"
 """The fields of the last page. No step can be called so: ids have no underscores."""
+_LAST = frozenset({EXPERIMENT, DUE, GIVE})

@@ -1,4 +1,4 @@
-"""My plan as a roadmap: what was released, the present version, the job after next, the endings; and its picture.
+"""My plan as a roadmap: what was released, the present version, the next jobs, the endings; and its picture.
 
 Painting happens in a process of its own: it holds up nothing here, and its memory goes with it.
 """
@@ -21,9 +21,7 @@ AT_A_TIME = asyncio.Semaphore(2)
 """So many painters work at once."""
 MOST_LINES, MOST_CHARS = 4, 300
 """So many lines at a stop, and so many characters of each, are drawn."""
-TOO_BARE = (
-    "There is no road to draw yet: finish “Career as a product”, or another exercise that names the job after next."
-)
+TOO_BARE = "There is no road to draw yet: finish “Career as a product”, or another exercise that names a job you want."
 
 
 def roadmap(plan: Plan) -> tuple[Stop, ...]:
@@ -34,6 +32,7 @@ def roadmap(plan: Plan) -> tuple[Stop, ...]:
     found = (
         Stop("past", "Released", tuple(past[:MOST_LINES][::-1])),
         Stop("now", PLAN["version"], tuple([*parts.get(PLAN["version"], ()), *proves][:MOST_LINES])),
+        Stop("next", PLAN["next-job"], tuple(islice(parts.get(PLAN["next-job"], ()), MOST_LINES))),
         Stop("next", PLAN["job-after-next"], tuple(islice(parts.get(PLAN["job-after-next"], ()), MOST_LINES))),
         Stop("end", PLAN["end-states"], tuple(islice(parts.get(PLAN["end-states"], ()), MOST_LINES))),
     )

@@ -9,7 +9,7 @@ from bot.decks.themes import PLAN
 from bot.engine import Engine
 from bot.errors import SealError
 from bot.feedback import commitments as promised
-from bot.models import Exercise, Experiment, Given, Note, Plan, PlanPart, Sheet, StepKind, Who, Workbook
+from bot.models import Exercise, Experiment, Given, Plan, PlanPart, Release, Sheet, StepKind, Who, Workbook
 from bot.reflections.rhythms import today_of
 from bot.store import Transaction, commitments
 from bot.workbook import sheets
@@ -34,7 +34,7 @@ def already_said(exercise: Exercise, mine: Sequence[Sheet]) -> dict[str, Given]:
     for step in exercise.steps:
         lines = parts.get(step.from_plan, ())
         if lines:
-            words = "\n".join(lines) if step.kind is StepKind.LONG else "; ".join(lines)
+            words = "\n".join(lines) if step.kind is StepKind.LONG else " ".join("; ".join(lines).split())
             found[step.id] = words[: step.most]
     return found
 
@@ -58,9 +58,10 @@ def under_way(mine: Sequence[Sheet]) -> tuple[Experiment, ...]:
     return tuple(sorted(found, key=lambda one: one.due))
 
 
-def released(mine: Sequence[Sheet]) -> tuple[Note, ...]:
+def released(mine: Sequence[Sheet]) -> tuple[Release, ...]:
     """Return the release notes, newest first."""
-    return tuple(sorted((note for one in mine for note in one.notes), key=lambda note: note.day, reverse=True))
+    found = (Release(note.day, note.text, one.experiment) for one in mine for note in one.notes)
+    return tuple(sorted(found, key=lambda one: one.day, reverse=True))
 
 
 async def workbook(engine: Engine, tx: Transaction, who: Who, *, brief: bool = True) -> Workbook:

@@ -5,7 +5,7 @@ Each returns lines to show, and words for the places its text may have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +15,8 @@ from bot.decks.exercises.readings import column_of
 from bot.decks.exercises.walking import Walk, holds, points_of
 from bot.models import Exercise, Given, Reading, ReadingKind, ReadingOf
 from bot.words.telling import marked, said_i, said_we, seconds_to_say, vague_words
+from bot.workbook.amounts import MINUS, at_end, bar, clock, digits, table
 
-FULL, BARE = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
-BAR = 10
-"""The length of a bar that is full."""
 WORKING_LIFE = 60
 """Years a working life may last."""
 NOTHING = "nothing"
@@ -63,43 +61,43 @@ def _reading(doing: Doing, one: ReadingOf) -> Reading:
     return Reading(one.title, text, lines, tuple(amounts.items()))
 
 
-def bar(share: float) -> str:
-    """Return a bar that is full at 1."""
-    full = round(max(0.0, min(1.0, share)) * BAR)
-    return FULL * full + BARE * (BAR - full)
-
-
 def _scored(doing: Doing, one: ReadingOf) -> dict[str, float]:
-    return {doing.exercise.scores[name]: float(points) for name, points in _worth_a_bar(doing, one).items()}
+    return {name: float(points) for name, points in _worth_a_bar(_totals(doing, one.of)).items()}
 
 
-def _worth_a_bar(doing: Doing, one: ReadingOf) -> dict[str, int]:
+def _worth_a_bar(totals: dict[str, int]) -> dict[str, int]:
     """Return the scores that have a bar: an empty one says nothing beside others."""
-    points = {name: doing.way.scores.get(name, 0) for name in one.of}
-    return {name: each for name, each in points.items() if each} or points
+    return {name: points for name, points in totals.items() if points} or totals
+
+
+def _totals(doing: Doing, scores: Iterable[str]) -> dict[str, int]:
+    """Return what scores come to, by what people read for each."""
+    return {doing.exercise.scores[score]: doing.way.scores[score] for score in scores}
 
 
 def _bars(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    shown, names = _worth_a_bar(doing, one), doing.exercise.scores
-    # At least 1, because without any points there would be nothing to divide by.
-    most = max(1, *shown.values())
-    order = sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0))
-    lines = (f"{bar(shown[name] / most)} {shown[name]}  {names[name]}" for name in order if name in shown)
-    return tuple(lines), {"highest": names[order[0]], "lowest": names[order[-1]]}
+    totals = _totals(doing, _by_points(doing, one))
+    shown = _worth_a_bar(totals)
+    most = max(1, *shown.values())  # without any points there would be nothing to divide by
+    lines = (f"{bar(points / most)} {points}  {name}" for name, points in shown.items())
+    return tuple(lines), {"highest": at_end(max, totals), "lowest": at_end(min, totals)}
+
+
+def _by_points(doing: Doing, one: ReadingOf) -> list[str]:
+    return sorted(one.of, key=lambda score: -doing.way.scores[score])
 
 
 def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
-    blocks = []
-    for score in sorted(one.of, key=lambda name: -doing.way.scores.get(name, 0)):
-        facts = _facts(doing, score)
-        speaks = sum(points for _, points in facts if points > 0)
-        head = f"{doing.exercise.scores[score]}: {speaks} for, {speaks - doing.way.scores.get(score, 0)} against"
-        rows = [f"{'+' if points > 0 else '–'} {fact}" for fact, points in facts]
-        blocks.append([head, *rows])
-    # An empty line between two of them.
-    lines = [line for block in blocks for line in ("", *block)][1:]
-    highest = max(one.of, key=lambda name: doing.way.scores.get(name, 0))
-    return tuple(lines), {"highest": doing.exercise.scores[highest]}
+    lines = [line for score in _by_points(doing, one) for line in ("", *_weighed(doing, score))][1:]
+    return tuple(lines), {"highest": at_end(max, _totals(doing, one.of))}
+
+
+def _weighed(doing: Doing, score: str) -> Lines:
+    facts, total = _facts(doing, score), doing.way.scores[score]
+    speaks = sum(points for _, points in facts if points > 0)
+    points = "1 point" if total == 1 else f"{total} points".replace("-", MINUS)
+    head = f"{doing.exercise.scores[score]}, {points}: {speaks} for, {speaks - total} against"
+    return (head, *(f"{'+' if points > 0 else MINUS}{abs(points)} {fact}" for fact, points in facts))
 
 
 def _facts(doing: Doing, score: str) -> list[tuple[str, int]]:
@@ -123,23 +121,13 @@ def _covered(doing: Doing, one: ReadingOf) -> dict[str, float]:
 
 def _coverage(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     amounts = _covered(doing, one)
-    lines = _table(amounts)
     missing = [name for name, amount in amounts.items() if not amount]
     words = {
         "missing": ", ".join(missing) or NOTHING,
-        "most": max(amounts, key=lambda name: amounts[name], default=NOTHING),
-        "total": _number(sum(amounts.values())),
+        "most": at_end(max, amounts) if any(amounts.values()) else NOTHING,
+        "total": digits(sum(amounts.values())),
     }
-    return lines, words
-
-
-def _table(amounts: Mapping[str, float]) -> Lines:
-    """Return how much there was of each as a table in text, the names last: they may be long."""
-    most, width = max([1.0, *amounts.values()]), max([1, *(len(_number(amount)) for amount in amounts.values())])
-    return tuple(
-        f"{bar(amount / most)} {_number(amount):>{width}}  {name}{'' if amount else ' (missing)'}"
-        for name, amount in amounts.items()
-    )
+    return table(amounts), words
 
 
 def _amounts(doing: Doing, one: ReadingOf) -> dict[str, float]:
@@ -168,10 +156,6 @@ def _float(given: object) -> float:
         return 0.0
 
 
-def _number(amount: float) -> str:
-    return f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.1f}"
-
-
 def _words(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     text = text_of(one, doing.way.answers)
     i, we, vague = said_i(text), said_we(text), vague_words(text)
@@ -184,15 +168,11 @@ def _speaking_time(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     spoken = seconds_to_say(text)
     over = spoken - one.seconds
     words = {
-        "time": _clock(spoken),
+        "time": clock(spoken),
         "words": str(len(text.split())),
-        "over": f"{_clock(over)} too long" if over > 0 else f"{_clock(-over)} to spare",
+        "over": f"{clock(over)} too long" if over > 0 else f"{clock(-over)} to spare",
     }
-    return (f"{bar(spoken / one.seconds)} {words['time']} of {_clock(one.seconds)}",), words
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02} min"
+    return (f"{bar(spoken / one.seconds)} {words['time']} of {clock(one.seconds)}",), words
 
 
 def _years_left(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
@@ -208,8 +188,8 @@ def _ranking(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
     step, given = doing.exercise.step(one.of[0]), doing.answer(one.of[0])
     places = given if isinstance(given, tuple) else ()
     names = [words_of(step, (each,)) for each in places if isinstance(each, str)] if step else []
-    lines = tuple(f"{place}. {name}" for place, name in enumerate(names, 1))
-    return lines, {"first": names[0] if names else NOTHING, "last": names[-1] if names else NOTHING}
+    lines = (f"{place}. {name}" for place, name in enumerate(names, 1))
+    return tuple(lines), {"first": names[0] if names else NOTHING, "last": names[-1] if names else NOTHING}
 
 
 def _contrast(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
@@ -262,7 +242,8 @@ def _countdown(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
         days = (date.fromisoformat(str(doing.answer(one.of[0]))) - doing.today).days
     except ValueError:
         return (), {"days": "0", "weeks": "0"}
-    return (f"{days} days from today",), {"days": str(days), "weeks": str(days // 7)}
+    line = f"{days} days from today" if days >= 0 else f"{-days} days ago"
+    return (line,), {"days": str(max(0, days)), "weeks": str(max(0, days) // 7)}
 
 
 _KINDS: Mapping[ReadingKind, Callable[[Doing, ReadingOf], tuple[Lines, Words]]] = {

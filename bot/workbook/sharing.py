@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Kind, OutboxItem, Shared, Sheet, Subject, Who, numbering
+from bot.models import Kind, Letterhead, OutboxItem, SendState, Shared, Sheet, Subject, Who, numbering
 from bot.store import Transaction, members
 from bot.store import sheets as rows
 from bot.workbook import sheets
@@ -15,6 +15,8 @@ from bot.workspaces import require_member
 
 PARTS = ("outcome", "readings", "experiment", "give")
 """What can be shared, each for itself."""
+LOST = (SendState.FAILED, SendState.LAPSED)
+"""Surely nobody has it: it may be shared again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,22 @@ async def preview(engine: Engine, who: Who, share: Share) -> Shared:
         return await _checked(engine, tx, who, share)
 
 
-async def share(engine: Engine, who: Who, wanted: Share) -> None:
-    """Send it, once a day to the same place. Raises Refusal."""
+async def share(engine: Engine, who: Who, wanted: Share) -> bool:
+    """Send it, once a day to the same place; tell whether it is sent now and was not before. Raises Refusal."""
     async with engine.store.begin() as tx:
         shared = await _checked(engine, tx, who, wanted)
-        # The parts and the day stand in the number, so that a form that arrives twice is one message.
-        number = numbering.shared(engine.now(), bits(shared.parts))
-        await engine.send(tx, Kind.SHARED, [wanted.place], Subject(who.team_id, wanted.sheet_id), number)
+        about, parts = Subject(who.team_id, wanted.sheet_id), bits(shared.parts)
+        # Parts, day and try stand in the number: a form that arrives twice is one message, unless the first is lost.
+        for attempt in range(numbering.TRIES):
+            number = numbering.shared(engine.now(), parts, attempt)
+            head = Letterhead(who.team_id, wanted.place, Kind.SHARED, wanted.sheet_id, number, engine.now())
+            state = await rows.share_state(tx, head)
+            if state is None:
+                await engine.send(tx, Kind.SHARED, [wanted.place], about, number)
+                return True
+            if state not in LOST:
+                return False
+        raise Refusal("It did not arrive any of the times you shared it today. Please try again tomorrow.")
 
 
 async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> Shared:
@@ -53,11 +64,16 @@ async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> 
     if not wanted.place:
         raise Refusal("Pick a person here, or a channel below.", "person")
     # Who never heard of Sidecar gets nothing from it, whoever wants to share.
-    if wanted.place.startswith(("U", "W")):
+    if is_person(wanted.place):
         member = await members.get(tx, Who(who.team_id, wanted.place))
         if member is None or not member.active:
             raise Refusal("Only someone who joined Sidecar can get this.", "person")
     return Shared(who, sheet, parts)
+
+
+def is_person(place: str) -> bool:
+    """Tell a person from a channel."""
+    return place.startswith(("U", "W"))
 
 
 def has(sheet: Sheet, part: str) -> bool:
@@ -91,4 +107,5 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         who = await rows.owner(tx, item.head.subject_id)
         if who is not None:
             about = Subject(who.team_id, item.head.subject_id)
-            await engine.send(tx, Kind.SHARE_OFF, [who.user_id], about, item.head.number)
+            number = numbering.share_off(item.head.number, to_person=is_person(item.head.recipient))
+            await engine.send(tx, Kind.SHARE_OFF, [who.user_id], about, number)

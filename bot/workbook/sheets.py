@@ -34,7 +34,7 @@ def pack(sheet: Sheet) -> bytes:
         raise ValueError("this was opened for its first line only: keeping it would lose the other")
     # Id and day stand beside it; that it is damaged is no fact about a sheet that can be packed.
     held = {name: value for name, value in asdict(sheet).items() if name not in ("id", "day", "damaged", "brief")}
-    rest = {"answers": held.pop("answers")}
+    rest = {"answers": held.pop("answers"), "typed": held.pop("typed")}
     if held["result"] is not None:
         rest["result"] = {name: held["result"].pop(name) for name in LONG}
     lines = (json.dumps(one, ensure_ascii=False, default=date.isoformat) for one in (held, rest))
@@ -53,6 +53,7 @@ def unpack(sheet_id: str, day: date, plain: bytes, *, brief: bool = False) -> Sh
         exercise_id=held["exercise_id"],
         title=held["title"],
         answers={name: _given(value) for name, value in answers.items()},
+        typed={name: _several(value) for name, value in (rest.get("typed") or held.get("typed", {})).items()},
         page=held["page"],
         result=_result(held["result"] and held["result"] | rest.get("result", {})),
         finished_on=_day(held["finished_on"]),
@@ -68,6 +69,10 @@ def unpack(sheet_id: str, day: date, plain: bytes, *, brief: bool = False) -> Sh
 def _given(value: Any) -> Given:
     # JSON has lists where we have tuples.
     return tuple(value) if isinstance(value, list) else value
+
+
+def _several(value: str | list[str]) -> str | tuple[str, ...]:
+    return value if isinstance(value, str) else tuple(value)
 
 
 def _day(value: str | None) -> date | None:
@@ -167,6 +172,14 @@ async def delete(engine: Engine, who: Who, sheet_id: str) -> None:
     """Delete one of a member's sheets, with its notes and its lines in My plan; harmless when it is gone."""
     async with engine.withdrawing(withdrawn_name(who, sheet_id), Withdrawn.SHEET) as tx:
         await sheets.drop(tx, who, sheet_id)
+
+
+async def delete_draft(engine: Engine, who: Who, sheet_id: str) -> None:
+    """Delete a draft; harmless when it is gone. Raises Refusal when it was finished meanwhile, elsewhere."""
+    sheet = await find(engine, who, sheet_id)
+    if sheet is not None and sheet.done:
+        raise Refusal("This is finished by now. You can delete it below its result.")
+    await delete(engine, who, sheet_id)
 
 
 def withdrawn_name(who: Who, sheet_id: str) -> str:

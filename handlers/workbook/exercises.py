@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.decks.themes import FACING
 from bot.errors import Refusal
 from bot.models import Ending, Shown
-from bot.workbook import doing
+from bot.workbook import doing, sheets
 from bot.workbook.around import around, ideas
+from bot.workbook.exporting import so_far
 from bot.workbook.overview import overview
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.workbook.listing import ALL, list_view
+from handlers.views.workbook.listing import ALL, left_over_view, list_view
 from handlers.views.workbook.pages import ending_view, page_view
 from handlers.views.workbook.results import result_view
 
+DROPPED = "The draft is gone for good."
 KEPT = "It is kept as it is. Go on when you like, on any device: type `/workbook`, or open Sidecar's Home."
 
 
@@ -45,14 +48,25 @@ async def open_exercise(call: Call[Click]) -> None:
 
 
 async def resume(call: Call[Click]) -> None:
-    """Go on where a draft stands."""
-    await call.swap(await _view(call, await doing.resume(call.engine, call.who, call.payload.value)))
+    """Go on where a draft stands, or read it where its exercise is gone."""
+    sheet = await sheets.get(call.engine, call.who, call.payload.value)
+    if sheet.done or doing.offered(call.engine, sheet.exercise_id):
+        await call.swap(await _view(call, await doing.resume(call.engine, call.who, sheet.id)))
+    else:
+        await call.swap(left_over_view(sheet, so_far(sheet, None)))
     await call.ack()
 
 
-async def _view(call: Call[Any], standing: Shown | Ending, more_in: str = "") -> dict[str, Any]:
+async def drop(call: Call[Click]) -> None:
+    """Delete a draft for good."""
+    await sheets.delete_draft(call.engine, call.who, call.payload.value)
+    await call.redraw(blocks.note("Deleted", DROPPED), DROPPED)
+    await call.ack()
+
+
+async def _view(call: Call[Any], standing: Shown | Ending, rows: Mapping[str, int] | None = None) -> dict[str, Any]:
     if isinstance(standing, Shown):
-        return page_view(standing, more_in)
+        return page_view(standing, rows or {})
     if standing.sheet.done:
         return result_view(standing.sheet, await around(call.engine, call.who, standing.sheet))
     return ending_view(standing, ideas(call.engine, standing.exercise.id))
@@ -76,27 +90,46 @@ async def go_on(call: Call[Submission]) -> None:
 async def go_back(call: Call[Click]) -> None:
     """Keep what stands on a page and show the one before."""
     sheet_id, page, view = _place(call.payload.view)
-    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    await _keep_last(call, sheet_id, view)
     standing = await doing.go_back(call.engine, call.who, sheet_id, page, view.values)
     await call.turn(await _view(call, standing))
     await call.ack()
 
 
 async def add_row(call: Call[Click]) -> None:
-    """Show one more row of what can be repeated."""
+    """Show one more row of what can be repeated, below those that stand there, filled or not."""
     sheet_id, page, view = _place(call.payload.view)
     standing = await doing.stay(call.engine, call.who, sheet_id, page, view.values)
-    await call.turn(await _view(call, standing, call.payload.value))
+    rows = _rows(view)
+    rows[call.payload.value] = rows.get(call.payload.value, 0) + 1
+    await call.turn(await _view(call, standing, rows))
     await call.ack()
+
+
+def _rows(view: View) -> dict[str, int]:
+    """Return how many rows stand in a window, by step."""
+    rows: dict[str, int] = {}
+    for name in view.values:
+        step, _, rest = name.partition(".")
+        row, _, column = rest.partition(".")
+        if column and row.isdecimal():
+            rows[step] = max(rows.get(step, 0), int(row))
+    return rows
 
 
 async def leave(call: Call[Click]) -> None:
     """Keep what stands on a page and end here for today."""
     sheet_id, page, view = _place(call.payload.view)
-    await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
+    await _keep_last(call, sheet_id, view)
     await doing.stay(call.engine, call.who, sheet_id, page, view.values)
     await call.redraw(blocks.note("Kept", KEPT), KEPT)
     await call.ack()
+
+
+async def _keep_last(call: Call[Click], sheet_id: str, view: View) -> None:
+    # Emptied fields are there, too, and are kept empty; other pages have none of them.
+    if doing.EXPERIMENT in view.values:
+        await doing.keep_last(call.engine, call.who, sheet_id, _last(view))
 
 
 def _last(view: View) -> doing.Last:
@@ -104,10 +137,13 @@ def _last(view: View) -> doing.Last:
 
 
 async def finish(call: Call[Submission]) -> None:
-    """Keep the result with its experiment."""
+    """Keep the result with its experiment, or show the page on which something is missing."""
     sheet_id, _, view = _place(call.payload.view)
     done = await doing.finish(call.engine, call.who, sheet_id, _last(view))
-    await call.show(result_view(done, await around(call.engine, call.who, done)))
+    if isinstance(done, Shown):
+        await call.show(page_view(done, {}))
+    else:
+        await call.show(result_view(done, await around(call.engine, call.who, done)))
 
 
 FEATURE = Feature(
@@ -119,6 +155,7 @@ FEATURE = Feature(
         "workbook_facing": choose_facing,
         "exercise_open": open_exercise,
         "exercise_resume": resume,
+        "exercise_drop": drop,
         "exercise_back": go_back,
         "exercise_row": add_row,
         "exercise_leave": leave,

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.logs import fault
 from bot.models import Stop
-from bot.workbook import drawing
+from bot.workbook import doing, drawing
 from bot.workbook.exporting import markdown
 from bot.workbook.overview import overview
 from handlers import filing
@@ -37,9 +37,10 @@ async def open_plan(call: Call[Command] | Call[Click]) -> None:
 
 
 async def export(call: Call[Click]) -> None:
-    """Send My plan and every result as a Markdown file, in the direct messages."""
+    """Send My plan, every draft and every result as a Markdown file, in the direct messages."""
     book = await overview(call.engine, call.who, brief=False)
-    await filing.send(call, filing.File("my-plan.md", "My plan", markdown(book), COMING, THERE, FAILED))
+    text = markdown(book, partial(doing.offered, call.engine))
+    await filing.send(call, filing.File("my-plan.md", "My plan", text, COMING, THERE, FAILED))
     sent = blocks.note("On its way", SENT)
     # On top of a window that is to stay: whoever is about to delete everything goes on from there.
     await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.decks.themes import MOMENTS
 from bot.errors import ContentError, Refusal
 from bot.feedback import asking
+from bot.models import Posted
 from bot.workbook import coming, comparing, doing, pictures, sharing, sheets
 from bot.workbook.around import around, peer_half
 from bot.workbook.overview import overview
@@ -15,10 +16,14 @@ from handlers.views import blocks
 from handlers.views.ask import ask_view
 from handlers.views.tips import tip_view
 from handlers.views.workbook import results as views
-from handlers.views.workbook.plan import put_off_message
+from handlers.views.workbook.plan import put_off_message, said_message
 
 PICTURE = "The picture comes into your direct messages with Sidecar, with the same in words below it."
-DELETED = "It is gone for good, with its lines in My plan."
+SENT = "It is sent as you saw it. If it cannot be, you are told."
+SENT_BEFORE = (
+    "You shared these parts there today already, so they are not sent a second time. You can do so again tomorrow."
+)
+DELETED = "It is gone for good, with its lines in My plan. What you shared of it stays with whoever got it."
 
 
 async def open_result(call: Call[Click]) -> None:
@@ -93,22 +98,27 @@ async def share(call: Call[Submission]) -> None:
     """Send what the preview showed."""
     sheet_id, _, rest = call.payload.view.metadata.partition(" ")
     place, _, parts = rest.partition(" ")
-    await sharing.share(call.engine, call.who, sharing.Share(sheet_id, place, tuple(parts.split(","))))
-    await call.show(blocks.note("On its way", "It is sent as you saw it. If it cannot be, you are told."))
+    wanted = sharing.Share(sheet_id, place, tuple(parts.split(",")))
+    sent = await sharing.share(call.engine, call.who, wanted)
+    await call.show(blocks.note("On its way", SENT) if sent else blocks.note("Shared before", SENT_BEFORE))
 
 
 async def ask_what_happened(call: Call[Click]) -> None:
     """Ask what happened with an experiment."""
     sheet = await sheets.get(call.engine, call.who, call.payload.value)
-    await call.swap(views.note_view(sheet))
+    asked = call.payload.message
+    await call.swap(views.note_view(sheet, f"{asked.channel} {asked.ts}" if asked else ""))
     await call.ack()
 
 
 async def keep_what_happened(call: Call[Submission]) -> None:
-    """Keep a line of the release notes."""
+    """Keep a line of the release notes. The message that asked says so from then on, and asks no more."""
     view = call.payload.view
-    await coming.say(call.engine, call.who, view.metadata, view.text("text"))
-    await call.show(blocks.note("Kept", "It is a line of the release notes in My plan."))
+    sheet_id, _, where = view.metadata.partition(" ")
+    channel, _, ts = where.partition(" ")
+    sheet = await coming.say(call.engine, call.who, sheet_id, view.text("text"))
+    await call.replace(said_message(sheet), Posted(channel, ts) if ts else None)
+    await call.show(views.noted_view())
 
 
 async def put_off(call: Call[Click]) -> None:

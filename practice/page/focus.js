@@ -54,7 +54,8 @@ function enter(trap) {
   const first = trap.querySelector(
     ".dialog-body :is(input, textarea, select):not([disabled]):not([role=combobox])",
   );
-  (field || first || trap).focus();
+  // What stands above the field is read first: a result has its field far down.
+  (field || first || trap).focus({ preventScroll: true });
 }
 
 /** Tab goes round inside the top dialog. */

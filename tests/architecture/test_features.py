@@ -209,7 +209,7 @@ NOTED_IN_THE_BOX = frozenset(
         *("sign", "unsign", "end_thread", "reply", "heard", "mute", "unmute", "thank", "report"),
     }
 )
-ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete", "result_delete"})
+ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete", "result_delete", "exercise_drop"})
 """What can be done only once to one thing, however often it is delivered."""
 BEGINS_ONCE = frozenset({"ask"})
 """Noted in the transaction that begins it; delivered again, it shows what it began."""

@@ -37,6 +37,8 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
         await ben.press("Next")
 
     await ben.shows("Your result")
+    # The first field is far below: the window opens at its head all the same.
+    await expect(ben.dialog.get_by_text("There may be something nobody has told you")).to_be_in_viewport()
     await ben.shot("workbook-result")
     await ben.dialog.get_by_label("What will you do about it?").fill(TRY)
     await ben.press("Finish")
@@ -53,3 +55,7 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
     # Home may be drawn anew meanwhile: to hover tries again, to scroll does not.
     await ben.home.get_by_role("button", name="The whole plan").hover()
     await ben.shot("workbook-home")
+
+    await ben.jump_to("The next experiment")
+    await ben.open_messages()
+    await expect(ben.messages.last).to_contain_text("you said you would try this until today")

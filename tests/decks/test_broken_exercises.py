@@ -98,6 +98,13 @@ text = "I and we."
 of = ["why"]
 
 """
+BARS = """
+[[exercises.readings]]
+kind = "bars"
+title = "Bars"
+text = "Again."
+of = ["green"]
+"""
 
 CASES = [
     ('id = "why"', 'id = "cups"', ', steps "cups": this id is taken twice'),
@@ -182,7 +189,7 @@ CASES = [
      ', outcomes "we": is never reached, whatever somebody answers'),
     ("[[exercises.outcomes]]", TALK + TALK + "[[exercises.outcomes]]", ', readings "talk": this id is taken twice'),
     ("most = 9", "most = 1_000_000_000_001", ', pages 1, steps "cups", most: is 1000000000001; it takes -1000000000000 to 1000000000000'),
-    ("minutes = 5", 'minutes = 5\nnext = "x-te"', ', next: "x-te" is not a known exercise or tip; did you mean "x-tea"?'),
+    ("minutes = 5", 'minutes = 5\nnext = "x-te"', ', next: "x-te" is not a known exercise or tip'),
     ('title = "Cup"', 'title = "A title that no window can hold"',
      ", pages 1, title: has 31 characters; at most 24 fit"),
     ('text = "Sencha"', 'text = "' + "S" * 76 + '"',
@@ -191,6 +198,19 @@ CASES = [
      + ']\n[[exercises.pages.steps]]\nid = "again"\nlabel = "Why?"\nkind = "rows"\nmost = 10\ncolumns = ['
      + ", ".join(f'{{ id = "c{n}", label = "C" }}' for n in range(5)) + "]",
      ", pages 2: is too long for one window of Slack: at most 90 inputs and rows fit"),
+    ("[[exercises.outcomes]]\nid = \"green\"", BARS * 20 + "[[exercises.outcomes]]\nid = \"green\"",
+     ", readings: there are 21 with what stands beside peers; a result in Slack holds 20"),
+    ('kind = "short"\nlabel = "Why so many?"', "".join(f'kind = "long"\nlabel = "Why?"\n[[exercises.pages.steps]]\nid = "w{n}"\n' for n in range(14))
+     + 'kind = "short"\nlabel = "Why so many?"',
+     ", pages 2: lets people type 42200 characters; a window of Slack holds 40000"),
+    ('{ id = "black", name = "Black" }]', '{ id = "black", name = "Black" }, { id = "white", name = "White" }]', ', scores "white": no answer adds to it'),
+    ('label = "Why so many?"', 'label = "Why so many?"\nmost = 0', ', pages 2, steps "why", most: is 0; it takes 1 to 3000'),
+    ('kind = "short"', 'kind = "choices"\nmost = 0\noptions = [{ id = "a", text = "A" }, { id = "b", text = "B" }]',
+     ', pages 2, steps "why", most: is 0; it takes 1 to 2'),
+    ("minutes = 5", 'minutes = 5\nnext = "x-tea"',
+     ", next: is this exercise itself, which every result offers to do again; name another, or leave it out"),
+    ('when = ["highest is green"]', 'when = ["highest is green"]\nnext = "x-tea"',
+     ', outcomes "green", next: is this exercise itself, which every result offers to do again; name another, or leave it out'),
     ('sources = ["an-idea"]', 'sources = ["an-idee"]', ', sources 1: "an-idee" is not a known idea; did you mean "an-idea"?'),
 ]  # fmt: skip
 

@@ -52,6 +52,15 @@ def test_one_file_for_all_decks_changes_nothing(tmp_path: Path) -> None:
     assert in_one_order(load_content(written(tmp_path, {"all.toml": everything}))) == in_one_order(CONTENT)
 
 
+def test_an_own_exercise_lays_beside_a_lens_of_ours_only_what_it_asks(tmp_path: Path) -> None:
+    text = DECKS["exercises-strengths.toml"]
+    own = text[text.index("[[exercises]]") : text.index("[[exercises]]", text.index("[[exercises]]") + 1)]
+    assert "craft = 1, market = 2" in own
+    own = own.replace("craft = 1, market = 2", "nope = 1, market = 2")
+    (fault,) = faults_of(SHIPPED, written(tmp_path, {"own.toml": own}))
+    assert 'peer, beside "nope": is not a known score or step with several choices; known are craft, market' in fault
+
+
 def test_an_own_tip_with_a_new_id_is_added(tmp_path: Path) -> None:
     content = load_content(SHIPPED, written(tmp_path, {"own.toml": tip("t-own")}))
     assert len(content.tips) == len(CONTENT.tips) + 1

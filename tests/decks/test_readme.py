@@ -21,6 +21,7 @@ from tests.decks.breaking import (
 )
 
 README = (SHIPPED / "README.md").read_text("utf-8")
+KINDS = ("sources", "tips", "reflections", "arcs", "lenses", "exercises")
 
 
 def examples() -> str:
@@ -30,20 +31,17 @@ def examples() -> str:
 
 
 def test_there_is_an_example_of_every_kind() -> None:
-    assert re.findall(r"^\[\[(\w+)\]\]$", examples(), re.MULTILINE) == [
-        "sources",
-        "tips",
-        "reflections",
-        "arcs",
-        "lenses",
-        "exercises",
-    ]
+    assert tuple(re.findall(r"^\[\[(\w+)\]\]$", examples(), re.MULTILINE)) == KINDS
     assert {f"`[[{kind}]]`" for kind in SHAPES} <= set(re.findall(r"`\[\[\w+\]\]`", README))
 
 
-def test_the_examples_load_alone(tmp_path: Path) -> None:
-    content = load_content(written(tmp_path, {"examples.toml": examples()}))
-    assert content.tips[0].sources == (content.sources[0].id,)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_example_works_alone_in_a_folder_of_ones_own(tmp_path: Path, kind: str) -> None:
+    found = re.split(
+        r"^(?=\[\[(?:sources|tips|reflections|arcs|lenses|exercises)\]\]$)", examples(), flags=re.MULTILINE
+    )
+    (example,) = (part for part in found if part.startswith(f"[[{kind}]]"))
+    load_content(SHIPPED, written(tmp_path, {"example.toml": example}))
 
 
 def test_the_examples_load_beside_the_shipped_decks(tmp_path: Path) -> None:

@@ -174,14 +174,20 @@ async def circle(
 
 
 _shipped = cache(load_content)
+_with_own: dict[tuple[bytes, ...], Content] = {}
 
 
 @contextmanager
 def shipped_content_read_once() -> Iterator[None]:
-    """Hand every bot of this process the same shipped content: reading it takes longer than most tests."""
+    """Hand every bot of this process the same content: reading it takes longer than most tests."""
 
     def load(shipped: Path, own: Path | None = None) -> Content:
-        return _shipped(shipped) if own is None else load_content(shipped, own)
+        if own is None:
+            return _shipped(shipped)
+        decks = tuple(deck.read_bytes() for deck in sorted(own.glob("*.toml")))
+        if decks not in _with_own:
+            _with_own[decks] = load_content(shipped, own)
+        return _with_own[decks]
 
     with patch.object(app, "load_content", load):
         yield

@@ -236,7 +236,7 @@ _CHOSEN: dict[str, Sample] = {
     "sheets.plan_return": lambda tx: sheets.plan_return(tx, RETURN),
     "sheets.due": lambda tx: sheets.due(tx, "return", NOW, 10),
     "sheets.claim": lambda tx: sheets.claim(tx, RETURN.id, NOW),
-    "sheets.drop_returns": lambda tx: sheets.drop_returns(tx, BEN_HERE),
+    "sheets.share_state": lambda tx: sheets.share_state(tx, HEAD),
     "sheets.drop": lambda tx: sheets.drop(tx, BEN_HERE, SHEET_ID),
     "members.long_gone": lambda tx: members.long_gone(tx, "gone", NOW, TODAY),
     "members.drop_people": lambda tx: members.drop_people(tx, [PERSON]),

@@ -6,6 +6,8 @@ from typing import Any
 
 from practice.hands.person import Person
 from practice.hands.reading import text_of
+from tests.decks.whole import ALL_OF_IT
+from tests.kit.circle import Circle
 
 EXERCISE = "x-not-promoted"
 JOB = "VP of Product, Platform"
@@ -56,3 +58,37 @@ async def finish(person: Person, *pages: dict[str, Any], **last: str) -> None:
     await begin(person)
     await answer(person, *pages)
     assert await person.submit(**{"the_experiment": TRY, "the_gift": GIVE} | last) == {}
+
+
+def fields(person: Person) -> dict[str, Any]:
+    """Return what stands in the inputs of the window, by block id; without those in which nothing stands."""
+    blocks = [block for block in (person.modal or {"blocks": []})["blocks"] if block["type"] == "input"]
+    found = {block["block_id"]: _held(block["element"]) for block in blocks}
+    return {name: held for name, held in found.items() if held}
+
+
+def _held(element: dict[str, Any]) -> Any:
+    for name in ("initial_value", "initial_date"):
+        if name in element:
+            return element[name]
+    if "initial_options" in element:
+        return [one["value"] for one in element["initial_options"]]
+    return element.get("initial_option", {}).get("value")
+
+
+async def first_page(circle: Circle) -> Person:
+    """Open the exercise that asks for everything, with as many rows as there can be."""
+    ben = circle.person("ben")
+    await ben.command("/workbook")
+    await choose(ben, ALL_OF_IT)
+    for _ in range(3):
+        await ben.click("exercise_row")
+    return ben
+
+
+async def resumed(ben: Person) -> None:
+    """Go on where the draft stands."""
+    if ben.modal:
+        await ben.close(everything=True)
+    await ben.command("/workbook")
+    await ben.click("exercise_resume")

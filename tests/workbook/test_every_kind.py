@@ -140,6 +140,18 @@ async def test_windows_filled_to_the_brim_are_shown(own: Person) -> None:
     assert "W" * 500 in shown(own)
 
 
+async def test_what_is_under_way_is_not_offered_to_begin(own: Person) -> None:
+    await answer(own, NUMBERS)
+    await own.click("exercise_leave")
+    await own.close(everything=True)
+    await own.command("/workbook")
+    rows = (own.modal or {})["blocks"]
+    (row,) = (one["accessory"] for one in rows if one.get("accessory", {}).get("value") == "x-every-kind")
+    assert row["text"]["text"] == "Resume"
+    await choose(own, "x-every-kind")
+    assert "At 42 you have" in shown(own)
+
+
 async def test_the_next_exercise_is_suggested_and_the_story_is_not_typed_twice(own: Person) -> None:
     await answer(own, NUMBERS, CHOICES, ROLE)
     assert await own.submit(the_experiment="I tell it twice.") == {}

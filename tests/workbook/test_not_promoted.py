@@ -60,11 +60,11 @@ async def test_one_window_leads_through_all_pages_to_the_result(joined: Circle) 
     assert "You were told, and you explained" in words
     # What nobody typed: which answers speak for what, and two sentences side by side.
     assert (
-        "Something is undeveloped: 7 for, 0 against\n+ What I have heard: The same thing, from more than one person"
+        "Something is undeveloped, 7 points: 7 for, 0 against\n+4 What I have heard: The same thing, from more than one"
         in words
     )
-    assert "– Who argued for me: My manager and at least one more person" in words
-    assert "The heaviest is Something is undeveloped." in words
+    assert "−3 Who argued for me: My manager and at least one more person" in words
+    assert "The heaviest: Something is undeveloped." in words
     assert TOLD in words
     assert WORDS in words
     assert "Idea: " in words
@@ -78,6 +78,41 @@ async def test_another_way_skips_a_page_and_ends_elsewhere(joined: Circle) -> No
     assert title(ben) == "Your result"
     assert "Nobody in the room can speak for you" in shown(ben)
     assert f"I name the person whose word decides about {JOB}" in shown(ben)
+
+
+async def test_a_tie_names_both(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await begin(ben)
+    await answer(ben, FIRST, {"advocate": "unsure", "witness": "few"}, OPEN | {"movers": "one"}, LONG)
+    await answer(ben, {"heard": "praise"})
+    words = shown(ben)
+    assert "Nobody speaks for you, 3 points: 4 for, 1 against" in words
+    assert "The heaviest: Nobody speaks for you and Something is undeveloped (equal)." in words
+
+
+async def test_whoever_was_spoken_for_is_not_told_that_nobody_could(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await begin(ben)
+    await answer(ben, FIRST, {"advocate": "manager", "witness": "one"}, OPEN, LONG)
+    await answer(ben, {"heard": "various"}, {"words": WORDS, "response": "unseen"})
+    assert "Someone spoke for you, and the room had to take it on trust" in shown(ben)
+
+
+async def test_whoever_changed_it_unnoticed_is_not_told_that_it_is_still_there(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await begin(ben)
+    await answer(ben, FIRST, {"advocate": "several", "witness": "most"}, OPEN, LONG)
+    await answer(ben, {"heard": "same"}, {"words": WORDS, "response": "unseen"})
+    assert "You changed it, and the old picture may still hang there" in shown(ben)
+
+
+async def test_doing_it_again_does_not_ask_for_the_job_again(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await finish(ben, *UNSEEN)
+    await ben.click("exercise_open")
+    assert title(ben) == "The job you want"
+    assert JOB in shown(ben)
+    assert await ben.submit() == {}
 
 
 async def test_finishing_keeps_result_experiment_and_gift(joined: Circle) -> None:

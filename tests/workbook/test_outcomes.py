@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.models import CARE
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
@@ -75,3 +77,28 @@ async def test_the_first_of_the_list_is_the_one_whose_order_says_so(joined: Circ
     await ben.command("/workbook")
     rows = [block["accessory"]["value"] for block in (ben.modal or {})["blocks"] if "accessory" in block]
     assert rows[0] == "x-not-promoted"
+
+
+async def test_where_all_are_equal_none_is_called_the_highest(joined: Circle) -> None:
+    ben = joined.person("ben")
+    await ben.command("/workbook")
+    await choose(ben, "x-where-i-am-world-class")
+    kinds = ("craft", "market", "organisation", "domain", "team", "growth")
+    for page in (kinds[:3], kinds[3:]):
+        assert await ben.submit(**{f"s-{kind}": "3" for kind in page}) == {}
+    assert await ben.submit(called="craft") == {}
+    assert "Highest: none, all are equal. Lowest: none, all are equal." in shown(ben)
+
+
+@pytest.mark.parametrize(
+    ("years", "most"),
+    [(("3", "3", "1"), "Before product-market fit and Smoke to fire (equal)"), (("0", "0", "0"), "nothing")],
+)
+async def test_where_two_are_equal_both_are_the_most(joined: Circle, years: tuple[str, ...], most: str) -> None:
+    ben = joined.person("ben")
+    await ben.command("/workbook")
+    await choose(ben, "x-range-of-experience")
+    assert await ben.submit(**dict(zip(("y-before", "y-smoke", "y-fire"), years, strict=True))) == {}
+    assert await ben.submit(**{f"y-{name}": "2" for name in ("inside", "outside", "consumer", "business")}) == {}
+    assert await ben.submit(reasons=["problem"], wanted="unsure") == {}
+    assert f"Most time: {most}. Missing:" in shown(ben)

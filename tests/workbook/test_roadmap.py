@@ -14,7 +14,7 @@ from practice.hands.reading import find_element, text_of
 from practice.world.messages import Message
 from tests.kit.circle import Circle
 from tests.reflections.steps import ON_SQLITE
-from tests.workbook.steps import UNSEEN, answer, choose, finish, shown
+from tests.workbook.steps import JOB, UNSEEN, answer, choose, finish, shown
 
 NOW = "Holding a product together through a merger"
 END = "CPO of a public company, then two boards"
@@ -82,6 +82,7 @@ async def test_a_plan_with_one_stop_leads_nowhere_yet(joined: Circle) -> None:
     await ben.close()
     await finish(ben, *UNSEEN)
     await ben.click("plan")
+    assert JOB in shown(ben)
     await ben.click("plan_road")
 
     assert "no road to draw yet" in shown(ben)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.decks.exercises.walking import outcome, walk
+from bot.decks.exercises.walking import Walk, outcome, walk
 from bot.models import Column, Exercise, Step, StepKind
 from bot.workbook.given import read
 from practice.blockkit.interactive import STATEFUL, placed
@@ -45,8 +45,8 @@ def two_ways(exercise: Exercise) -> tuple[Way, Way]:
     """Return two ways through an exercise that end differently."""
     found = {one["ends"]: Way(one["ends"], one["answers"]) for one in WRITTEN if one["exercise"] == exercise.id}
     for seed in range(TRIES if len(found) < 2 else 0):
-        answers = _invented(exercise, Random(seed))
-        ends = outcome(exercise, walk(exercise, read(exercise.steps, answers, whole=True))).id
+        answers = invented(exercise, Random(seed))
+        ends = outcome(exercise, walked(exercise, answers)).id
         found.setdefault(ends, Way(ends, answers))
         if len(found) == 2:
             break
@@ -54,7 +54,14 @@ def two_ways(exercise: Exercise) -> tuple[Way, Way]:
     return first, second
 
 
-def _invented(exercise: Exercise, chance: Random) -> dict[str, Any]:
+def walked(exercise: Exercise, answers: Mapping[str, Any]) -> Walk:
+    """Return the way that somebody takes who fills in these answers, by the field."""
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}
+    return walk(exercise, read(exercise.steps, fields, DAY))
+
+
+def invented(exercise: Exercise, chance: Random) -> dict[str, Any]:
+    """Return what somebody might fill in, by the field."""
     return {name: value for step in exercise.steps for name, value in _fields(step, chance)}
 
 

@@ -10,15 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.decks.exercises import readings
-from bot.decks.exercises.kinds import kind_faults, listed_blocks
+from bot.decks.exercises.kinds import kind_faults, listed_blocks, typed_chars
 from bot.decks.exercises.places import is_odd, places
 from bot.decks.exercises.proving import Proof, Tangled
 from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.themes import unlike
-from bot.models import Condition, Exercise, Must, Step, StepKind, When
+from bot.models import Condition, Exercise, Must, Option, Step, StepKind, When
 
 MOST_BLOCKS = 90
 """A window holds 100 blocks; some of them are ours."""
+MOST_TYPED = 40_000
+"""A window holds 250 KB, and a character takes up to four bytes of them."""
+MOST_READINGS = 20
+"""A reading is three blocks of a result, which has twenty more of our own."""
 CARE_IN_TEXT = "emergency number"
 COUNTED = (StepKind.SCALE, StepKind.NUMBER, StepKind.CHOICES, StepKind.ROWS)
 CHOSEN = (StepKind.CHOICE, StepKind.RANKING)
@@ -60,6 +64,8 @@ def _of_steps(shape: ExerciseShape, exercise: Exercise) -> Faults:
         yield from _of_when(f"pages {number}, when", made.when, known, exercise)
         if sum(map(listed_blocks, made.steps)) > MOST_BLOCKS:
             yield f"pages {number}", f"is too long for one window of Slack: at most {MOST_BLOCKS} inputs and rows fit"
+        if (typed := sum(map(typed_chars, made.steps))) > MOST_TYPED:
+            yield f"pages {number}", f"lets people type {typed} characters; a window of Slack holds {MOST_TYPED}"
         for step, own in zip(page.steps, made.steps, strict=True):
             way = f'pages {number}, steps "{step.id}"'
             yield from ((f"{way}{inside}", reason) for inside, reason in kind_faults(step, scores))
@@ -159,6 +165,13 @@ def _of_places(text: _Text, known: set[str]) -> Faults:
 def _of_ends(exercise: Exercise) -> Faults:
     for number, reading in enumerate(exercise.readings, 1):
         yield from ((f"readings {number}{inside}", reason) for inside, reason in readings.faults(reading, exercise))
+    # What peers marked stands below the readings, in as many blocks each.
+    count = len(exercise.readings) + max((len(half.beside) for half in exercise.halves.values()), default=0)
+    if count > MOST_READINGS:
+        yield "readings", f"there are {count} with what stands beside peers; a result in Slack holds {MOST_READINGS}"
+    givers: tuple[Step | Option, ...] = (*exercise.steps, *(one for step in exercise.steps for one in step.options))
+    fed = {score for giver in givers for score in giver.scores}
+    yield from ((f'scores "{one}"', "no answer adds to it") for one in exercise.scores if one not in fed)
     for one in exercise.outcomes:
         if one.care and CARE_IN_TEXT in one.text.casefold():
             yield f'outcomes "{one.id}", text', f'says "{CARE_IN_TEXT}", and `care` says it below; once is enough'

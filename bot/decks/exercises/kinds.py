@@ -25,13 +25,22 @@ _TAKES = {
 }
 _OWN_KEYS = ("options", "columns", "scores", "least", "most", "low", "high", "decimals", "days", "from_plan")
 _LIMITS = {
-    StepKind.SHORT: (0, ANSWER_CHARS),
-    StepKind.LONG: (0, ANSWER_CHARS),
-    StepKind.SCALE: (1, MOST_SCALE),
+    StepKind.SHORT: (1, ANSWER_CHARS),
+    StepKind.LONG: (1, ANSWER_CHARS),
+    StepKind.SCALE: (2, MOST_SCALE),
     StepKind.ROWS: (1, MOST_ROWS),
     StepKind.NUMBER: (-MOST_NUMBER, MOST_NUMBER),
 }
+CELL_CHARS = 200
+"""As in bot/workbook/given.py."""
 Faults = Iterator[tuple[str, str]]
+
+
+def typed_chars(step: Step) -> int:
+    """Return how much somebody can type into a step: a window holds it when it is opened again."""
+    if step.kind is StepKind.ROWS:
+        return step.most * CELL_CHARS * sum(column.kind is not StepKind.CHOICE for column in step.columns)
+    return step.most if step.kind in (StepKind.SHORT, StepKind.LONG) else 0
 
 
 def listed_blocks(step: Step) -> int:
@@ -64,9 +73,9 @@ def _of_options(shape: StepShape, kind: StepKind) -> Faults:
 def _of_limits(shape: StepShape, kind: StepKind) -> Faults:
     made = shape.step()
     low, high = _LIMITS.get(kind, (0, max(1, len(shape.options))))
-    for key, value in (("least", shape.least), ("most", shape.most)):
-        if value is not None and not low <= value <= high:
-            yield f", {key}", f"is {value}; it takes {low} to {high}"
+    for key, value, lowest in (("least", shape.least, low), ("most", shape.most, low if kind in _LIMITS else 1)):
+        if value is not None and not lowest <= value <= high:
+            yield f", {key}", f"is {value}; it takes {lowest} to {high}"
     if made.least > made.most:
         yield ", least", f"is {made.least}, which is more than {made.most}"
 

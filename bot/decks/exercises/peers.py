@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.lenses import LensShape
@@ -10,6 +10,16 @@ from bot.decks.themes import unlike
 from bot.models import POINTS, Exercise, Lens, Question, QuestionKind, StepKind
 
 Faults = Iterator[tuple[str, str]]
+
+
+def unknown_beside(shape: ExerciseShape, near: Container[str]) -> Faults:
+    """Yield what an exercise lays beside a lens that is not `near` and does not have: the way to it, and the reason."""
+    exercise = shape.exercise()
+    names = [*exercise.scores, *(one.id for one in exercise.steps if one.kind is StepKind.CHOICES)]
+    for way, half in exercise.halves.items():
+        for name in half.beside:
+            if half.lens not in near and name not in names:
+                yield f'{way}, beside "{name}"', unlike("score or step with several choices", name, names)
 
 
 def beside_faults(shape: ExerciseShape, lens: LensShape) -> Faults:

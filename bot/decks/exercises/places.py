@@ -52,7 +52,7 @@ def words_of(step: Step, answer: Given | None) -> str:
             return ", ".join(option_texts(step, [answer]))
         case StepKind.CHOICES | StepKind.RANKING if isinstance(answer, tuple):
             return ", ".join(option_texts(step, answer))
-        case StepKind.SCALE:
+        case StepKind.SCALE if isinstance(answer, int):
             return f"{answer} of {step.most}"
         case StepKind.DATE:
             return day_words(str(answer))

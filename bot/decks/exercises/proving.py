@@ -1,6 +1,6 @@
 """Proof that every page can be shown and every outcome reached, by walking.
 
-First a few hundred walks chosen to differ; where these leave something unseen, all walks there are: what does not
+First a thousand walks chosen to differ; where these leave something unseen, all walks there are: what does not
 matter to any condition is put together, so that there are few. A step is known by what answers to it can do: which
 conditions they make true and what they add to scores.
 """
@@ -16,7 +16,7 @@ from bot.decks.exercises.counting import together
 from bot.decks.exercises.walking import answer_holds, points_of, score_holds
 from bot.models import Condition, Exercise, Given, Must, Step, StepKind, When
 
-FEW = 300
+FEW = 1_000
 """So many walks are tried before all are."""
 MOST = 60_000
 """More states than that are too many to look at."""

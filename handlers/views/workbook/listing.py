@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from bot.models import Exercise, Sheet, Workbook
 from handlers.views import blocks as b
+from handlers.views.workbook.parts import cut
 
 Block = dict[str, Any]
 ALL = "all"
-MOST_DRAFTS, MOST_RESULTS, MOST_LISTED = 5, 12, 24
+MOST_DRAFTS, MOST_RESULTS, MOST_LISTED = 5, 12, 40
 """How many of each a window shows: it holds 100 blocks."""
+MOST_SAID, LEFT_OVER_CHARS = 60, 1_000
+LEFT_OVER = "This exercise is not offered any more, so it cannot be finished. This is what you filled in:"
 
 
 def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: str, book: Workbook) -> Block:
@@ -25,12 +28,20 @@ def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: 
         *_drafts(book.drafts),
         b.divider(),
     ]
-    for one in fitting[:MOST_LISTED]:
-        words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
-        rows.append(b.section(words, b.button("Begin", "exercise_open", one.id)))
+    begun = {one.exercise_id for one in book.drafts}
+    rows += b.first([_row(one, begun) for one in fitting], MOST_LISTED, "And {} more: pick what you are facing.")
     if not fitting:
         rows.append(b.section("There is nothing for this yet. Pick something else above."))
-    return b.modal("workbook", "Workbook", [*rows, *_results(book.results), *damaged_rows(book.damaged)])
+    rows += _results(book.results)
+    # Drafts are in it, too.
+    rows += [b.actions(b.button("Export as a file", "plan_export"))] if book.drafts or book.results else []
+    return b.modal("workbook", "Workbook", [*rows, *damaged_rows(book.damaged)])
+
+
+def _row(one: Exercise, begun: Container[str]) -> Block:
+    words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
+    # Whoever is in the middle of it goes on there: nothing begins anew beside it.
+    return b.section(words, b.button("Resume" if one.id in begun else "Begin", "exercise_open", one.id))
 
 
 def _facing(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: str) -> Block:
@@ -41,7 +52,22 @@ def _facing(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: st
 
 def _drafts(drafts: Sequence[Sheet]) -> list[Block]:
     rows = [b.header("Under way")] if drafts else []
-    return [*rows, *b.first([draft_row(one) for one in drafts], MOST_DRAFTS)]
+    rows += [row for one in drafts[:MOST_DRAFTS] for row in (draft_row(one), b.actions(_drop(one)))]
+    return [*rows, *b.more(len(drafts) - MOST_DRAFTS)]
+
+
+def _drop(sheet: Sheet) -> Block:
+    sure = b.confirm("Delete this draft?", "It is gone for good, with everything you filled in.", "Delete")
+    return b.button("Delete", "exercise_drop", sheet.id, style="danger", confirm=sure)
+
+
+def left_over_view(sheet: Sheet, said: Sequence[tuple[str, str]]) -> Block:
+    """Show a draft whose exercise is not offered any more: what was filled in, as far as a window holds it."""
+    rows: list[Block] = [b.section(f"*{b.escape(sheet.title)}*, begun {sheet.day:%d %b %Y}\n{LEFT_OVER}")]
+    rows += [b.literal(cut(f"{name}: {words}", LEFT_OVER_CHARS)) for name, words in said[:MOST_SAID]]
+    rows += b.more(len(said) - MOST_SAID, "And {} more, in the file you can export.")
+    rows.append(b.actions(b.button("Export as a file", "plan_export"), _drop(sheet)))
+    return b.modal("note", "What you filled in", rows)
 
 
 def draft_row(sheet: Sheet) -> Block:
@@ -64,7 +90,7 @@ def _results(results: Sequence[Sheet]) -> list[Block]:
         rows.append(
             b.context(f"And {len(results) - MOST_RESULTS} older ones: they are all in the file you can export.")
         )
-    return [*rows, b.actions(b.button("Export as a file", "plan_export"))] if results else []
+    return rows
 
 
 def damaged_rows(damaged: Sequence[Sheet]) -> list[Block]:

@@ -13,6 +13,8 @@ Block = dict[str, Any]
 EXPERIMENT, DUE, GIVE = "the_experiment", "the_day", "the_gift"
 TEXT_CHARS = 2_800
 """How much of one text a window shows: Slack takes a little more in a block, and 250 KB in all."""
+WINDOW_CHARS = 40_000
+"""How much of readings a window shows in all: a character takes up to four bytes of the 250 KB."""
 
 
 def cut(text: str, most: int = TEXT_CHARS) -> str:
@@ -23,8 +25,10 @@ def cut(text: str, most: int = TEXT_CHARS) -> str:
 def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
     """Return what a result says."""
     rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text)), *care_rows(result)]
+    # Each has two texts, and they share what a window holds.
+    most = min(TEXT_CHARS, WINDOW_CHARS // max(1, 2 * len(result.readings)))
     for reading in result.readings if readings else ():
-        rows += reading_rows(reading)
+        rows += reading_rows(reading, most)
     return rows
 
 
@@ -45,7 +49,21 @@ def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:
 def listed(title: str, lines: Iterable[str]) -> list[Block]:
     """Return a heading and lines that people wrote, literally; nothing when there are none."""
     found = [f"• {line}" for line in lines]
-    return [b.section(f"*{title}*"), b.literal(cut("\n".join(found)))] if found else []
+    if not found:
+        return []
+    shown = whole(found, TEXT_CHARS)
+    rows = [b.section(f"*{title}*"), b.literal(cut("\n".join(shown)))]
+    return rows + b.more(len(found) - len(shown), "And {} more, in the file you can export.")
+
+
+def whole(lines: Sequence[str], most: int) -> Sequence[str]:
+    """Return as many of the first lines as fit whole, at least one."""
+    room = most
+    for place, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0 and place:
+            return lines[:place]
+    return lines
 
 
 def ideas_row(ideas: Sequence[str]) -> list[Block]:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.models import Message, Plan, Sheet, Stop, Workbook
+from bot.models import Message, Plan, PlanPart, Sheet, Stop, Workbook
 from handlers.views import blocks as b
 from handlers.views.workbook.listing import damaged_rows, draft_row, result_row
-from handlers.views.workbook.parts import cut, listed
+from handlers.views.workbook.parts import cut, listed, whole
 
 Block = dict[str, Any]
 NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
 NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic; here it is in words."
-HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 8, 3, 3, 600
+HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 9, 3, 3, 600
 
 
 def plan_view(book: Workbook) -> Block:
@@ -55,7 +55,7 @@ def _plan_rows(plan: Plan) -> list[Block]:
     rows = [row for part in plan.parts for row in listed(part.name, part.lines)]
     rows += listed("Experiments under way", (f"{one.text} (until {one.due:%d %b %Y})" for one in plan.experiments))
     rows += listed("Promised after feedback", (f"{text} (until {day:%d %b %Y})" for day, text in plan.promised))
-    return rows + listed("Release notes", (f"{note.day:%d %b %Y}: {note.text}" for note in plan.notes))
+    return rows + listed("Release notes", (f"{note.day:%d %b %Y}: {note.words}" for note in plan.notes))
 
 
 def home_rows(book: Workbook) -> list[Block]:
@@ -63,17 +63,20 @@ def home_rows(book: Workbook) -> list[Block]:
     rows: list[Block] = [b.header("My plan")]
     if book.plan.empty:
         rows.append(b.section(NOTHING_YET))
-    parts = [
-        b.literal(cut("\n".join([part.name, *(f"• {line}" for line in part.lines)]), HOME_LINES))
-        for part in book.plan.parts
-    ]
-    rows += b.first(parts, HOME_PARTS, "And {} more parts, in the whole plan.")
+    rows += b.first([_home_part(part) for part in book.plan.parts], HOME_PARTS, "And {} more parts, in the whole plan.")
     rows += _due(book)
     rows += b.first([draft_row(one) for one in book.drafts], HOME_DRAFTS, "And {} more under way, in the workbook.")
     rows += b.first([result_row(one) for one in book.results], HOME_RESULTS, "And {} more done, in the workbook.")
     rows += damaged_rows(book.damaged)
     buttons = [b.button("Open the workbook", "workbook"), b.button("The whole plan", "plan")]
     return [*rows, b.actions(*buttons)]
+
+
+def _home_part(part: PlanPart) -> Block:
+    shown = whole([f"• {line}" for line in part.lines], HOME_LINES)
+    more = len(part.lines) - len(shown)
+    left = [f"… and {more} more, in the whole plan"] if more else []
+    return b.literal("\n".join([part.name, cut("\n".join(shown), HOME_LINES), *left]))
 
 
 def _due(book: Workbook) -> list[Block]:
@@ -88,9 +91,11 @@ def _due(book: Workbook) -> list[Block]:
 
 def experiment_message(sheet: Sheet) -> Message:
     """Bring an experiment back on its day."""
-    text = "Today is the day of an experiment of yours."
+    # It may come late, to whoever was away or could not be reached.
+    until = f" until {sheet.due:%-d %B}" if sheet.due else ""
+    text = "The day of an experiment of yours has come."
     rows = [
-        b.section(f"In *{b.escape(sheet.title)}* you said you would try this until today:"),
+        b.section(f"In *{b.escape(sheet.title)}* you said you would try this{until}:"),
         b.quote(sheet.experiment),
         b.actions(
             b.button("What happened?", "result_note", sheet.id, style="primary"),
@@ -101,29 +106,38 @@ def experiment_message(sheet: Sheet) -> Message:
     return Message(text, tuple(rows))
 
 
-def ninety_days_message(sheet: Sheet) -> Message:
-    """Bring a result back after 90 days."""
-    return _looking_back(sheet, "Ninety days ago you finished", "What has happened since?")
+def ninety_days_message(sheet: Sheet, *, again: bool) -> Message:
+    """Bring a result back after 90 days; `again` says whether its exercise is still offered."""
+    return _looking_back(sheet, "Ninety days ago you finished", "What has happened since?", again)
 
 
-def year_message(sheet: Sheet) -> Message:
-    """Bring a result back after a year."""
-    return _looking_back(sheet, "A year ago you finished", "What came of it?")
+def year_message(sheet: Sheet, *, again: bool) -> Message:
+    """Bring a result back after a year; `again` says whether its exercise is still offered."""
+    return _looking_back(sheet, "A year ago you finished", "What came of it?", again)
 
 
-def _looking_back(sheet: Sheet, when: str, ask: str) -> Message:
+def _looking_back(sheet: Sheet, when: str, ask: str, again: bool) -> Message:
     rows = [b.section(f"{when} *{b.escape(sheet.title)}*. It came to:")]
     if sheet.result is not None:
         rows.append(b.quote(sheet.result.title))
-    rows += [b.section("You said you would try:"), b.quote(sheet.experiment), b.section(ask)]
+    rows += [b.section("You said you would try:"), b.quote(sheet.experiment)]
+    rows += listed("What you said happened", (f"{note.day:%d %b %Y}: {note.text}" for note in sheet.notes))
     rows += [
+        b.section(ask),
         b.actions(
             b.button("Say what happened", "result_note", sheet.id, style="primary"),
             b.button("Read it all", "result_open", sheet.id),
-            b.button("Do it again", "exercise_open", sheet.exercise_id),
-        )
+            *([b.button("Do it again", "exercise_open", sheet.exercise_id)] if again else []),
+        ),
     ]
     return Message(f"{when} an exercise in your workbook. {ask}", tuple(rows))
+
+
+def said_message(sheet: Sheet) -> Message:
+    """Return what a message becomes in which its member was asked, and has answered."""
+    text = "You said what happened. It is a line of the release notes in My plan."
+    buttons = b.actions(b.button("The result", "result_open", sheet.id), b.button("My plan", "plan"))
+    return Message(text, (b.section(text), buttons))
 
 
 def put_off_message(day: date) -> Message:

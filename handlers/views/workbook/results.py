@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.models import NOTE_CHARS, Around, Difference, Follow, Message, Shared, Sheet
@@ -12,12 +12,14 @@ from handlers.views.workbook.parts import care_rows, cut, ideas_row, listed, rea
 Block = dict[str, Any]
 PART_LABELS = {
     "outcome": "What the result says",
-    "readings": "What was worked out from my answers",
+    "readings": "What was worked out, with my answers in it",
     "experiment": "My experiment and its date",
     "give": "What I learned that others could use",
 }
 """What can be shared, in the words of bot/workbook/sharing.py."""
 MOST_DIFFERENT = 12
+MOST_SHARED_CHARS = 10_000
+"""So many characters of all texts together a message may have: Slack refuses some with 11,000."""
 
 
 def result_view(sheet: Sheet, around: Around) -> Block:
@@ -49,13 +51,14 @@ def _own(sheet: Sheet, around: Around) -> list[Block]:
     buttons += [_picture(sheet)] if around.drawn else []
     delete = b.confirm(
         "Delete this result?",
-        "It is gone for good, with its experiment, what you said happened, and its lines in My plan.",
+        "It is gone for good, with its experiment, what you said happened, and its lines in My plan. "
+        "What you shared of it, and pictures and files that were sent, stay with whoever got them.",
         "Delete",
     )
     return [
         *buttons,
         b.button("Share", "result_share", sheet.id),
-        b.button("Do it again", "exercise_open", sheet.exercise_id),
+        *([b.button("Do it again", "exercise_open", sheet.exercise_id)] if around.again else []),
         b.button("All exercises", "workbook"),
         b.button("Delete", "result_delete", sheet.id, style="danger", confirm=delete),
     ]
@@ -95,7 +98,10 @@ def share_view(sheet: Sheet, parts: Sequence[str]) -> Block:
         "result_share",
         "Share a result",
         [
-            b.section("You see exactly what they will see before anything is sent. Your answers are not shared."),
+            b.section(
+                "You see exactly what they will see before anything is sent. Read it then: the result may say words "
+                "that you typed, and what was worked out holds answers of yours as you gave them."
+            ),
             b.field("parts", "What?", b.checks("parts", choices, [])),
             b.field("person", "With one person", people, hint="They must have joined Sidecar.", optional=True),
             b.field("channel", "Or in a channel", channels, hint="Sidecar must be in it.", optional=True),
@@ -126,17 +132,36 @@ def preview_view(shared: Shared, place: str) -> Block:
 
 
 def shared_rows(shared: Shared) -> list[Block]:
-    """Return what others see: the same rows in the preview and in the message."""
+    """Return what others see: the same rows in the preview and in the message, cut until Slack takes them together."""
+    found = (_shared_rows(shared, parts) for parts in (1, 2, 4, 8, 16))
+    return next((rows for rows in found if _weight(rows) <= MOST_SHARED_CHARS), _shared_rows(shared, 16))
+
+
+def _weight(rows: Sequence[Block]) -> int:
+    """Return as how many characters Slack counts texts: an ampersand is five of them, and so on."""
+    return len(b.escape("".join(str(text) for text in _texts(list(rows)))))
+
+
+def _texts(node: object) -> Iterator[object]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _texts(one)
+    elif isinstance(node, dict):
+        yield from (value for key, value in node.items() if key == "text" and isinstance(value, str))
+        yield from (text for value in node.values() for text in _texts(value))
+
+
+def _shared_rows(shared: Shared, shorter: int) -> list[Block]:
     sheet, rows = (
         shared.sheet,
         [b.section(f"{b.person(shared.who.user_id)} shares from *{b.escape(shared.sheet.title)}*")],
     )
     if "outcome" in shared.parts and sheet.result:
-        rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000))]
+        rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000 // shorter))]
         rows += care_rows(sheet.result)
     for reading in sheet.result.readings[:6] if "readings" in shared.parts and sheet.result else ():
         lines = "\n".join([*reading.lines, reading.text])
-        rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900))]
+        rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900 // shorter))]
     if "experiment" in shared.parts and sheet.due:
         rows += [b.section(f"*Trying until {sheet.due:%d %B %Y}*"), b.quote(sheet.experiment)]
     if "give" in shared.parts and sheet.give:
@@ -149,14 +174,19 @@ def shared_message(shared: Shared) -> Message:
     return Message(f"Someone shares a result of “{b.escape(shared.sheet.title)}” with you.", tuple(shared_rows(shared)))
 
 
-def share_off_message() -> Message:
+def share_off_message(*, to_person: bool) -> Message:
     """Word to whoever shared that it did not arrive."""
-    text = "What you shared from your workbook did not arrive. Is Sidecar in that channel? Share it again once it is."
+    why = (
+        "Slack did not let Sidecar write to that person: perhaps their account is closed."
+        if to_person
+        else "Is Sidecar in that channel? Share it again once it is."
+    )
+    text = f"What you shared from your workbook did not arrive. {why}"
     return Message(text, (b.section(text),))
 
 
-def note_view(sheet: Sheet) -> Block:
-    """Ask what happened."""
+def note_view(sheet: Sheet, where: str = "") -> Block:
+    """Ask what happened; `where` is the message that asks."""
     return b.modal(
         "result_note",
         "What happened?",
@@ -170,5 +200,11 @@ def note_view(sheet: Sheet) -> Block:
             ),
         ],
         submit="Keep it",
-        metadata=sheet.id,
+        metadata=f"{sheet.id} {where}",
     )
+
+
+def noted_view() -> Block:
+    """Say that what happened is kept, and lead to where it stands."""
+    rows = [b.section("It is a line of the release notes in My plan."), b.actions(b.button("My plan", "plan"))]
+    return b.modal("note", "Kept", rows)
