@@ -22,7 +22,7 @@ from dotenv import dotenv_values
 from bot.addresses import async_address, same_database
 from bot.errors import SettingsError
 
-Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
+Mode = Literal["run", "web", "worker", "alive", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
 
 KEY_MAKER = 'python3 -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"'
 """Prints a fresh SIDECAR_KEY."""
@@ -37,7 +37,7 @@ OWN_NAMES = (
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
 )
 
-OFFLINE = ("migrate", "rekey", "backup", "restore", "adopt", "held")
+OFFLINE = ("alive", "migrate", "rekey", "backup", "restore", "adopt", "held")
 """Commands that never speak to Slack."""
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
