@@ -3,12 +3,12 @@
 ARG BASE=python:3.11-slim
 
 FROM ${BASE} AS made
-COPY requirements/runtime.txt /tmp/requirements.txt
+COPY requirements/runtime.txt /opt/requirements.txt
 # Where packages come from is pip's own matter: a file of settings for it may be handed in, and stays in no layer.
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     python3 -m venv /opt/sidecar/python \
     && /opt/sidecar/python/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --no-deps --only-binary :all: -r /tmp/requirements.txt \
+        --require-hashes --no-deps --only-binary :all: -r /opt/requirements.txt \
     && /opt/sidecar/python/bin/python -m pip uninstall --yes --quiet pip setuptools
 WORKDIR /opt/sidecar
 COPY bot ./bot

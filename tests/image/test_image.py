@@ -82,8 +82,8 @@ def test_only_packages_with_the_locked_hashes_are_installed() -> None:
     assert len(by_pip) == 1
     assert "--require-hashes" in by_pip[0]
     assert "--only-binary :all:" in by_pip[0]
-    assert by_pip[0].rstrip().endswith("-r /tmp/requirements.txt")
-    assert Step("COPY", "requirements/runtime.txt /tmp/requirements.txt") in STEPS
+    assert by_pip[0].rstrip().endswith("-r /opt/requirements.txt")
+    assert Step("COPY", "requirements/runtime.txt /opt/requirements.txt") in STEPS
     # From anywhere else, or from an index of our choice, comes nothing.
     assert re.findall(r"https?://\S+|\b(?:apt|apk|curl|wget)\b", text_of("Dockerfile") + COMPOSE) == []
 
