@@ -8,7 +8,7 @@ STAMP := $(VENV)/.stamp
 # What `make check` runs. A new check is one word here and one target below.
 CHECKS := check-lint check-format check-types check-contracts check-content check-house
 
-.PHONY: help demo test test-all check $(CHECKS) bench attack kills lock clean
+.PHONY: help demo test test-all check $(CHECKS) bench attack kills image image-try lock clean
 
 help:
 	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
@@ -18,6 +18,8 @@ help:
 	@echo "make bench     measure the clock with 100,000 members (BENCH_JSON=FILE writes the figures)"
 	@echo "make attack    let every onlooker try to name a writer (ATTACK_JSON=FILE writes the figures)"
 	@echo "make kills     kill the bot at every commit and around every send (KILLS_JSON=FILE writes the figures)"
+	@echo "make image     build the container image (docs/operations.md: BASE, PIP_CONF, ENGINE)"
+	@echo "make image-try let that image live once, on a practice Slack of this machine"
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove what these commands made (never your data)"
 
@@ -66,6 +68,21 @@ attack: $(STAMP)
 
 kills: $(STAMP)
 	$(BIN)/python -m tests.kills $(if $(KILLS_JSON),--json "$(KILLS_JSON)")
+
+# docker where its engine answers, else what works without one.
+ENGINE ?= $(shell docker info >/dev/null 2>&1 && echo docker || command -v podman || command -v buildah)
+
+# make would take it for the end of an argument.
+COMMA := ,
+
+# A health check is no part of the format that podman and buildah write by themselves.
+image:
+	@test -n "$(ENGINE)" || { echo "docker, podman or buildah is needed."; exit 1; }
+	"$(ENGINE)" build --tag sidecar $(if $(filter docker,$(notdir $(ENGINE))),,--format docker) \
+		$(if $(BASE),--build-arg BASE="$(BASE)") $(if $(PIP_CONF),--secret "id=pip$(COMMA)src=$(PIP_CONF)") .
+
+image-try: $(STAMP)
+	$(BIN)/python -m tests.image --engine "$(ENGINE)"
 
 # Every package is checked against its hash. The stamp comes last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt

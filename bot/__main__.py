@@ -92,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="listen through Socket Mode, tick and send, in one process")
     commands.add_parser("web", help="serve Slack's signed requests; run a worker beside it")
     commands.add_parser("worker", help="tick and send")
+    asking = commands.add_parser("alive", help="tell by the exit status whether a process works; for health checks")
+    asking.add_argument("kind", nargs="?", choices=sorted(PROCESSES), help="which one (default: any)")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("check", help="verify settings, content, manifest, keys and database without starting")
     _keeping_parsers(commands)
@@ -178,6 +180,11 @@ async def _migrate(world: World) -> None:
         await store.close()
         await keys.close()
     print("The database is up to date.")
+
+
+async def _alive(options: argparse.Namespace, world: World) -> None:
+    found = await living.require_alive(load_settings("alive").database_url, options.kind, world.clock.now())
+    print(f"Running: {', '.join(found)}.")
 
 
 async def _check(world: World) -> None:
@@ -276,6 +283,7 @@ async def _rekey(options: argparse.Namespace, world: World) -> None:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, World], Awaitable[None]]] = {
+    "alive": _alive,
     "migrate": lambda _, world: _migrate(world),
     "check": lambda _, world: _check(world),
     "adopt": lambda _, world: _adopt(world),

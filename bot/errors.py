@@ -53,6 +53,12 @@ class StillRunning(SidecarError):
     code = "SC-51"
 
 
+class NotAlive(SidecarError):
+    """No process that was asked for works on this database. Look at its log, and start it."""
+
+    code = "SC-61"
+
+
 class RekeyPending(SidecarError):
     """A rekeying was begun and not finished. Run `rekey` again with the same two keys."""
 

@@ -20,7 +20,7 @@ from bot.addresses.web import is_loopback, is_web_address
 from bot.envfile import read_envfile
 from bot.errors import SettingsError
 
-Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
+Mode = Literal["run", "web", "worker", "alive", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
 
 KEY_MAKER = 'python3 -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"'
 """Prints a fresh SIDECAR_KEY."""
@@ -41,7 +41,7 @@ NAMES = frozenset(OWN_NAMES) | {
 }
 """Every setting there is."""
 
-OFFLINE = ("migrate", "rekey", "backup", "restore", "adopt", "held")
+OFFLINE = ("alive", "migrate", "rekey", "backup", "restore", "adopt", "held")
 """Commands that never speak to Slack."""
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

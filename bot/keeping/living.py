@@ -13,11 +13,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.engine import Engine
-from bot.errors import KeyMismatch, SidecarError, StillRunning, StoreError
+from bot.errors import KeyMismatch, NotAlive, SidecarError, StillRunning, StoreError
 from bot.logs import fault
 from bot.models import Deployment
 from bot.sealing.vault import require_no_rekey
-from bot.store import Transaction, deployment
+from bot.store import Store, Transaction, deployment
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +83,31 @@ async def _deregister(engine: Engine, process_id: str) -> None:
             await deployment.drop_lease(tx, process_id)
     except (StoreError, TimeoutError) as error:
         fault(logger, StoreError.code, error)
+
+
+async def require_alive(database_url: str, kind: str | None, now: datetime) -> list[str]:
+    """Return what sort of processes live; looks into the main database only, and changes nothing there.
+
+    Raises:
+        NotAlive: none does, or none of this kind.
+    """
+    store = Store(database_url)
+    try:
+        # To read a file that is not there would make it.
+        living = [] if await store.is_new_file() else await _alive(store, now)
+    finally:
+        await store.close()
+    if not living or kind not in (None, *living):
+        raise NotAlive(
+            f"{f'No `{kind}`' if kind else 'No process'} of Sidecar has said in the last {LEASE.seconds} seconds that it "
+            "lives: it does not run, still waits for Slack at its start, or hangs. Its log says more."
+        )
+    return living
+
+
+async def _alive(store: Store, now: datetime) -> list[str]:
+    async with store.read() as tx:
+        return await deployment.alive(tx, now)
 
 
 async def require_alone(tx: Transaction, now: datetime) -> None:

@@ -32,11 +32,12 @@ COMMANDS: dict[str, list[list[str]]] = {
     "adopt": [[]],
     "manifest": [["--socket"], ["--http", "https://b\u00fcro.example"]],
     "content": [["check"], ["preview", "x-not-promoted"], ["preview", "sidecar"]],
+    "alive": [],
     "run": [],
     "web": [],
     "worker": [],
 }
-"""Every command, and what it is called with here; those that run until they are stopped only log."""
+"""Every command, and what it is called with here; those that run until they are stopped only log, and none of them is alive."""
 
 
 class Terminal(io.TextIOWrapper):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.errors import KeyMismatch, RekeyPending, StillRunning
 from bot.keeping import living, rekeying
 from bot.keeping.living import LEASE
 from bot.store import deployment
-from tests.keeping.desk import NEW, Desk, coded
+from tests.keeping.desk import NEW, Desk, coded, elsewhere
 from tests.kit.circle import MASTER, Circle
 from tests.kit.databases import Urls
 from tests.night.damage import spoilt
@@ -168,6 +169,32 @@ async def test_a_lease_from_before_the_clock_was_set_back_or_a_damaged_one_stops
     await rekey(fresh)
 
     assert await alive(fresh) == []
+
+
+async def test_a_health_check_hears_by_the_exit_status_who_lives_and_changes_nothing(
+    fresh: Circle, urls: Urls, desk: Desk, tmp_path: Path
+) -> None:
+    store, world = fresh.bot.engine.store, World(fresh.clock, fresh.bot.engine.chance)
+    # It has no business where the keys are.
+    asked = Urls(urls.database, elsewhere(tmp_path).keys)
+
+    async def ask(*kind: str, of: Urls = asked) -> tuple[int, str]:
+        said = await desk.ran(of, "alive", *kind, world=world)
+        return said.status, said.out + said.err[:6]
+
+    assert await ask() == (1, "SC-61 ")
+    async with store.begin() as tx:
+        await deployment.hold_lease(tx, "l" * 32, "run", fresh.clock.now() + LEASE)
+    assert await ask() == await ask("run") == (0, "Running: run.\n")
+    assert await ask("web") == (1, "SC-61 ")
+
+    fresh.clock.advance(LEASE)
+    assert await ask("run") == (1, "SC-61 ")
+    async with store.read() as tx:
+        assert await tx.scalar(text("SELECT count(*) FROM processes")) == 1
+    # Nor does it make a database where there is none.
+    assert await ask(of=elsewhere(tmp_path)) == (1, "SC-61 ")
+    assert list(tmp_path.glob("elsewhere*")) == []
 
 
 @pytest.mark.full
