@@ -44,6 +44,7 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
     await ben.dialog.get_by_label("What will you do about it?").fill(TRY)
     await ben.press("Finish")
     await expect(ben.dialog).to_contain_text("My experiment, until")
+    await expect(ben.dialog.get_by_text("Nobody in the room can speak for you")).to_be_in_viewport()
     await ben.shot("workbook-finished")
     await ben.press("My plan")
     await ben.shows("My plan")
