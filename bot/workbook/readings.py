@@ -95,7 +95,7 @@ def _evidence(doing: Doing, one: ReadingOf) -> tuple[Lines, Words]:
 def _weighed(doing: Doing, score: str) -> Lines:
     facts, total = _facts(doing, score), doing.way.scores[score]
     speaks = sum(points for _, points in facts if points > 0)
-    points = "1 point" if total == 1 else f"{total} points".replace("-", MINUS)
+    points = f"{total} {'point' if abs(total) == 1 else 'points'}".replace("-", MINUS)
     head = f"{doing.exercise.scores[score]}, {points}: {speaks} for, {speaks - total} against"
     return (head, *(f"{'+' if points > 0 else MINUS}{abs(points)} {fact}" for fact, points in facts))
 

@@ -54,8 +54,9 @@ function enter(trap) {
   const first = trap.querySelector(
     ".dialog-body :is(input, textarea, select):not([disabled]):not([role=combobox])",
   );
-  // What stands above the field is read first: a result has its field far down.
-  (field || first || trap).focus({ preventScroll: true });
+  // What stands above the first field is read before it: a result has its field far down.
+  if (field) field.focus();
+  else (first || trap).focus({ preventScroll: true });
 }
 
 /** Tab goes round inside the top dialog. */

@@ -40,10 +40,15 @@ export function modal() {
         h("h2", { id: titleId }, plain(view.title)),
         iconButton("close", "Close dialog", () => close(view, true), { key: "close" }),
       ),
-      h("div", { class: "dialog-body", key: "body" }, trouble(view), blocks(view.blocks, viewContext(view))),
+      h("div", { class: "dialog-body", key: body(view) }, trouble(view), blocks(view.blocks, viewContext(view))),
       buttons(view),
     ),
   );
+}
+
+/** Another form in the same window begins at its head; the same one with a row more stays where it is. */
+function body(view) {
+  return `body ${view.callback_id} ${view.private_metadata}`;
 }
 
 function trouble(view) {

@@ -10,6 +10,7 @@ from tests.browser.window import Window
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
 JOB, TRY = "VP of Product", "I let the next three reviews run without speaking first."
+HAPPENED = "Two of three went well."
 PAGES = (
     ("Who speaks for you", ("My name did not come up", "None; they know it from slides")),
     ("Whether there is a job", ("A job that was open", "Several")),
@@ -38,11 +39,12 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
 
     await ben.shows("Your result")
     # The first field is far below: the window opens at its head all the same.
-    await expect(ben.dialog.get_by_text("There may be something nobody has told you")).to_be_in_viewport()
+    await expect(ben.dialog.get_by_text("Nobody in the room can speak for you")).to_be_in_viewport()
     await ben.shot("workbook-result")
     await ben.dialog.get_by_label("What will you do about it?").fill(TRY)
     await ben.press("Finish")
     await expect(ben.dialog).to_contain_text("My experiment, until")
+    await expect(ben.dialog.get_by_text("Nobody in the room can speak for you")).to_be_in_viewport()
     await ben.shot("workbook-finished")
     await ben.press("My plan")
     await ben.shows("My plan")
@@ -58,4 +60,14 @@ async def test_an_exercise_is_done_page_by_page_and_stands_in_the_plan(other: Wi
 
     await ben.jump_to("The next experiment")
     await ben.open_messages()
-    await expect(ben.messages.last).to_contain_text("you said you would try this until today")
+    await expect(ben.messages.last).to_contain_text("you said you would try this until")
+    await ben.shot("workbook-due")
+    await ben.messages.last.get_by_role("button", name="What happened?").click()
+    await ben.dialog.get_by_label("What happened?").fill(HAPPENED)
+    await ben.press("Keep it")
+    await ben.shows("Kept")
+    await ben.press("My plan")
+    await expect(ben.dialog).to_contain_text(f"{HAPPENED} (Tried: {TRY})")
+    await ben.shot("workbook-released")
+    await ben.close()
+    await expect(ben.messages.last).to_contain_text("You said what happened")

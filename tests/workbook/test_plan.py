@@ -152,7 +152,9 @@ async def test_whoever_was_away_on_the_day_is_asked_once_back(joined: Circle) ->
     await joined.later(timedelta(days=2))
 
     (message,) = with_button(joined, "ben", "result_later")
-    assert "until today" not in text_of(message)
+    due = (await sheets.get(engine, who, await sheet_of(joined))).due
+    assert due is not None
+    assert f"try this until {due:%-d %B}:" in text_of(message)
     await joined.later(timedelta(days=20))
     assert len(with_button(joined, "ben", "result_later")) == 1
 
