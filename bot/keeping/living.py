@@ -99,8 +99,8 @@ async def require_alive(database_url: str, kind: str | None, now: datetime) -> l
         await store.close()
     if not living or kind not in (None, *living):
         raise NotAlive(
-            f"{f'No `{kind}`' if kind else 'No process'} of Sidecar has said in the last {LEASE.seconds} seconds that it "
-            "lives: it does not run, still waits for Slack at its start, or hangs. Its log says more."
+            f"{f'No `{kind}`' if kind else 'No process'} of Sidecar has said in the last {LEASE.seconds} seconds that "
+            "it lives: it does not run, still waits for Slack at its start, or hangs. Its log says more."
         )
     return living
 

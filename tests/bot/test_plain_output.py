@@ -37,7 +37,10 @@ COMMANDS: dict[str, list[list[str]]] = {
     "web": [],
     "worker": [],
 }
-"""Every command, and what it is called with here; those that run until they are stopped only log, and none of them is alive."""
+"""Every command, and what it is called with here; those that run until they are stopped only log.
+
+None of them is alive here, which `alive` would say.
+"""
 
 
 class Terminal(io.TextIOWrapper):

@@ -16,7 +16,7 @@ from bot.errors import KeyMismatch, RekeyPending, StillRunning
 from bot.keeping import living, rekeying
 from bot.keeping.living import LEASE
 from bot.store import deployment
-from tests.keeping.desk import NEW, Desk, coded, elsewhere
+from tests.keeping.desk import NEW, Desk, coded, elsewhere, files_of
 from tests.kit.circle import MASTER, Circle
 from tests.kit.databases import Urls
 from tests.night.damage import spoilt
@@ -194,7 +194,7 @@ async def test_a_health_check_hears_by_the_exit_status_who_lives_and_changes_not
         assert await tx.scalar(text("SELECT count(*) FROM processes")) == 1
     # Nor does it make a database where there is none.
     assert await ask(of=elsewhere(tmp_path)) == (1, "SC-61 ")
-    assert list(tmp_path.glob("elsewhere*")) == []
+    assert files_of(elsewhere(tmp_path)) == []
 
 
 @pytest.mark.full
