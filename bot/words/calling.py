@@ -64,18 +64,19 @@ def called(one: Named, most: int = LABEL_CHARS) -> str:
 def _label(one: Named) -> str:
     handle = shortened(visible(one.handle), HANDLE_CHARS)
     # Behind every name, not those of twins alone: Slack finds in a list what stands in it and nothing else.
-    end = f" @{handle}" if handle and handle != called(one) else ""
-    return called(one, LABEL_CHARS - units(end)) + end
+    end = f" @{handle}" if handle else ""
+    name = called(one, LABEL_CHARS - units(end))
+    return name + end if name != handle else name
 
 
 def listed(people: Iterable[Named]) -> tuple[Listed, ...]:
     """Return people as a list shows them, by name whatever the alphabet; no two lines are the same."""
-    labels = {one.user_id: _label(one) for one in people}
-    times = Counter(map(folded, labels.values()))
-    lines = [
-        Listed(one, label if times[folded(label)] == 1 else _told_apart(one, label)) for one, label in labels.items()
-    ]
-    return tuple(sorted(lines, key=lambda one: (folded(one.label), one.user_id)))
+    labels = [(one.user_id, _label(one)) for one in people]
+    rows = sorted((folded(label), user_id, label) for user_id, label in labels)
+    times = Counter(row[0] for row in rows)
+    return tuple(
+        Listed(user_id, label if times[key] == 1 else _told_apart(user_id, label)) for key, user_id, label in rows
+    )
 
 
 def _told_apart(user_id: str, label: str) -> str:

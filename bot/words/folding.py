@@ -12,6 +12,8 @@ _ALIKE = str.maketrans(
 
 def folded(text: str) -> str:
     """Fold case and accents: Chloé is chloe, and Işık isik, however each was typed."""
+    if text.isascii():
+        return text.lower()
     # Twice: of letters in fancy shapes (bold, in circles) only the first pass makes letters that have a case.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_ALIKE)

@@ -108,9 +108,9 @@ def kept(promise: Promise) -> tuple[str, ...]:
 
 THE_LIST = (
     "Of everybody in this Slack, members or not: the id, the name they show and their full name, the time zone, and "
-    "whether they are a bot, a guest, an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they "
-    "did something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; "
-    "of a closed account nothing stays unless its owner had joined."
+    "whether they are a bot, a guest, an admin or from another workspace. Whoever joins needs them at once, and "
+    "Sidecar looks nobody up because they did something. Of members also their handle and whether their status shows a "
+    "holiday. It is renewed every hour; of a closed account nothing stays unless its owner had joined."
 )
 
 
