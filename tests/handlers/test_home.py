@@ -79,7 +79,7 @@ def test_what_fits_is_shown_whole() -> None:
 
 
 CHANNELS = tuple(replace(CHANNEL, channel_id=f"C{place:08}") for place in range(MANY))
-TRY = ExperimentOf("What will you try?", "", "", 14)
+TRY = ExperimentOf("What will you try?", "", 14)
 EXERCISES = tuple(
     Exercise(f"x-{place}", "One", "What it is for", "story", ("team",), 10, (), (), (), TRY, "What did you learn?")
     for place in range(MANY)
