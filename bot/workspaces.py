@@ -1,4 +1,4 @@
-"""A workspace's rules that every room asks about: who takes part, who is an admin, and the settings in force."""
+"""A workspace's rules that every room asks about: who takes part, can be picked, is an admin; the settings in force."""
 
 from __future__ import annotations
 
