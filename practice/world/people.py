@@ -49,7 +49,7 @@ class Member:
         return self.display_name.strip(BLANK) or self.real_name.strip(BLANK) or self.name
 
 
-def _member(real_name: str, title: str, tz: str | None, color: str, **flags: bool) -> Member:
+def _member(real_name: str, title: str, tz: str | None, color: str, **flags: Any) -> Member:
     name = real_name.split(maxsplit=1)[0].lower()
     return Member(f"U0{name.upper():0<8}", name, real_name, title, tz, color, status_emoji="", **flags)
 

@@ -192,7 +192,7 @@ async def many(urls: Urls, count: int, act: Callable[[Circle], Awaitable[None]])
 
 async def looking(community: Circle) -> None:
     ana = community.person("ana")
-    chosen = []
+    chosen: list[str] = []
     for sought, line in (
         ("José Núñez", "José Núñez @jn"),
         ("  ışık yılmaz ", "Işık (Işık Yılmaz) @isiky"),
