@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.store import rounds
+from practice.hands.person import Person
 from practice.hands.reading import find_input, text_of
 from practice.world.crowd import crowd
 from practice.world.people import PEOPLE
@@ -26,74 +27,79 @@ GONE_WORDS = "not in Slack's list"
 IS_OFF = "is off"
 
 
-async def first_request(circle: Circle, name: str) -> dict[str, str]:
-    """Let Ana, alone so far, ask four people and this one."""
-    return await circle.ana_asks((*ANA_ASKS[:4], name))
+async def first_request(circle: Circle) -> Person:
+    """Let Ana, alone so far, open the form."""
+    await circle.everybody_joins(("ana",))
+    await circle.person("ana").command("/feedback-ask")
+    return circle.person("ana")
 
 
-async def admins(circle: Circle, name: str) -> dict[str, str]:
-    """Let Ana make somebody an admin of Sidecar."""
-    ana = circle.person("ana")
-    await ana.command("/sidecar settings")
-    return await ana.submit(admins=[circle.person(name).id])
+async def admins(circle: Circle) -> Person:
+    """Let Ana open the settings."""
+    await circle.everybody_joins(("ana",))
+    await circle.person("ana").command("/sidecar settings")
+    return circle.person("ana")
 
 
-async def sharing(circle: Circle, name: str) -> dict[str, str]:
-    """Let Ana share a result with somebody."""
+async def sharing(circle: Circle) -> Person:
+    """Let Ana be about to share a result."""
+    await circle.everybody_joins(("ana", NAMELESS))
     ana = circle.person("ana")
     await finish(ana, *UNSEEN)
     await ana.click("result_share")
-    return await ana.submit(parts=["give"], person=circle.person(name).id)
+    return ana
 
 
-Pick = Callable[[Circle, str], Awaitable[dict[str, str]]]
 JOIN_FIRST = "Only someone who joined"
-REFUSED: tuple[tuple[Pick, str, str, str], ...] = (
-    (first_request, GUEST, "reviewers", "Otto Keller is a guest"),
-    (first_request, GUEST_OF_ONE_CHANNEL, "reviewers", "Gabi (Gabriela Roth) is a guest"),
-    (first_request, STRANGER, "reviewers", "Sanne (Sanne Visser) belongs to another workspace"),
-    (first_request, BOT, "reviewers", "Apps cannot be picked"),
-    (first_request, GONE, "reviewers", GONE_WORDS),
-    (first_request, SELF, "reviewers", "other than yourself"),
-    (admins, STRANGER, "admins", "belongs to another workspace"),
-    (admins, BOT, "admins", "Apps cannot be picked"),
-    (admins, GONE, "admins", GONE_WORDS),
-    (sharing, GUEST, "person", JOIN_FIRST),
-    (sharing, STRANGER, "person", JOIN_FIRST),
-    (sharing, BOT, "person", JOIN_FIRST),
-    (sharing, GONE, "person", JOIN_FIRST),
-    (sharing, SELF, "person", "You have it already"),
-)
-TAKEN: tuple[tuple[Pick, str], ...] = (
-    (first_request, NAMELESS),
-    (admins, NAMELESS),
-    (admins, GUEST),
-    (admins, SELF),
-    (sharing, NAMELESS),
-)
+ELSEWHERE = "Sanne (Sanne Visser) belongs to another workspace"
+PLACES: dict[str, tuple[Callable[[Circle], Awaitable[Person]], dict[str, str], str]] = {
+    "reviewers": (
+        first_request,
+        {
+            GUEST: "Otto Keller is a guest",
+            GUEST_OF_ONE_CHANNEL: "Gabi (Gabriela Roth) is a guest",
+            STRANGER: ELSEWHERE,
+            BOT: "Apps cannot be picked",
+            GONE: GONE_WORDS,
+            SELF: "other than yourself",
+        },
+        NAMELESS,
+    ),
+    "admins": (admins, {STRANGER: ELSEWHERE, BOT: "Apps cannot be picked", GONE: GONE_WORDS}, GUEST),
+    "person": (
+        sharing,
+        {
+            GUEST: JOIN_FIRST,
+            STRANGER: JOIN_FIRST,
+            BOT: JOIN_FIRST,
+            GONE: JOIN_FIRST,
+            SELF: "You have it already",
+        },
+        NAMELESS,
+    ),
+}
+"""By field: how its form is opened, what is said of whom, and who is taken."""
 
 
-async def joined_as_needed(circle: Circle, pick: Pick, *others: str) -> None:
-    await circle.everybody_joins(("ana",) if pick is first_request else ("ana", "ben", *others))
-
-
-@pytest.mark.parametrize(("pick", "name", "field", "words"), REFUSED)
-async def test_whoever_cannot_be_picked_is_refused_beside_the_field(
-    fresh: Circle, pick: Pick, name: str, field: str, words: str
+@pytest.mark.parametrize("field", PLACES)
+async def test_whoever_cannot_be_picked_is_refused_beside_the_field_and_who_can_is_taken(
+    fresh: Circle, field: str
 ) -> None:
-    await joined_as_needed(fresh, pick)
+    begin, refused, taken = PLACES[field]
+    ana = await begin(fresh)
+    beside = {"reviewers": ANA_ASKS[:4], "admins": (), "person": ()}[field]
 
-    errors = await pick(fresh, name)
+    async def pick(name: str) -> dict[str, str]:
+        people = [fresh.person(one).id for one in (*beside, name)]
+        given = {field: people[0] if field == "person" else people}
+        return await ana.submit(
+            **given, **{"person": {"parts": ["give"]}, "reviewers": {"focus": FOCUS}}.get(field, {})
+        )
 
-    assert list(errors) == [field]
-    assert words in errors[field]
-
-
-@pytest.mark.parametrize(("pick", "name"), TAKEN)
-async def test_whoever_can_be_picked_is_taken_whatever_they_are_called(fresh: Circle, pick: Pick, name: str) -> None:
-    await joined_as_needed(fresh, pick, NAMELESS)
-
-    assert await pick(fresh, name) == {}
+    said_of = {name: await pick(name) for name in refused}
+    assert {name: list(errors) for name, errors in said_of.items()} == dict.fromkeys(refused, [field])
+    assert [name for name, words in refused.items() if words not in said_of[name][field]] == []
+    assert await pick(taken) == {}
 
 
 async def test_a_refusal_names_everybody_it_is_about_at_once_and_the_asker_can_ask_again(fresh: Circle) -> None:
@@ -141,7 +147,7 @@ async def test_a_draft_that_can_never_start_is_dropped_and_its_asker_is_told(
     await fresh.later(timedelta(minutes=2))
 
     assert len(said(fresh, "ana", IS_OFF)) == 1
-    assert fresh.person("ben").inbox == fresh.person("chloe").inbox == []
+    assert said(fresh, "ben", IS_OFF) == said(fresh, "chloe", IS_OFF) == []
     assert await fresh.bot.engine.vault.all_keys() == []
     assert await fresh.ana_asks(ANA_ASKS[1:]) == {}
 
