@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -87,14 +88,13 @@ async def test_whoever_cannot_be_picked_is_refused_beside_the_field_and_who_can_
 ) -> None:
     begin, refused, taken = PLACES[field]
     ana = await begin(fresh)
-    beside = {"reviewers": ANA_ASKS[:4], "admins": (), "person": ()}[field]
+    beside = ANA_ASKS[:4] if field == "reviewers" else ()
+
+    also: dict[str, Any] = {"reviewers": {"focus": FOCUS}, "admins": {}, "person": {"parts": ["give"]}}[field]
 
     async def pick(name: str) -> dict[str, str]:
         people = [fresh.person(one).id for one in (*beside, name)]
-        given = {field: people[0] if field == "person" else people}
-        return await ana.submit(
-            **given, **{"person": {"parts": ["give"]}, "reviewers": {"focus": FOCUS}}.get(field, {})
-        )
+        return await ana.submit(**also, **{field: people[0] if field == "person" else people})
 
     said_of = {name: await pick(name) for name in refused}
     assert {name: list(errors) for name, errors in said_of.items()} == {name: [field] for name in refused}
