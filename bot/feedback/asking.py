@@ -83,11 +83,9 @@ async def ask_form(engine: Engine, asker: Who, sought: str = "", chosen: Sequenc
         await _may_ask(engine, tx, asker)
         peers = await eligible(tx, asker)
         settings = await members.workspace(tx, asker.team_id)
-    fitting = {peer.user_id for peer in found(peers, sought)}
-    wanted = fitting.union(chosen) if fitting else {peer.user_id for peer in peers}
-    people = tuple(one for one in listed(peers) if one.user_id in wanted)
-    missed = bool(peers) and not fitting
-    return AskForm(people, len(peers), engine.content.lenses, settings, sought, missed, tuple(chosen))
+    fitting = {peer.user_id for peer in found(peers, sought, chosen)}
+    people = tuple(one for one in listed(peers) if not fitting or one.user_id in fitting)
+    return AskForm(people, len(peers), engine.content.lenses, settings, sought, not fitting, tuple(chosen))
 
 
 async def ask(engine: Engine, request: Ask) -> Asked:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from bot.models import Listed, shortened, units, visible
@@ -70,7 +70,10 @@ def _label(one: Named) -> str:
 
 
 def listed(people: Iterable[Named]) -> tuple[Listed, ...]:
-    """Return people as a list shows them, by name whatever the alphabet; no two lines are the same."""
+    """Return people as a list shows them, by name whatever the alphabet; no two lines are the same.
+
+    Also of a list that shows only some give all: somebody's line must not change with who else is shown.
+    """
     labels = [(one.user_id, _label(one)) for one in people]
     rows = sorted((folded(label), user_id, label) for user_id, label in labels)
     times = Counter(row[0] for row in rows)
@@ -84,10 +87,14 @@ def _told_apart(user_id: str, label: str) -> str:
     return shortened(label, LABEL_CHARS - units(end)) + end
 
 
-def found(people: Sequence[N], sought: str) -> list[N]:
-    """Return those in whose names, full names or handles every word stands that was looked for; all without a word."""
+def found(people: Sequence[N], sought: str, chosen: Collection[str] = ()) -> list[N]:
+    """Return those in whose names or handle every word stands that was looked for, and those chosen already.
+
+    All of them without a word; nobody at all where no name fits.
+    """
     words = _words(sought)
-    return [one for one in people if _has(one, words)]
+    fitting = {one.user_id for one in people if _has(one, words)}
+    return [one for one in people if one.user_id in fitting or (fitting and one.user_id in chosen)]
 
 
 def _has(one: Named, words: Sequence[str]) -> bool:

@@ -90,11 +90,11 @@ async def test_whoever_cannot_be_picked_is_refused_beside_the_field_and_who_can_
     ana = await begin(fresh)
     beside = ANA_ASKS[:4] if field == "reviewers" else ()
 
-    also: dict[str, Any] = {"reviewers": {"focus": FOCUS}, "admins": {}, "person": {"parts": ["give"]}}[field]
+    rest: dict[str, dict[str, Any]] = {"reviewers": {"focus": FOCUS}, "admins": {}, "person": {"parts": ["give"]}}
 
     async def pick(name: str) -> dict[str, str]:
         people = [fresh.person(one).id for one in (*beside, name)]
-        return await ana.submit(**also, **{field: people[0] if field == "person" else people})
+        return await ana.submit(**rest[field], **{field: people[0] if field == "person" else people})
 
     said_of = {name: await pick(name) for name in refused}
     assert {name: list(errors) for name, errors in said_of.items()} == {name: [field] for name in refused}
