@@ -1,4 +1,4 @@
-"""Forty people, and when they are online."""
+"""Forty people, when they are online, and whom each of them asks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from practice.world.people import Member
 
-MEMBERS = 40
+MEMBERS, REVIEWERS = 40, 6
 SESSIONS = (2, 3, 4, 5)
 """How often somebody looks at Slack on a day on which they are online."""
 MINUTES = (10, 45)
@@ -86,3 +86,16 @@ def moment_online(chance: random.Random, presence: Presence, start: float, end: 
         return None
     begin, until = chance.choices(sessions, [until - begin for begin, until in sessions])[0]
     return chance.uniform(begin, until)
+
+
+def groups(chance: random.Random, askers: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return six people for each asker, nobody in more than five groups."""
+    load: dict[str, int] = {member.id: 0 for member in PEOPLE}
+    chosen = {}
+    for asker in askers:
+        able = [user for user, count in load.items() if count < 4 and user != asker]
+        picked = chance.sample(able, REVIEWERS)
+        for user in picked:
+            load[user] += 1
+        chosen[asker] = tuple(picked)
+    return chosen

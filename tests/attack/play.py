@@ -18,11 +18,11 @@ from bot.models import Who
 from bot.store import connections
 from tests.attack.attacks import ATTACKS, Attack
 from tests.attack.controls import CONTROLS
-from tests.attack.people import PEOPLE, moment_online
+from tests.attack.people import PEOPLE, groups, moment_online
 from tests.attack.side.rows import SIDE_CONTROLS, SIDES
 from tests.attack.side.stage import Side, Task
 from tests.attack.sight import Copies, Sight, Sights, Truth
-from tests.attack.world import Running, World, groups, started
+from tests.attack.world import Running, World, started
 from tests.kit.circle import MASTER
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, Urls, sqlite_without_threads
 from tests.kit.unhurried import played_slowly

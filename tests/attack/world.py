@@ -32,7 +32,6 @@ from tests.kit.hands import Hands, Move, perform
 from tests.kit.spill import logged, summed
 from tests.kit.unhurried import PATIENT
 
-REVIEWERS = 6
 LENSES = ("decisions", "start-stop-continue")
 """What askers ask with, in turn: one with scales, and one in words."""
 ONE_COVER_IN = 8_000
@@ -286,16 +285,3 @@ async def started(urls: Urls, folder: Path, seed: int, days_online: float) -> As
         world = World(community, seed, drawn, folder)
         with watched(world), patch.object(postman, "PER_PASS", IN_A_PASS):
             yield world
-
-
-def groups(chance: random.Random, askers: list[str]) -> dict[str, tuple[str, ...]]:
-    """Return six people for each asker, nobody in more than five groups."""
-    load: dict[str, int] = {member.id: 0 for member in PEOPLE}
-    chosen = {}
-    for asker in askers:
-        able = [user for user, count in load.items() if count < 4 and user != asker]
-        picked = chance.sample(able, REVIEWERS)
-        for user in picked:
-            load[user] += 1
-        chosen[asker] = tuple(picked)
-    return chosen

@@ -15,10 +15,10 @@ from practice.hands.reading import text_of
 from practice.workspace import Workspace
 from tests.kit.circle import ANA_ASKS, FOCUS, Circle, circle, environment
 from tests.kit.databases import Urls
-from tests.kit.gate import Gate, gate
 from tests.kit.sending import POST, said, states, told
 from tests.kit.threads import GIVERS, WORDS
 from tests.processes.children import PATIENCE, Child, Children
+from tests.processes.gate import Gate, gate
 
 HANAS = ("ana", "ben", "chloe", "dev", "emeka")
 OPENED = "Your round has opened"

@@ -35,6 +35,8 @@ class Giving:
         self._steps: dict[bool, list[str]] = {}
         self.apart: Counters = {}
         """What Postgres has counted of cover, and of looks of our own."""
+        self._read: Counters = {}
+        """What was read last of what Postgres counts."""
 
     async def learn(self) -> None:
         """Learn from cover itself which statements it makes."""
@@ -59,7 +61,6 @@ class Giving:
             with self._watch.noting(None):
                 # Cover plans every few seconds, and keeps fresh what acts need of the member list.
                 await self.counted_apart(self._community.bot.planned_cover())
-                before = await counters(self._community)
             # Commits of acts do not count: with acts elsewhere a power cut would else fall elsewhere, too.
             self._mains.counts = False
             with self._watch.noting(seen), self._mains.failing() if dies else nullcontext():
@@ -67,7 +68,7 @@ class Giving:
                     await self._does(place[0], person, asker_id, step)
             self._mains.counts = True
             with self._watch.noting(None):
-                seen.counted = grown(before, await counters(self._community))
+                seen.counted = await self._grown()
                 await self._let_stand(asker_id, seen)
 
     async def _does(self, number: int, person: Person, asker_id: str, step: Step) -> None:
@@ -99,11 +100,13 @@ class Giving:
     async def _count(self, asker_id: str, steps: list[bool], seen: Seen) -> None:
         """Let cover do the same just now; what the server counts otherwise stands in the open."""
         # How many rows our own look reads follows from how many boxes lie there by then: it is counted apart, too.
-        round_id, _ = await self.counted_apart(self._box_of(asker_id))
-        _, by_cover = await self.counted_apart(self._covers(round_id, steps))
+        round_id, _ = await self.counted_apart(self._box_of(asker_id), at_once=True)
+        _, by_cover = await self.counted_apart(self._covers(round_id, steps), at_once=True)
         if by_cover != seen.counted:
             now = self._community.clock.now().timestamp()
-            self._watch.open.odd.append((now, f"counts {seen.counted}, and of cover {by_cover}"))
+            self._watch.open.odd.append(
+                (now, f"counts {sorted(seen.counted.items())}, and of cover {sorted(by_cover.items())}")
+            )
 
     async def _box_of(self, asker_id: str) -> str | None:
         async with self._community.bot.engine.store.read() as tx:
@@ -115,11 +118,20 @@ class Giving:
             for acts in steps:
                 await self._cover(round_id, acts)
 
-    async def counted_apart(self, work: Awaitable[T]) -> tuple[T, Counters]:
-        """Do what is no trace of an act, and return what came of it and what was counted of it."""
-        before = await counters(self._community)
+    async def _grown(self) -> Counters:
+        """Return what was counted since the last reading."""
+        before, self._read = self._read, await counters(self._community)
+        return grown(before, self._read)
+
+    async def counted_apart(self, work: Awaitable[T], at_once: bool = False) -> tuple[T, Counters]:
+        """Do what is no trace of an act, and return what came of it and what was counted of it.
+
+        `at_once` says that nothing happened since the last reading.
+        """
+        if not at_once:
+            await self._grown()
         done = await work
-        found = grown(before, await counters(self._community))
+        found = await self._grown()
         for name, count in found.items():
             self.apart[name] = self.apart.get(name, 0) + count
         return done, found

@@ -137,9 +137,9 @@ stories = st.builds(
     lambda answers, early, talk, ask: tuple(sorted([*answers, *early, *talk, *ask], key=_when)),
     # Rounds without answers are extended and destroyed, which must look the same as well.
     st.one_of(_answers(), st.just([])),
-    _steps(COLLECTING, 1, OPENS - 1, 4),
-    _steps(TALKING, OPENS + 1, LAST_HOUR, 6),
-    _steps(ASKING, OPENS + 1, LAST_HOUR, 5),
+    _steps(COLLECTING, 1, OPENS - 1, 3),
+    _steps(TALKING, OPENS + 1, LAST_HOUR, 5),
+    _steps(ASKING, OPENS + 1, LAST_HOUR, 4),
 )
 
 

@@ -23,9 +23,9 @@ from tests.swap.trace import Trace
 from tests.swap.world import AS_THEY_COME, Moments, other_moments, played
 
 Template = SqliteTemplate | PostgresTemplate
-SHARES, ON_POSTGRES = 8, 4
+SHARES, ON_POSTGRES = 16, 3
 """The full run is cut into so many tests, so that several processes share the work; Postgres has one script in each."""
-SCRIPTS = 8
+SCRIPTS = 4
 """Scripts in each share at full size; each is ROUNDS scenarios in as many worlds as are compared with the first."""
 MOMENTS = 5
 """How many worlds of other moments a script is compared with at full size: playing the first one serves them all."""
@@ -91,9 +91,11 @@ def both_swaps(
     @seed(share)
     @settings(
         max_examples=examples,
-        # Drawn from the seed alone: what an earlier run found must not make this one another.
+        # What an earlier run found must not make this one another. Which constants are tried follows from the modules
+        # that are loaded, so that a share that runs alone may draw other scripts than beside the whole suite.
         database=None,
-        phases=[Phase.generate, Phase.shrink],
+        # A shorter script takes hundreds of worlds to be found.
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(scripts(rounds))
@@ -112,10 +114,6 @@ def test_a_calm_round_looks_the_same_on_postgres(postgres_template: PostgresTemp
 
 def test_a_calm_round_looks_the_same_whoever_acts_and_whenever(sqlite_template: SqliteTemplate) -> None:
     assert told_apart(CALM, sqlite_template, who=True, when=1) == []
-
-
-def test_three_worlds_cannot_be_told_apart(sqlite_template: SqliteTemplate, count: Count) -> None:
-    both_swaps(sqlite_template, count, 1, 2, 0)()
 
 
 @pytest.mark.full
