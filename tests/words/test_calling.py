@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -80,15 +80,18 @@ def test_every_line_can_be_shown_and_told_from_the_others(people: list[tuple[str
     assert len(set(map(folded, found))) == len(people)
 
 
-CIRCLE = (
-    One("chris", "Christina Parker", "cparker"),
-    One("José Núñez", "José Núñez", "jn"),
-    One("Işık", "Işık Yılmaz", "isiky"),
-    One("Seán", "Seán O'Brien-Müller", "sean.o"),
-    One("Ольга", "Ольга Крылова", "okrylova"),
-    One("王芳", "王芳", "wangfang"),
-    One("Łukasz Øvergård", "", "lo"),
-    One("𝓐𝓷𝓷𝓪", "", "anna1"),
+CIRCLE = tuple(
+    replace(one, user_id=one.handle)
+    for one in (
+        One("chris", "Christina Parker", "cparker"),
+        One("José Núñez", "José Núñez", "jn"),
+        One("Işık", "Işık Yılmaz", "isiky"),
+        One("Seán", "Seán O'Brien-Müller", "sean.o"),
+        One("Ольга", "Ольга Крылова", "okrylova"),
+        One("王芳", "王芳", "wangfang"),
+        One("Łukasz Øvergård", "", "lo"),
+        One("𝓐𝓷𝓷𝓪", "", "anna1"),
+    )
 )
 
 
