@@ -101,13 +101,15 @@ async def demonstration(folder: Path, port: int, more: int = 0) -> AsyncIterator
         await store.close()
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
+                await crowd_joins(bot, more)
                 # Who is in Slack must be known first: nobody may join whom the member list does not have.
                 await bot.sweep()
                 async with summing_up(clock.now), working(bot), covering(bot), listening(bot):
                     # A command that is typed before there is a connection would only run into Slack's three seconds.
                     await slack.socket_connected()
                     await _people_join(slack)
-                    await crowd_joins(bot, more)
+                    # Or nobody's handle would be known before the next hour.
+                    await bot.sweep()
                     slack.page.scenes = shipped_scenes()
                     slack.page.presets = lambda: announced_moments(slack)
                     async with following(clock, bot), dating(clock, bot) as dates:
