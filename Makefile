@@ -11,7 +11,7 @@ CHECKS := check-lint check-format check-types check-contracts check-content chec
 .PHONY: help demo test test-all check $(CHECKS) bench attack kills lock clean
 
 help:
-	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
+	@echo "make demo      a practice Slack with Sidecar in it, in your browser (PEOPLE=4500: with a crowd)"
 	@echo "make test      the test suite, without the measures of the house that make check takes"
 	@echo "make test-all  the test suite at full size"
 	@echo "make check     lint, types, import contracts, content, house measures"
@@ -25,7 +25,7 @@ help:
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 
 demo: $(STAMP)
-	$(BIN)/python -m practice $(if $(SCREEN),--open)
+	$(BIN)/python -m practice $(if $(SCREEN),--open) $(if $(PEOPLE),--people $(PEOPLE))
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/architecture

@@ -15,8 +15,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m practice", description="Sidecar in a practice workspace.")
     parser.add_argument("--port", type=int, default=PORT, help="where to serve the page (0: any free port)")
     parser.add_argument("--open", action="store_true", help="open the page in your browser")
+    parser.add_argument("--people", type=int, default=0, help="so many people besides the circle, 4500 say")
     asked = parser.parse_args()
     try:
-        asyncio.run(main(asked.port, show=asked.open))
+        asyncio.run(main(asked.port, show=asked.open, more=asked.people))
     except SidecarError as error:
         sys.exit(f"{error.code} {error}")

@@ -23,17 +23,20 @@ from bot.chance import Chance
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
+from bot.models import Membership
 from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
 from bot.serving.summing import summing_up
 from bot.settings import Settings, load_settings
-from bot.store import Store, key_store
+from bot.store import Store, key_store, members
 from bot.store.migrations import upgrade
 from practice.browser.onlookers import BotRecords, Moments, Table
 from practice.browser.scenes import shipped_scenes
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
+from practice.world.crowd import crowd
+from practice.world.people import PEOPLE
 
 # They begin as Slack's do, because the settings refuse others.
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
@@ -51,14 +54,15 @@ WELCOME = (
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
 REWRITTEN, LAST, LOOK_SECONDS = "last rewritten", 6, 1.0
-NOT_YET = ("noor", "otto", "pia")
-"""Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
+NOT_YET = ("noor", "otto", "gabi", "pia")
+"""Who has not joined when the demonstration starts: the newcomer, the guests, and somebody who left."""
 
 
-def practice_workspace(clock: PracticeClock) -> Workspace:
-    """Return a practice workspace for Sidecar's own manifest."""
+def practice_workspace(clock: PracticeClock, more: int = 0) -> Workspace:
+    """Return a practice workspace for Sidecar's own manifest, with so many people more."""
     return Workspace(
         clock=clock,
+        people=(*PEOPLE, *crowd(more)),
         manifest=manifest("socket"),
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
@@ -85,10 +89,10 @@ def environment(api_url: str, folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
+async def demonstration(folder: Path, port: int, more: int = 0) -> AsyncIterator[Workspace]:
     """Start everything; most people have joined already, Noor has not. Raises CannotListen when the port is taken."""
     clock = PracticeClock(this_morning(), running=True)
-    slack = practice_workspace(clock)
+    slack = practice_workspace(clock, more)
     try:
         await _serve(slack, port)
         settings = practice_settings(slack.api_url, folder)
@@ -97,12 +101,15 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
         await store.close()
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
+                await crowd_joins(bot, more)
                 # Who is in Slack must be known first: nobody may join whom the member list does not have.
                 await bot.sweep()
                 async with summing_up(clock.now), working(bot), covering(bot), listening(bot):
                     # A command that is typed before there is a connection would only run into Slack's three seconds.
                     await slack.socket_connected()
                     await _people_join(slack)
+                    # Or nobody's handle would be known before the next hour.
+                    await bot.sweep()
                     slack.page.scenes = shipped_scenes()
                     slack.page.presets = lambda: announced_moments(slack)
                     async with following(clock, bot), dating(clock, bot) as dates:
@@ -219,11 +226,19 @@ async def _people_join(slack: Workspace) -> None:
     slack.invite_bot("general")
     await slack.person("hana").say(WELCOME)
     for member in slack.directory.humans():
-        if member.name not in NOT_YET:
+        if member in PEOPLE and member.name not in NOT_YET:
             person = slack.person(member.name)
             await person.command("/sidecar join")
             # Or the welcome window would still be open when the visitor becomes this person.
             await person.close(everything=True)
+
+
+async def crowd_joins(bot: Sidecar, count: int) -> None:
+    """Let a crowd join, all at once: one by one, as the others do, would take minutes."""
+    joined_on = bot.engine.today()
+    async with bot.engine.store.begin() as tx:
+        for member in crowd(count):
+            await members.put(tx, Membership(bot.team_id, member.id, joined_on))
 
 
 def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
@@ -242,15 +257,18 @@ def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
     ]
 
 
-async def main(port: int, *, show: bool) -> None:
-    """Serve the demonstration until stopped; everything it kept goes with it. `show` opens the page in a browser."""
+async def main(port: int, *, show: bool, more: int = 0) -> None:
+    """Serve the demonstration until stopped; everything it kept goes with it.
+
+    `show` opens the page in a browser; `more` is how many people there are besides the circle.
+    """
     configure_logging("INFO")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         # SIGTERM would otherwise end the process at once and leave the folder, with the keys in it.
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
-        async with demonstration(Path(folder), port) as slack:
+        async with demonstration(Path(folder), port, more) as slack:
             print(f"\nSidecar is running in a practice workspace: {slack.url}/\nPress Ctrl+C to stop.\n", flush=True)
             if show:
                 with contextlib.suppress(webbrowser.Error):

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Page, Person, Posted, storable
+from bot.models import Message, Page, Person, Posted, storable, visible
 from bot.sending.answers import SHORTEST_PAUSE, refusal_of
 from bot.sending.prefix import with_prefix
 
@@ -28,6 +28,10 @@ PAGE = 200
 """So many people are read at a time, as Slack recommends."""
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
 """Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
+LOST_PLACES = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "thread_not_found", "message_not_found", "invalid_thread_ts"}
+)
+"""Answers that are about the message below which another one was to stand: that stands nowhere, for certain."""
 ODD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
 NO_TOKEN = frozenset(
     {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
@@ -90,13 +94,8 @@ class Slack:
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             arguments["blocks"] = blocks
-        if message.below:
-            arguments["thread_ts"] = message.below.ts
-        channel = message.below.channel if message.below else recipient
-        # Ids of people begin with W in organisations of several workspaces.
-        to_person = recipient.startswith(("U", "W"))
         try:
-            body = await _asked(self._client.chat_postMessage(channel=channel, **arguments), to_person=to_person)
+            body = await self._said(recipient, message.below, arguments)
         except MessageRefused as error:
             if str(error) not in ODD_BLOCKS or not any(map(_is_chart, blocks)):
                 raise
@@ -109,6 +108,20 @@ class Slack:
             raise SlackUnsure("Slack does not say where the message stands")
         # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
         return Posted(body["channel"], body["ts"])
+
+    async def _said(self, recipient: str, below: Posted | None, arguments: dict[str, Any]) -> Mapping[str, Any]:
+        """Say something to somebody, below what stands there already where Slack still knows that."""
+        # Ids of people begin with W in organisations of several workspaces.
+        to_person = recipient.startswith(("U", "W"))
+        if below is not None:
+            post = self._client.chat_postMessage(channel=below.channel, thread_ts=below.ts, **arguments)
+            try:
+                return await _asked(post, to_person=to_person)
+            except (SlackRefused, MessageRefused) as error:
+                # An app that was made anew has other direct messages. What is said names what it belongs to.
+                if str(error) not in LOST_PLACES:
+                    raise
+        return await _asked(self._client.chat_postMessage(channel=recipient, **arguments), to_person=to_person)
 
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
@@ -202,13 +215,15 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
     """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
     found = member.get("profile")
     profile: dict[str, Any] = found if isinstance(found, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
-    # Either name may be blank; the handle never is.
+    # Either of them may be blank, also with a space in it, or be somebody else's, too; the handle is their own.
+    shown, handle = _name(profile.get("display_name")), _name(member.get("name"))
+    real = _name(profile.get("real_name")) or _name(member.get("real_name"))
     return Person(
         team_id=team_id,
         user_id=member["id"],
-        name=next((name for name in map(_text, names) if name), ""),
-        handle=_text(member.get("name")),
+        name=shown or real or handle,
+        real_name=real,
+        handle=handle,
         zone=_text(member.get("tz"))[:64] or None,
         # Slackbot says of itself that it is none.
         is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
@@ -223,6 +238,10 @@ def _person(team_id: str, member: dict[str, Any]) -> Person:
 def _text(value: object) -> str:
     # As much as the column holds: Postgres would refuse the row, and with it the whole page.
     return storable(value)[:255] if isinstance(value, str) else ""
+
+
+def _name(value: object) -> str:
+    return visible(value)[:255] if isinstance(value, str) else ""
 
 
 def _has_id(member: object) -> bool:

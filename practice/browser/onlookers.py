@@ -100,8 +100,8 @@ def _asker(slack: WorkspaceState) -> list[Part]:
 
 def _line(slack: WorkspaceState, message: Message, channel: Channel) -> Part:
     members = slack.directory.members
-    who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].real_name
-    where = f"to {members[channel.user].real_name}" if channel.user else f"in #{channel.name}"
+    who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].shown
+    where = f"to {members[channel.user].shown}" if channel.user else f"in #{channel.name}"
     return {
         "id": f"{channel.id}/{message['ts']}",
         "at": float(message["ts"]),

@@ -24,12 +24,15 @@ def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -
         slack.conversations.open_im(user)
     channels = [c for c in slack.conversations.channels.values() if user in c.members]
     views = slack.views
+    everybody = [member for member in slack.directory.members.values() if member.id != SLACKBOT_ID]
+    namesakes = Counter(member.shown for member in everybody)
     return {
         "version": slack.changes.version,
         "now": slack.clock.now().timestamp(),
         "team": {"id": TEAM_ID, "name": TEAM_NAME},
+        "app": BOT_USER_ID,
         "me": _person(slack.directory.get(user)),
-        "people": [_person(m) for m in slack.directory.members.values() if m.id != SLACKBOT_ID],
+        "people": [_person(m) | {"label": _label(m, namesakes[m.shown])} for m in everybody],
         "channels": [_channel(slack, channel, user) for channel in channels],
         "messages": {channel.id: _messages(channel, user) for channel in channels},
         "home": views.as_sent(views.homes[user]) if user in views.homes else None,
@@ -41,8 +44,13 @@ def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -
 
 
 def _person(member: Member) -> Part:
-    names = ("id", "name", "real_name", "title", "tz", "color", "is_admin", "is_bot", "is_restricted", "deleted")
-    return {name: getattr(member, name) for name in names}
+    names = ("id", "name", "shown", "real_name", "title", "tz", "color")
+    flags = ("is_admin", "is_bot", "is_restricted", "is_stranger", "deleted")
+    return {name: getattr(member, name) for name in (*names, *flags)}
+
+
+def _label(member: Member, namesakes: int) -> str:
+    return f"{member.shown} @{member.name}" if namesakes > 1 else member.shown
 
 
 def _channel(slack: WorkspaceState, channel: Channel, user: str) -> Part:

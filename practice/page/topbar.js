@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { toggleOnlookers } from "./onlookers.js";
 import { standing } from "./people.js";
 import { scenesButton } from "./scenes/stage.js";
-import { act, become, nameOf, practiceNow, redraw, refresh, store } from "./store.js";
+import { act, become, practiceNow, redraw, refresh, store } from "./store.js";
 import { fromLocalInput, practiceTime, toLocalInput } from "./time.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -53,8 +53,8 @@ function switcher() {
       const more = standing(person) ? ` (${standing(person)})` : "";
       return h(
         "option",
-        { value: person.id, key: person.id, disabled: person.deleted },
-        `${nameOf(person)}${more}`,
+        { value: person.id, key: person.id, disabled: person.deleted || person.is_stranger },
+        `${person.label}${more}`,
       );
     });
   const change = (event) => {

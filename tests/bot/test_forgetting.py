@@ -20,8 +20,8 @@ POSTGRES_IN_FULL = True
 
 OF_NOBODY = {
     "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
-    "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "restored_id",
-    "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
+    "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "real_name",
+    "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 

@@ -15,7 +15,7 @@ from practice.world.people import PEOPLE, Member
 MEMBERS: dict[str, Member] = {member.name: member for member in PEOPLE}
 
 
-NAMES = {word.lower() for member in PEOPLE for word in (member.name, *member.real_name.split())}
+NAMES = {word.lower() for member in PEOPLE for word in (member.name, *member.shown.split(), *member.real_name.split())}
 """Every word that says who somebody is."""
 
 

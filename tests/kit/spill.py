@@ -17,7 +17,7 @@ from tests.kit.circle import ANA_ASKS, FOCUS, Circle
 
 ANSWER = "Tangerine evenings end in decisions nobody wrote down"
 WORDS = (FOCUS, ANSWER)
-WHO = [part for one in PEOPLE for part in (one.id, one.name, *one.real_name.split())]
+WHO = [part for one in PEOPLE for part in (one.id, one.name, *one.shown.split(), *one.real_name.split())]
 PEOPLE_TOO = re.compile(rf"\b({'|'.join(map(re.escape, sorted(WHO, key=len, reverse=True)))})\b", re.IGNORECASE)
 
 

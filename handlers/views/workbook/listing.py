@@ -25,12 +25,15 @@ def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: 
         *_drafts(book.drafts),
         b.divider(),
     ]
-    for one in fitting[:MOST_LISTED]:
-        words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
-        rows.append(b.section(words, b.button("Begin", "exercise_open", one.id)))
+    rows += b.first([_exercise_row(one) for one in fitting], MOST_LISTED, "And {} more: say above what you are facing.")
     if not fitting:
         rows.append(b.section("There is nothing for this yet. Pick something else above."))
     return b.modal("workbook", "Workbook", [*rows, *_results(book.results), *damaged_rows(book.damaged)])
+
+
+def _exercise_row(one: Exercise) -> Block:
+    words = f"*{b.escape(one.title)}*\n{b.escape(one.purpose)}\n_About {b.count(one.minutes, 'minute')}_"
+    return b.section(words, b.button("Begin", "exercise_open", one.id))
 
 
 def _facing(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: str) -> Block:
