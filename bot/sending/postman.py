@@ -246,7 +246,7 @@ class Postman:
         else:
             pause, own = self._troubles.not_taken(item.head.team_id, item.id)
             if self._troubles.begins(item.head.team_id, item.id):
-                logger.warning("%s Slack takes no messages (%s); they wait", waits.code, waits)
+                logger.warning("%s Slack takes no messages (%s); they wait. %s", waits.code, waits, waits.look)
         await self._pause(item, now + pause)
         async with self._engine.store.begin() as tx:
             await outbox.again(tx, item, now + own, attempts=item.attempts, doubted=item.doubted)
