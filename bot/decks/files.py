@@ -78,7 +78,7 @@ def _read_file(path: Path, deck: Deck) -> None:
         text = text_in(path.read_bytes())
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        deck.faults += (f"{path}: {slip}" for slip in slips(text))
+        deck.faults.extend(f"{path}: {slip}" for slip in slips(text))
     except Unreadable as error:
         deck.faults.append(f"{path}: {error}")
     except OSError as error:

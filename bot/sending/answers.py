@@ -74,8 +74,8 @@ _LOOK: dict[str, str] = {
     for reason in reasons.split()
 }
 ASK_OWNERS = "Ask whoever administers this Slack workspace."
-SLACKS_TROUBLE = "Look at https://slack-status.com."
-IN_BETWEEN = "Look at what stands between this machine and Slack: a proxy, a login page, SLACK_API_URL."
+SLACKS_TROUBLE = "Slack's own troubles are told at https://slack-status.com."
+IN_BETWEEN = f"Look for a proxy or a login page between this machine and Slack, and at SLACK_API_URL. {SLACKS_TROUBLE}"
 _BUSY = frozenset({"ratelimited", "rate_limited"})
 # Reasons go into the log, and whatever is not named like one may hold anything.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

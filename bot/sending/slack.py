@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Page, Person, Posted, storable
-from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, refusal_of
+from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, reason_in, refusal_of
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
@@ -182,21 +182,25 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
     except MessageRefused as error:
         raise SlackRefused(str(error)) from error
     except SlackUnsure as error:
-        by_slack = isinstance(error.__cause__, SlackApiError)
-        look = SLACKS_TROUBLE if by_slack else _where_to_look(error.__cause__)
+        look = _where_to_look(error.__cause__)
         raise SlackWaits(f"Slack does not answer as it should ({error})", look=look) from error
 
 
 def _where_to_look(error: BaseException | None) -> str:
-    """Return what may be in the way of a connection, as far as its kind says so."""
+    """Return what may be in the way, as far as the kind of an error says so."""
     match error:
-        case RedirectedError() | aiohttp.ClientProxyConnectionError():
-            return IN_BETWEEN
+        case SlackApiError() if reason_in(_parts(error.response)[2]):
+            return SLACKS_TROUBLE
         case aiohttp.ClientConnectorDNSError():
             return "This machine finds no address for Slack: look at its network and its name server."
         case aiohttp.ClientSSLError():
             return "This machine does not trust the certificate it is shown: look at its clock, and at proxies."
-    return "Look at this machine's network, at firewalls (it needs port 443 outwards), and at https://slack-status.com."
+        case RedirectedError() | aiohttp.ClientProxyConnectionError():
+            return IN_BETWEEN
+        case aiohttp.ClientError() | OSError():
+            return f"Look at this machine's network and its firewall (it needs port 443 outwards). {SLACKS_TROUBLE}"
+    # Something answered, and it was not Slack's API.
+    return IN_BETWEEN
 
 
 def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:

@@ -137,7 +137,7 @@ def test_a_refusal_of_slack_shows_its_reason_and_nothing_else_that_was_answered(
         client=client, http_verb="POST", api_url="", req_args={}, data=cast(Any, said), headers={}, status_code=200
     )
 
-    assert chain(SlackApiError(SECRET, answer)) == shown
+    assert chain(cast(Any, SlackApiError)(SECRET, answer)) == shown
 
 
 def test_errors_that_cause_each_other_end() -> None:

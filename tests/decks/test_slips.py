@@ -121,14 +121,14 @@ def test_a_file_that_is_no_plain_text_is_named_with_what_it_is(tmp_path: Path, n
     raw, said = FILES[name]
     (tmp_path / "own.toml").write_bytes(raw)
 
-    (fault,) = faults_of(SHIPPED, tmp_path)
+    (fault,) = faults_of(tmp_path)
 
     assert fault.startswith(f"own.toml: {said}")
 
 
 @pytest.mark.parametrize("name", ["tips.toml.txt", "tips.TOML.docx", "tips.toml.rtf"])
 def test_a_deck_that_a_word_processor_named_is_not_passed_over(tmp_path: Path, name: str) -> None:
-    (fault,) = faults_of(SHIPPED, written(tmp_path, {name: TIP}))
+    (fault,) = faults_of(written(tmp_path, {name: TIP}))
 
     assert fault == f'{name}: file: would not be read; name it "{name[:9]}"'
 

@@ -154,7 +154,7 @@ async def test_without_a_network_a_start_says_where_to_look_and_goes_on(processe
         "SC-33 Sidecar cannot start yet: Slack cannot be reached (ClientConnectorError). It tries again in 10 s"
     )
 
-    assert run.err.count("as often as it takes. Look at this machine's network") == 2
+    assert run.err.count("as often as it takes. Look at this machine's network and its firewall") == 2
     assert await run.stop() == 0
 
 
