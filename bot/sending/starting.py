@@ -39,7 +39,7 @@ async def introduced(slack: Acquaintance, wait: Callable[[float], Awaitable[None
             logger.warning(
                 "%s Sidecar cannot start yet: %s. It tries again in %d s, as often as it takes. %s",
                 waits.code,
-                waits,
+                str(waits),
                 pause.total_seconds(),
                 waits.look,
             )

@@ -166,7 +166,8 @@ LENS = (
 @pytest.mark.full
 @pytest.mark.parametrize("by", ["argument", "environment"])
 async def test_a_demonstration_takes_decks_of_ones_own(processes: Children, tmp_path: Path, by: str) -> None:
-    own = tmp_path / "my-content"
+    # Where the processes start.
+    own = tmp_path / "elsewhere" / "my-content"
     own.mkdir()
     (own / "lens.toml").write_text(LENS, "utf-8")
     given = {"SIDECAR_CONTENT": "my-content"} if by == "environment" else {}
@@ -179,7 +180,7 @@ async def test_a_demonstration_takes_decks_of_ones_own(processes: Children, tmp_
 
 @pytest.mark.full
 async def test_a_demonstration_says_what_is_wrong_with_decks_of_ones_own(processes: Children, tmp_path: Path) -> None:
-    (tmp_path / "lens.toml").write_text(LENS.replace('"Ours"', "“Ours”"), "utf-8")
+    (tmp_path / "elsewhere" / "lens.toml").write_text(LENS.replace('"Ours"', "“Ours”"), "utf-8")
 
     broken = await processes.demo("--port", "0", "--content", ".")
     missing = await processes.demo("--port", "0", SIDECAR_CONTENT="nowhere")
