@@ -81,7 +81,7 @@ $(STAMP): requirements/dev.txt
 		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing what Sidecar needs into $(VENV)/: once, for about a minute. Nothing outside this folder is changed."
 	@test -x $(BIN)/pip || "$(PYTHON)" -m venv --clear $(VENV)
-	@while sleep 1; do printf .; done & dots=$$!; \
+	@while sleep 1 && kill -0 $$$$ 2>/dev/null; do printf .; done & dots=$$!; \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
 		ended=$$?; kill $$dots; echo; exit $$ended
 	@touch $@
