@@ -20,7 +20,7 @@ from bot import guards
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
 from bot.decks.content import load_content
-from bot.decks.preview import preview, report
+from bot.decks.preview import addition, preview, report
 from bot.engine import Engine
 from bot.errors import SidecarError
 from bot.feedback import cover
@@ -37,6 +37,7 @@ from bot.sending import report as sending
 from bot.serving import processes
 from bot.serving.summing import summing_up
 from bot.settings import Mode, load_content_folder, load_settings
+from bot.shipped import as_typed_here, ourselves
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 
@@ -55,13 +56,13 @@ def main(arguments: Sequence[str] | None = None, world: World | None = None) -> 
     try:
         asyncio.run(_act(options, world or real_world()))
     except SidecarError as error:
-        print(f"{error.code} {error}", file=sys.stderr)
+        print(as_typed_here(f"{error.code} {error}"), file=sys.stderr)
         return 1
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Sidecar, a self-hosted Slack bot.")
+    parser = argparse.ArgumentParser(prog=ourselves(), description="Sidecar, a self-hosted Slack bot.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="listen through Socket Mode, tick and send, in one process")
     commands.add_parser("web", help="serve Slack's signed requests; run a worker beside it")
@@ -108,18 +109,30 @@ async def _act(options: argparse.Namespace, world: World) -> None:
     if command == "manifest":
         print(json.dumps(manifest(options.http or "socket", options.prefix), indent=2))
     elif command == "content":
-        content = load_content(CONTENT, options.also or load_content_folder())
-        print(report(content) if options.action == "check" else preview(content, options.item))
+        _look_after_content(options)
     elif command in PROCESSES:
         await _serve(command, world)
     else:
         await COMMANDS[command](options, world)
 
 
+def _look_after_content(options: argparse.Namespace) -> None:
+    own = options.also or load_content_folder()
+    content = load_content(CONTENT, own)
+    if options.action == "preview":
+        print(preview(content, options.item))
+        return
+    print(report(content))
+    if own is not None:
+        print(addition(own, load_content(CONTENT)))
+
+
 async def _serve(command: Mode, world: World) -> None:
     stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
+    for line in _open_settings():
+        logging.getLogger(__name__).warning("%s", line)
     # To the very end: what an act leaves behind may come up while everything is closed.
     async with summing_up(SystemClock().now), AsyncExitStack() as life:
         bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
@@ -160,6 +173,8 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
+        for line in _open_settings():
+            print(line)
         for line in [*await sending.report(engine), *await directory.report(engine), *await cover.report(engine)]:
             print(line)
         for line in await _held_lines(engine):
@@ -172,12 +187,21 @@ async def _check(world: World) -> None:
     print("Settings, content, manifest, keys and database are in order.")
 
 
+def _open_settings(file: Path = Path(".env")) -> list[str]:
+    """Say that others on this machine can read the tokens and the key."""
+    if not file.is_file() or not file.stat().st_mode & 0o077:
+        return []
+    return [f"SC-55 Others on this machine can read the tokens and the key in {file}. Close it with: chmod 600 {file}"]
+
+
 async def _held_lines(engine: Engine) -> list[str]:
     held = await proof.held(engine)
     if not held:
         return []
     count = sum(one.count for one in held)
-    return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
+    return [
+        as_typed_here(f"{count} messages have been held since a restore. Decide about them with `python -m bot held`.")
+    ]
 
 
 async def _held(options: argparse.Namespace, world: World) -> None:
@@ -190,8 +214,9 @@ async def _held(options: argparse.Namespace, world: World) -> None:
         held = await proof.held(engine)
     print("\n".join(f"{one.count:6} {one.kind}" for one in held) or "Nothing is held.")
     if held:
-        print("These waited when the backup was taken, and may have been sent since. `python -m bot held --send` sends")
-        print("them with a note that they may be there twice; `python -m bot held --drop` never sends them.")
+        print("These waited when the backup was taken, and may have been sent since.")
+        print(as_typed_here("`python -m bot held --send` sends them with a note that they may be there twice;"))
+        print(as_typed_here("`python -m bot held --drop` never sends them."))
 
 
 async def _backup(options: argparse.Namespace, world: World) -> None:

@@ -107,7 +107,7 @@ def _read_file(path: Path | None, faults: list[str]) -> dict[str, str]:
         return {}
     try:
         # A $ inside a secret is a $, not the name of a variable.
-        found = dotenv_values(path, interpolate=False)
+        found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         faults.append(f"{path.name}: cannot be read. Save it as UTF-8 text that this user may read.")
         return {}
@@ -170,7 +170,8 @@ class _Reader:
 
     def _token(self, name: str, start: str, page: str, *, needed: bool) -> str | None:
         value = self._text(name)
-        if not value:
+        # As it stands in .env.example it is none yet.
+        if not value.removeprefix(start).strip(".…*x-"):
             if needed:
                 self._missing(name, f'Copy the token that starts with {start} from "{page}" in your Slack app')
             return None

@@ -18,8 +18,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import Sidecar, World, build
+from bot.app import CONTENT, Sidecar, World, build
 from bot.chance import Chance
+from bot.decks.content import load_content
+from bot.decks.preview import addition
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
@@ -70,9 +72,9 @@ def practice_workspace(clock: PracticeClock, more: int = 0) -> Workspace:
     )
 
 
-def practice_settings(api_url: str, folder: Path) -> Settings:
-    """Return settings for a bot on the practice workspace that keeps everything in a folder."""
-    return load_settings("run", environment(api_url, folder), dotenv=None)
+def practice_settings(api_url: str, folder: Path, own: Path | None = None) -> Settings:
+    """Return settings for a bot on the practice workspace that keeps everything in a folder; `own` are more decks."""
+    return load_settings("run", environment(api_url, folder) | ({"SIDECAR_CONTENT": str(own)} if own else {}), None)
 
 
 def environment(api_url: str, folder: Path) -> dict[str, str]:
@@ -89,13 +91,13 @@ def environment(api_url: str, folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def demonstration(folder: Path, port: int, more: int = 0) -> AsyncIterator[Workspace]:
+async def demonstration(folder: Path, port: int, more: int = 0, own: Path | None = None) -> AsyncIterator[Workspace]:
     """Start everything; most people have joined already, Noor has not. Raises CannotListen when the port is taken."""
     clock = PracticeClock(this_morning(), running=True)
     slack = practice_workspace(clock, more)
     try:
         await _serve(slack, port)
-        settings = practice_settings(slack.api_url, folder)
+        settings = practice_settings(slack.api_url, folder, own)
         store = Store(settings.database_url)
         await upgrade(store)
         await store.close()
@@ -257,18 +259,25 @@ def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
     ]
 
 
-async def main(port: int, *, show: bool, more: int = 0) -> None:
+async def main(port: int, *, show: bool, more: int = 0, own: Path | None = None) -> None:
     """Serve the demonstration until stopped; everything it kept goes with it.
 
-    `show` opens the page in a browser; `more` is how many people there are besides the circle.
+    `show` opens the page in a browser; `more` is how many people there are besides the circle; `own` are decks that
+    somebody brings.
+
+    Raises:
+        ContentError: in those decks, before anything is started.
     """
+    if own:
+        load_content(CONTENT, own)
+        print(addition(own, load_content(CONTENT)), flush=True)
     configure_logging("INFO")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         # SIGTERM would otherwise end the process at once and leave the folder, with the keys in it.
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
-        async with demonstration(Path(folder), port, more) as slack:
+        async with demonstration(Path(folder), port, more, own) as slack:
             print(f"\nSidecar is running in a practice workspace: {slack.url}/\nPress Ctrl+C to stop.\n", flush=True)
             if show:
                 with contextlib.suppress(webbrowser.Error):

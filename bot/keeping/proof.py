@@ -18,7 +18,8 @@ async def require_opens(engine: Engine) -> None:
         said = ", ".join(f"{count} {name}" for name, count in damaged.items() if count)
         raise SealError(
             f"These do not open with SIDECAR_KEY: {said}. Either bytes were damaged, or they are from before a "
-            "rekeying. Restore a backup, or see docs/operations.md. What opens goes on."
+            "rekeying. What opens goes on. A backup of the main database may bring keys of journals back; keys of "
+            "rounds do not come back, and their store must not be copied. See SC-21 in docs/codes.md."
         )
 
 

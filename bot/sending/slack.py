@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
 from bot.models import Message, Page, Person, Posted, storable, visible
-from bot.sending.answers import SHORTEST_PAUSE, refusal_of
+from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, reason_in, refusal_of
 from bot.sending.prefix import with_prefix
 
 PALM_TREE = ":palm_tree:"
@@ -37,6 +37,7 @@ NO_TOKEN = frozenset(
     {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
 )
 """Answers at the start that no waiting mends: there is another token to be put into the settings."""
+FROM_THERE = 'Copy the token that starts with xoxb- from "OAuth & Permissions" in your Slack app, and start again.'
 
 
 class RedirectedError(aiohttp.ClientError):
@@ -151,11 +152,11 @@ class Slack:
             me = await _read(self._client.auth_test())
         except (SlackRefused, SlackWaits) as error:
             if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
-                raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error})") from error
+                raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error}). {FROM_THERE}") from error
             raise
         ids = [me.get(name) for name in ("team_id", "user_id", "bot_id")]
         if ids[0] and not ids[2]:
-            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
+            raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN (it is no bot's). {FROM_THERE}")
         if not all(isinstance(one, str) for one in ids):
             raise SlackWaits("Slack does not say who Sidecar is")
         return str(ids[0]), str(ids[1]), str(ids[2])
@@ -174,7 +175,7 @@ async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Map
         raise refusal_of(*_parts(error.response), to_person=to_person) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
         # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
-        raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
+        raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})", look=_where_to_look(error)) from error
     except Exception as error:
         # A cut connection, a time-out, half a body. Also an answer that slack-sdk itself stumbles over (text, a list,
         # letters of no alphabet): from here on nothing but a plain yes means that Slack has it or has it not.
@@ -194,7 +195,25 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
     except MessageRefused as error:
         raise SlackRefused(str(error)) from error
     except SlackUnsure as error:
-        raise SlackWaits(f"Slack does not answer as it should ({error})") from error
+        look = _where_to_look(error.__cause__)
+        raise SlackWaits(f"Slack does not answer as it should ({error})", look=look) from error
+
+
+def _where_to_look(error: BaseException | None) -> str:
+    """Return what may be in the way, as far as the kind of an error says so."""
+    match error:
+        case SlackApiError() if reason_in(_parts(error.response)[2]):
+            return SLACKS_TROUBLE
+        case aiohttp.ClientConnectorDNSError():
+            return "This machine finds no address for Slack: look at its network and its name server."
+        case aiohttp.ClientSSLError():
+            return "This machine does not trust the certificate it is shown: look at its clock, and at proxies."
+        case RedirectedError() | aiohttp.ClientProxyConnectionError():
+            return IN_BETWEEN
+        case aiohttp.ClientError() | OSError():
+            return f"Look at this machine's network and its firewall (it needs port 443 outwards). {SLACKS_TROUBLE}"
+    # Something answered, and it was not Slack's API.
+    return IN_BETWEEN
 
 
 def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:
