@@ -37,6 +37,7 @@ async def click(
     ack = await slack.deliveries.send("block_actions", surface.payload(payloads.action(slack, item, sent)))
     if not ack.ok:
         slack.notice_board.tell(user, f"{slack.directory.bot.real_name} did not respond in time.")
+    await slack.deliveries.settled()
 
 
 def _chosen(surface: Surface, item: Placed, chosen: Any) -> Payload:
