@@ -83,7 +83,7 @@ class Answered:
     """What answers a delivery, and what is to be done once that has left."""
 
     response: BoltResponse
-    later: Sequence[Callable[[], Awaitable[None]]] = ()
+    later: Sequence[Callable[[], Awaitable[object]]] = ()
 
     async def then(self) -> None:
         """Show what the answer may not hold."""
