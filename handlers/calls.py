@@ -2,8 +2,9 @@
 
 What a rule has committed is done, whatever becomes of the windows and messages that show it. So there are two sorts of
 calls to Slack here: those that are the answer (`open`), and those that come after a commit (`tell`, `redraw`,
-`replace`), which never turn what was kept into a failure. All of these but `tell`, whose trigger is good for seconds
-only, follow the acknowledgement: a Slack that is slow with them must not look like one that was not answered.
+`replace`), which never turn what was kept into a failure. Only windows that want a trigger (`open`, `tell`), which is
+good for seconds, come before the acknowledgement; everything else follows it: a Slack that is slow must not look like
+a Sidecar that did not answer.
 
 Nothing that is stored stands in the answer to a request, nor at an address that came with one: whoever can forge a
 request would read it there. It is shown by `views.*` with the bot's token, in windows that are known to be the
@@ -94,7 +95,18 @@ class Call(Generic[P]):
             await show(trigger_id=trigger_id, view=self.stamped(view))
 
     async def turn(self, view: Block) -> None:
-        """Put another view in the place of the window in which a button was pressed, if it was pressed in one."""
+        """Put another view in the place of the window in which a button was pressed; say so where that fails."""
+        self.later.append(partial(self._turn, view))
+
+    async def _turn(self, view: Block) -> None:
+        try:
+            await self._update(view)
+        except Exception as error:  # noqa: BLE001 - the request is answered: all that is left is to say it
+            code = code_of(error)
+            fault(logger, code, error)
+            await self.tell(blocks.refusal(trouble(self.payload, code)))
+
+    async def _update(self, view: Block) -> None:
         window = self.payload.view if isinstance(self.payload, payloads.Click) else None
         # Not Home: a click there needs no stamp (`forms.unstamped`), so the id that came with it proves nothing.
         if window is not None and window.kind != "home":
@@ -118,17 +130,24 @@ class Call(Generic[P]):
         In two steps: the answer to the request holds what would stand in any answer, and the view itself follows.
         """
         if isinstance(self.payload, payloads.Submission):
-            form = self.payload.view
-            await self.ack(response_action="update", view=forms.waiting(form))
+            await self.wait()
             # Before whatever else is to follow: somebody looks at this window.
-            self.later.insert(0, partial(self._settle, form, self.stamped(view)))
+            self.later.insert(0, partial(self.settle, view))
 
-    async def _settle(self, form: payloads.View, view: Block) -> None:
+    async def wait(self) -> None:
+        """Put the window that waits in the place of the modal that was sent off; `settle` is to follow."""
+        if isinstance(self.payload, payloads.Submission):
+            await self.ack(response_action="update", view=forms.waiting(self.payload.view))
+
+    async def settle(self, view: Block) -> None:
         """Let what somebody is to see follow the window that waits.
 
         By the mark of that window at first: Slack may hear us before it has put it there, and would then put it over
         what we show. Where Slack finds no such mark, or is in trouble, once more by the id of the form.
         """
+        if not isinstance(self.payload, payloads.Submission):
+            return
+        form, view = self.payload.view, self.stamped(view)
         for pause in SETTLING:
             await asyncio.sleep(pause)
             try:
@@ -170,8 +189,12 @@ class Call(Generic[P]):
         self.later.append(partial(self._redraw, view, words))
 
     async def _redraw(self, view: Block, words: str) -> None:
-        if not await self._shown(self.turn(view)):
+        if not await self._shown(self._update(view)):
             await self.tell(blocks.note("Done", words))
+
+    async def amend(self, mark: str, view: Block) -> None:
+        """Put another view in the place of a window of ours that was shown with a mark (`external_id`)."""
+        await self._shown(self.client.views_update(external_id=mark, view=self.stamped(view)))
 
     async def publish(self, home: Block) -> None:
         """Show somebody their Home again after they changed something in it."""
