@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Person, Who, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Kind, Membership, Person, Subject, Who, Workspace, numbering
 from bot.store import Transaction, members, seen
 
 JOIN_FIRST = "Join Sidecar first: open its Home tab, or type `/sidecar join`."
@@ -29,12 +29,15 @@ async def was_done(engine: Engine, who: Who, delivery: str) -> bool:
         return await seen.noted(tx, who.team_id, f"{who.user_id}:{delivery}")
 
 
-async def note_done(engine: Engine, who: Who, delivery: str) -> None:
-    """Note that it did, to the day. Never for a giver's act: the note would date it. Of strangers nothing is kept."""
+async def note_done(engine: Engine, who: Who, delivery: str) -> bool:
+    """Note that it did, to the day; False when that was noted before.
+
+    Never for a giver's act: the note would date it. Of strangers nothing is kept.
+    """
     if not await engine.knows(who):
-        return
+        return True
     async with engine.store.begin() as tx:
-        await seen.first_time(tx, who.team_id, f"{who.user_id}:{delivery}", engine.today())
+        return await seen.first_time(tx, who.team_id, f"{who.user_id}:{delivery}", engine.today())
 
 
 def is_admin(who: Who, workspace: Workspace, person: Person | None) -> bool:
@@ -58,6 +61,16 @@ async def current(engine: Engine, team_id: str) -> Workspace:
         return await members.workspace(tx, team_id)
 
 
+def check(wanted: Workspace) -> None:
+    """Raise Refusal, beside its field, for a setting outside its limits."""
+    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
+    if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
+        raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
+    require_zone(wanted.zone)
+    if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
+        raise Refusal("Please choose one of the values offered.", "slot_hour")
+
+
 async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
     """Keep new settings. Rounds that run keep the threshold they began with.
 
@@ -65,11 +78,15 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
         Refusal: not an admin, or a value outside its limits, beside its field.
     """
     await require_admin(engine, Who(wanted.team_id, user_id))
-    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
-    if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
-        raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
-    require_zone(wanted.zone)
-    if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
-        raise Refusal("Please choose one of the values offered.", "slot_hour")
+    check(wanted)
     async with engine.store.begin() as tx:
         await members.put_workspace(tx, wanted)
+
+
+async def moderators_away(engine: Engine, tx: Transaction, settings: Workspace) -> None:
+    """Tell admins, once a week while it lasts, that Sidecar cannot post in the moderators' channel."""
+    own = await members.slack_admins(tx, settings.team_id)
+    # Those who know Sidecar; only where nobody does, all who could let it in again.
+    known = {*settings.admins, *(user_id for user_id, takes_part in own.items() if takes_part)}
+    about = Subject(settings.team_id, settings.moderators)
+    await engine.send(tx, Kind.MODERATORS_OFF, sorted(known or own), about, numbering.of_week(engine.now()))

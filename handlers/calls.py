@@ -153,7 +153,7 @@ class Call(Generic[P]):
             try:
                 await self.client.views_update(external_id=forms.mark(form), view=view)
             except Exception as error:  # noqa: BLE001 - the second way follows, and says what is wrong
-                if _reason(error) != "not_found":
+                if reason(error) != "not_found":
                     break
             else:
                 return
@@ -259,7 +259,8 @@ def trouble(payload: payloads.Payload, code: str) -> str:
     return f"Sidecar could not do that just now. Please try again in a minute. {again}"
 
 
-def _reason(error: Exception, name: str = "error") -> object:
+def reason(error: Exception, name: str = "error") -> object:
+    """Return what Slack says is wrong; None when it says nothing."""
     data = error.response.data if isinstance(error, SlackApiError) else None
     return data.get(name) if isinstance(data, dict) else None
 
@@ -267,7 +268,7 @@ def _reason(error: Exception, name: str = "error") -> object:
 def is_stale(error: Exception) -> bool:
     """Tell whether Slack opens no window any more for what somebody did."""
     # The second is said in a sentence only, beside `invalid_arguments`.
-    return _reason(error) in STALE_TRIGGERS or "`trigger_id` expired" in str(_reason(error, "response_metadata"))
+    return reason(error) in STALE_TRIGGERS or "`trigger_id` expired" in str(reason(error, "response_metadata"))
 
 
 def is_late(call: Call[Any]) -> bool:

@@ -50,13 +50,16 @@ async def refuse_submission(call: Call[payloads.Submission], no: No) -> None:
     """Say no beside an input, and the form stays as it is; or instead of the form, with what was typed to copy it."""
     view = call.payload.view
     # Slack takes errors beside inputs of this very form only; any other name spoils the whole answer.
-    if no.field not in view.values:
-        await call.show(blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
-    elif no.plain:
+    if no.plain and no.field in view.values:
         await call.errors(**{str(no.field): no.sentence})
     else:
-        form = forms.again(view, no.sentence, str(no.field))
-        await call.show(form or blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
+        await call.show(again(view, no.sentence, no.field))
+
+
+def again(view: payloads.View, sentence: str, field: str | None) -> dict[str, Any]:
+    """Return a form as it was sent off with a sentence beside an input; where that cannot be, the sentence alone."""
+    form = forms.again(view, sentence, field) if field in view.values and field is not None else None
+    return form or blocks.refusal(sentence, [view.text(name) for name in view.typed])
 
 
 async def refuse_event(call: Call[payloads.HomeOpened], no: No) -> None:

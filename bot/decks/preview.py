@@ -32,6 +32,18 @@ def report(content: Content) -> str:
     return "\n".join([head, *rows, total, *map(_ways, content.exercises), "", _summary(content)])
 
 
+def shelves(content: Content) -> list[tuple[str, tuple[AnyItem, ...]]]:
+    """Return what members can meet, kind by kind and theme by theme, with a name for each shelf that holds anything."""
+    by_theme: list[tuple[str, tuple[Tip | Reflection, ...]]] = [("Tips", content.tips)]
+    by_theme.append(("Reflections", content.reflections))
+    found: list[tuple[str, tuple[AnyItem, ...]]] = [("Questions for peers", content.lenses)]
+    for name, items in by_theme:
+        for theme, label in THEMES.items():
+            found.append((f"{name}: {label}", tuple(item for item in items if item.theme == theme)))
+    found += [("Arcs", content.arcs), ("Steps of arcs", content.steps), ("Exercises", content.exercises)]
+    return [(name, items) for name, items in found if items]
+
+
 def preview(content: Content, item_id: str) -> str:
     """Return one item as lines of at most 80 characters. Raises ContentError with the id that was probably meant."""
     item = content.item(item_id)

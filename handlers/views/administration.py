@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Arc, Exercise, Lens, Reflection, Source, Tip, Workspace
+from bot.models import (
+    MAX_NAMED,
+    MIN_REVIEWERS,
+    MIN_THRESHOLD,
+    Arc,
+    Exercise,
+    Lens,
+    Message,
+    Promise,
+    Reflection,
+    Source,
+    Tip,
+    Workspace,
+)
 from handlers.views import blocks as b
+from handlers.views import privacy
+from handlers.views.ask import LIST_CHARS, LISTED
 from handlers.views.reflect import weekdays
+
+Item = Lens | Source | Tip | Reflection | Arc | Exercise
+Shelf = tuple[str, Sequence[Item]]
+"""A name, and the items of the content that stand under it."""
+WORDS_CHARS = 1500
+"""How long an introduction may be."""
 
 
 def settings_view(workspace: Workspace) -> dict[str, Any]:
@@ -70,15 +94,46 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
     if workspace.moderators:
         element["initial_conversation"] = workspace.moderators
     hint = (
-        "Reported texts go there, never who wrote them. Add Sidecar to it, and at least two people: nobody decides on "
-        "a report of their own."
+        "Reported texts go there, never who wrote them. First add Sidecar: type /invite @Sidecar in the channel. When "
+        "you save, it says hello there. At least two people should be in it: nobody decides on a report of their own."
     )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
 
-def preview_view(item: Lens | Source | Tip | Reflection | Arc | Exercise) -> dict[str, Any]:
+def preview_view(shelves: Sequence[Shelf], item: Item | None = None) -> dict[str, Any]:
+    """What there is to look at, to choose from, and one item as it stands."""
+    counts = Counter[str]()
+    for name, items in shelves:
+        # What stands behind the colon is a theme.
+        counts[name.partition(":")[0]] += len(items)
+    found = [b.context(" · ".join(f"{kind}: {number}" for kind, number in counts.items()))]
+    if menu := _menu(shelves):
+        found.append({"type": "actions", "block_id": "items", "elements": [menu]})
+    else:
+        found.append(b.section("That is more than a window can list. Type `/sidecar preview` and the id of an item."))
+    return b.modal("note", "What there is", [*found, b.divider(), *_item(item)] if item else found)
+
+
+def _menu(shelves: Sequence[Shelf]) -> dict[str, Any] | None:
+    """Return a menu of everything; None where it would not fit into a window."""
+    groups = [
+        {"label": b.plain(name), "options": [b.option(_title(item), item.id) for item in items[start : start + LISTED]]}
+        for name, items in shelves
+        for start in range(0, len(items), LISTED)
+    ]
+    if not groups or len(groups) > LISTED or len(json.dumps(groups)) > LIST_CHARS:
+        return None
+    words = b.plain("Choose, or type a few letters")
+    return {"type": "static_select", "action_id": "preview_item", "option_groups": groups, "placeholder": words}
+
+
+def _title(item: Item) -> str:
+    return str(getattr(item, "title", item.id))
+
+
+def _item(item: Item) -> list[dict[str, Any]]:
     """One item of the content: whatever words it has, and its id."""
-    rows = [b.section(f"*{b.escape(getattr(item, 'title', item.id))}*")]
+    rows = [b.section(f"*{b.escape(_title(item))}*")]
     # In the order in which people read them; no kind of item has all of them.
     for name in ("purpose", "statement", "setup", "question", "text"):
         if text := getattr(item, name, ""):
@@ -87,22 +142,155 @@ def preview_view(item: Lens | Source | Tip | Reflection | Arc | Exercise) -> dic
     parts += [step.title for step in item.steps] if isinstance(item, Arc) else []
     parts += [page.title for page in item.pages] if isinstance(item, Exercise) else []
     rows += [b.literal(part) for part in parts]
-    return b.modal("note", "Preview", [*rows, b.context(b.escape(item.id))])
+    return [*rows, b.context(b.escape(item.id))]
 
 
-def announce_view(channel: str | None) -> dict[str, Any]:
-    """Ask where to post the introduction; where the command was typed is offered, if that is a channel."""
+# The introduction.
+
+
+def introduction(threshold: int) -> str:
+    """The words that admins find in the form, under the settings in force."""
+    return (
+        "Sidecar is here: ask your peers for feedback, and hear what they really think.\n\n"
+        f"You ask {MIN_REVIEWERS} to {MAX_NAMED} people. They answer without their names. If at least {threshold} of "
+        "them answer, all answers open at once, on a day you choose. If not, even after one more week, they are "
+        "deleted unread. Slack, its exports, the database and the logs do not tell who wrote what.\n\n"
+        "Nobody can ask you unless you join."
+    )
+
+
+def announcement(words: str) -> Message:
+    """The introduction as it stands in a channel, with a button to join. Its words may be an admin's own."""
+    return Message(
+        b.escape(_lines(words)[0]),
+        (*_announced(words), b.actions(b.button("Join", "join", style="primary")), b.context(AFTERWARDS)),
+    )
+
+
+AFTERWARDS = (
+    "Then type `/feedback-ask` to ask, or open Sidecar's Home to look around first. `/sidecar privacy` says what is "
+    "promised, and what nobody can promise."
+)
+
+
+def _lines(words: str) -> tuple[str, str]:
+    first, _, rest = words.strip().partition("\n")
+    return first.strip(), rest.strip()
+
+
+def _announced(words: str) -> list[dict[str, Any]]:
+    first, rest = _lines(words)
+    # Shown literally: in mrkdwn an admin's stray asterisk or bracket would turn into something else.
+    title = {"type": "text", "text": first, "style": {"bold": True}}
+    heading = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [title]}]}
+    return [heading, b.literal(rest)] if rest else [heading]
+
+
+def announce_view(channel: str | None, threshold: int) -> dict[str, Any]:
+    """Ask where to post the introduction and in which words; where the command was typed is offered, if a channel."""
     element: dict[str, Any] = {"type": "channels_select", "action_id": "channel"}
     # A D… is a direct message, which a choice of channels does not offer.
     if channel is not None and channel.startswith("C"):
         element["initial_channel"] = channel
+    words = b.text_input("words", introduction(threshold), most=WORDS_CHARS)
     return b.modal(
         "announce",
         "Announce Sidecar",
         [
             b.section("Sidecar posts a short introduction with a *Join* button. Nobody joins unless they press it."),
-            b.field("channel", "In which channel?", element, hint="Sidecar must be in the channel to post there."),
+            b.field("channel", "In which channel?", element, hint="Add Sidecar to it first: type /invite @Sidecar."),
+            b.field("words", "What should it say?", words, hint="The first line is its heading."),
+            b.actions(b.button("Preview", "announce_preview")),
         ],
         submit="Post it",
         close="Cancel",
     )
+
+
+def announcement_view(words: str) -> dict[str, Any]:
+    """The introduction as it will stand in the channel; the button is only named, because here it would work."""
+    rows = [*_announced(words), b.context("Below it stands a button: *Join*"), b.context(AFTERWARDS)]
+    return b.modal("note", "So it will look", rows, close="Back")
+
+
+# Deleting everything of somebody, at an admin's wish.
+
+
+SAME_ANSWER = "You are not told what it was, or whether there was anything."
+
+
+def forget_view() -> dict[str, Any]:
+    """Ask of whom everything is to be deleted."""
+    hint = (
+        "For someone whose account is closed. It begins with U or W: in Slack, open their profile, then “Copy member "
+        "ID”; or look in the list of members that whoever administers your Slack has."
+    )
+    return b.modal(
+        "forget",
+        "Delete for someone",
+        [
+            b.section(
+                "For someone who has left Slack, or who asks you for it. Everything Sidecar keeps of them is deleted, "
+                f"as if they had done it themselves. {SAME_ANSWER}"
+            ),
+            b.field("person", "Who is it?", {"type": "users_select", "action_id": "person"}, optional=True),
+            b.field(
+                "user_id",
+                "Or their Slack member ID",
+                b.text_input("user_id", most=32, lines=False),
+                hint,
+                optional=True,
+            ),
+        ],
+        submit="Go on",
+        close="Cancel",
+    )
+
+
+def forget_for_good_view(user_id: str, promise: Promise) -> dict[str, Any]:
+    """Say what goes and what stays, whoever it is, and ask once more."""
+    sure = b.checks("sure", [b.option("Yes, delete it, for good", "yes")])
+    return b.modal(
+        "forget_for_good",
+        "Delete everything?",
+        [
+            b.section(f"This is about {b.person(user_id)} (`{user_id}`)."),
+            privacy.listed("This goes, for good, if it is there", WHAT_GOES),
+            privacy.listed("This stays", _what_stays(promise)),
+            b.section("If they take part in Sidecar now, they get a message that an admin had this done."),
+            b.field("sure", "Are you sure?", sure),
+        ],
+        submit="Delete",
+        metadata=user_id,
+        close="Not now",
+    )
+
+
+WHAT_GOES = (
+    "Their journal, their workbook, the key of both, their weekly question, and what they said they will do.",
+    "Their choices, and that they joined; that they set up tips in a channel, or are an admin in Sidecar's settings.",
+    "Rounds they asked for: these end, everybody in them is told, and nobody can read their answers any more.",
+    "Their answers in rounds that have not opened, and letters of theirs that have not left.",
+)
+
+
+def _what_stays(promise: Promise) -> tuple[str, ...]:
+    return (
+        "Answers of theirs that have opened, and letters that have left, until those rounds end.",
+        f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}; that they were sent messages, for "
+        f"{b.count(promise.sent_kept_days, 'day')}; that they were invited to join, for "
+        f"{b.count(promise.invites_kept_days, 'day')}.",
+        "Their id, name and time zone in the list of everybody in this Slack, as long as Slack lists them.",
+        f"A note without their name, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no restored backup "
+        "brings it back. The backups themselves stay until whoever runs Sidecar throws them away.",
+    )
+
+
+def forgotten_message() -> Message:
+    """Word to somebody who takes part that an admin had everything of theirs deleted."""
+    text = (
+        "An admin of this workspace had everything deleted that Sidecar kept of you. They were not shown any of it, "
+        "nor told whether there was anything."
+    )
+    remedy = "If you did not ask for this, talk to them. You can join again at any time: type `/sidecar join`."
+    return Message("Everything Sidecar kept of you was deleted.", (b.section(text), b.section(remedy)))

@@ -154,6 +154,8 @@ def _admin(home: Home) -> list[dict[str, Any]]:
             b.button("Settings", "settings"),
             b.button("Announce Sidecar", "announce"),
             b.button("Tips in channels", "channels"),
+            b.button("See the content", "preview"),
+            b.button("Delete for someone", "forget"),
         ),
     ]
 
