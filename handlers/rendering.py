@@ -18,7 +18,6 @@ from handlers.views import reports as report_words
 from handlers.views import scores as score_words
 from handlers.views import thanks as thanks_words
 from handlers.views import threads as thread_words
-from handlers.views.administration import forgotten_message
 from handlers.views.tips import tip_message, trouble_message
 from handlers.views.workbook import plan as plan_words
 from handlers.views.workbook import results as result_words
@@ -129,7 +128,7 @@ async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
 
 async def forgotten(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell somebody that an admin had everything of theirs deleted."""
-    return forgotten_message()
+    return keeping.forgotten_message()
 
 
 async def reflection(engine: Engine, item: OutboxItem) -> Message | None:

@@ -13,7 +13,7 @@ from handlers.calls import Call, code_of
 from handlers.payloads import Click, Command, Submission
 from handlers.routing import Feature
 from handlers.views import blocks
-from handlers.views.administration import SAME_ANSWER, forget_for_good_view, forget_view
+from handlers.views.keeping import SAME_ANSWER, forget_for_good_view, forget_view
 
 logger = logging.getLogger(__name__)
 UNDER_WAY = f"Whatever Sidecar has of this person is deleted now; that takes a moment. {SAME_ANSWER}"
