@@ -61,16 +61,6 @@ async def current(engine: Engine, team_id: str) -> Workspace:
         return await members.workspace(tx, team_id)
 
 
-def check(wanted: Workspace) -> None:
-    """Raise Refusal, beside its field, for a setting outside its limits."""
-    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
-    if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
-        raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
-    require_zone(wanted.zone)
-    if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
-        raise Refusal("Please choose one of the values offered.", "slot_hour")
-
-
 async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
     """Keep new settings. Rounds that run keep the threshold they began with.
 
@@ -78,7 +68,12 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
         Refusal: not an admin, or a value outside its limits, beside its field.
     """
     await require_admin(engine, Who(wanted.team_id, user_id))
-    check(wanted)
+    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
+    if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
+        raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
+    require_zone(wanted.zone)
+    if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
+        raise Refusal("Please choose one of the values offered.", "slot_hour")
     async with engine.store.begin() as tx:
         await members.put_workspace(tx, wanted)
 

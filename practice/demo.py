@@ -34,18 +34,21 @@ from practice.browser.onlookers import BotRecords, Moments, Table
 from practice.browser.scenes import shipped_scenes
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
+from practice.world.messages import Channel
 
 # They begin as Slack's do, because the settings refuse others.
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
 Dates = dict[str, deque[float]]
 """By round, when its box was rewritten, the last time first, in practice seconds since 1970."""
+ASKER, ANSWER = re.compile(r"^<@(U[A-Z0-9]+)>(?:'s round| asks)"), '"action_id": "answer"'
+"""How messages to whoever is asked begin, and what stands in them as long as they can answer."""
 LETTERS = "Letters leave once a week"
 """What stands in messages that announce a weekly slot."""
 WELCOME = (
     "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
-    "yourself, type /feedback-ask here as Ana and pick six people. Then be some of them (Acting as, at the top left), "
-    "open Sidecar under Apps, and answer. Move the practice time at the top right to the opening, and be Ana again. "
+    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the top "
+    "left; who was asked stands beside it), open Sidecar under Apps, and answer: fewer than four do not open. Move the practice time at the top right to the opening, and be Ana again. "
     "Who can see what, at the top, shows what others learn."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
@@ -105,6 +108,7 @@ async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
                     await _people_join(slack)
                     slack.page.scenes = shipped_scenes()
                     slack.page.presets = lambda: announced_moments(slack)
+                    slack.page.asked = lambda: asked_people(slack)
                     async with following(clock, bot), dating(clock, bot) as dates:
                         slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))
                         yield slack
@@ -240,6 +244,30 @@ def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
         *(("The opening", moment) for moment in openings if moment not in slots),
         *(("The next letters", moment) for moment in slots),
     ]
+
+
+def asked_people(slack: Workspace) -> dict[str, list[str]]:
+    """Return who has been asked for feedback and can still answer, and by whom."""
+    # From messages alone, like the moments: each has been told so.
+    found = {}
+    for channel in slack.conversations.channels.values():
+        asks = _still_asked(channel, slack.clock.now().timestamp()) if channel.user else []
+        if channel.user and asks:
+            found[channel.user] = asks
+    return found
+
+
+def _still_asked(channel: Channel, now: float) -> list[str]:
+    opens: dict[str, int] = {}
+    for message in channel.messages:
+        text = json.dumps(message)
+        for asker in ASKER.findall(message["text"])[:1]:
+            if ANSWER in text:
+                opens[asker] = max(map(int, ANNOUNCED.findall(text)), default=0)
+            # It was called off, say: whatever else is told of a round ends the asking.
+            elif asker in opens:
+                del opens[asker]
+    return [asker for asker, moment in opens.items() if moment > now]
 
 
 async def main(port: int, *, show: bool) -> None:

@@ -17,6 +17,7 @@ from handlers.views import administration as views
 from handlers.views import blocks
 from handlers.views.reports import greeting
 
+ALL_ELSE = "All else is saved."
 SAVED = "Saved. New requests use these settings; those under way keep the number of answers they began with."
 
 
@@ -29,19 +30,23 @@ async def open_settings(call: Call[Command] | Call[Click]) -> None:
 
 async def save_settings(call: Call[Submission]) -> None:
     """Keep the settings and say from when they hold."""
-    wanted = _wanted(await workspaces.require_admin(call.engine, call.who), call.payload.view)
-    # Before anything is posted.
-    workspaces.check(wanted)
+    was = await workspaces.require_admin(call.engine, call.who)
+    wanted = _wanted(was, call.payload.view)
+    # All but the moderators' channel, which counts once it was tried.
+    untried = replace(wanted, moderators=was.moderators if wanted.moderators else "")
+    await workspaces.change(call.engine, call.who.user_id, untried)
     if wanted.moderators:
         await posting.follow(call, partial(_try_out, call, wanted))
-        return
-    await workspaces.change(call.engine, call.who.user_id, wanted)
-    await call.show(blocks.note("Settings", SAVED))
+    else:
+        await call.show(blocks.note("Settings", SAVED))
 
 
 async def _try_out(call: Call[Submission], wanted: Workspace) -> Block:
-    """Keep the settings once moderators were greeted: that Sidecar may post there is not left to a report to show."""
-    await posting.post(call, wanted.moderators, greeting(), "moderators")
+    """Keep the channel once moderators were greeted: that Sidecar may post there is not left to a report to show."""
+    try:
+        await posting.post(call, wanted.moderators, greeting(), "moderators")
+    except Refusal as no:
+        raise Refusal(f"{no.sentence} {ALL_ELSE}", no.field) from no
     await workspaces.change(call.engine, call.who.user_id, wanted)
     return blocks.note("Settings", SAVED, f"Sidecar said hello in <#{wanted.moderators}>: reported texts go there.")
 

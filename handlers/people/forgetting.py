@@ -58,5 +58,5 @@ FEATURE = Feature(
     words={"sidecar": {"forget": open_forget}},
     clicks={"forget": open_forget},
     submissions={"forget": ask_again, "forget_for_good": forget},
-    once=frozenset({"forget", "forget_for_good"}),
+    once=frozenset({"forget_for_good"}),
 )
