@@ -47,9 +47,10 @@ LETTERS = "Letters leave once a week"
 """What stands in messages that announce a weekly slot."""
 WELCOME = (
     "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
-    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the top "
-    "left; who was asked stands beside it), open Sidecar under Apps, and answer: fewer than four do not open. Move the practice time at the top right to the opening, and be Ana again. "
-    "Who can see what, at the top, shows what others learn."
+    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the "
+    "top left; who was asked stands beside it), open Sidecar under Apps, and answer: with fewer than four answers "
+    "nothing opens. Move the practice time at the top right to the opening, and be Ana again. Who can see what, at the "
+    "top, shows what others learn."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
