@@ -17,6 +17,7 @@ from handlers.views import administration as views
 from handlers.views import blocks
 from handlers.views.reports import greeting
 
+TWICE = "This was taken up once already. Look at the channel: if no introduction stands there, announce Sidecar again."
 ALL_ELSE = "All else is saved."
 SAVED = "Saved. New requests use these settings; those under way keep the number of answers they began with."
 
@@ -101,7 +102,7 @@ async def _announce(call: Call[Submission]) -> Block:
     view = call.payload.view
     # Noted before it and not after: of two deliveries at once only one may post.
     if not await workspaces.note_done(call.engine, call.who, call.payload.delivery):
-        return blocks.note("Done", "This came twice and was done once.")
+        return blocks.note("It came twice", TWICE)
     channel = view.text("channel")
     await posting.post(call, channel, views.announcement(view.text("words")), "channel")
     return blocks.note("Announced", f"The introduction stands in <#{channel}>.")

@@ -102,11 +102,8 @@ def judged(
         else:
             verdict.doubled.append(f"nobody waited for this in {post.to}: {post.text[:160]!r}")
     for one, texts in copies.items():
-        was_begun = (
-            one.kind is not None
-            and not one.kind.policy.again
-            and Begun(one.kind, recipients.get(one.to, one.to)) in begun
-        )
+        at_most_once = one.kind is not None and not one.kind.policy.again
+        was_begun = at_most_once and Begun(str(one.kind), recipients.get(one.to, one.to)) in begun
         _judge(one, texts, was_begun or one.unless in kinds, verdict)
     return verdict
 
