@@ -68,7 +68,7 @@ function menu(mail) {
   return h(
     "div",
     { class: "menu mail-menu", id: "mail-menu", key: "mail-menu", tabindex: "-1" },
-    h("p", { class: "hint" }, "Be one of them, and read what Sidecar wrote."),
+    h("p", { class: "hint" }, "Be one of them, and read what Sidecar wrote. In a real Slack nobody sees this list."),
     rows,
   );
 }
