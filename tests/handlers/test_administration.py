@@ -10,6 +10,8 @@ from bot import workspaces
 from practice.hands.reading import find_element, text_of
 from tests.kit.circle import ANA_ASKS, Circle
 
+A_MOMENT = timedelta(seconds=2)
+"""Longer than Slack wants to rest between two posts in a channel."""
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
@@ -104,6 +106,7 @@ async def test_a_channel_without_sidecar_is_named_with_the_remedy(fresh: Circle)
     assert ana.messages("product-leaders") == []
 
     fresh.slack.invite_bot("product-leaders")
+    fresh.clock.advance(A_MOMENT)
     assert await ana.submit() == {}
     (message,) = ana.messages("product-leaders")
     assert "Meet Sidecar." in text_of(message)

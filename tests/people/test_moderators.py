@@ -15,6 +15,8 @@ from tests.kit.circle import EVERYBODY, Circle
 pytestmark = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 
 CHANNEL, POST = "C0MODERATORS", "chat.postMessage"
+A_MOMENT = timedelta(seconds=2)
+"""Longer than Slack wants to rest between two posts in a channel."""
 NOBODY = "Reported texts reach nobody just now."
 
 
@@ -68,6 +70,7 @@ async def test_without_sidecar_in_it_the_form_says_so_beside_the_field_and_keeps
     assert "All else is saved." in said["moderators"]
     assert await kept(joined) == ("", 5)
     joined.slack.invite_bot("moderators")
+    joined.clock.advance(A_MOMENT)
     assert await joined.person("ana").submit() == {}
     assert await kept(joined) == (CHANNEL, 5)
 
@@ -96,6 +99,7 @@ async def test_a_channel_that_was_good_stays_when_the_new_one_is_not(joined: Cir
     joined.slack.invite_bot("moderators")
     assert await chosen(joined) == {}
     await joined.person("ana").close(everything=True)
+    joined.clock.advance(A_MOMENT)
     joined.slack.faults.error(POST, "is_archived")
 
     assert "moderators" in await chosen(joined)
