@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Person, Who, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Kind, Membership, Person, Subject, Who, Workspace, numbering
 from bot.store import Transaction, members, seen
 from bot.words.calling import called
 
@@ -61,12 +61,15 @@ async def was_done(engine: Engine, who: Who, delivery: str) -> bool:
         return await seen.noted(tx, who.team_id, f"{who.user_id}:{delivery}")
 
 
-async def note_done(engine: Engine, who: Who, delivery: str) -> None:
-    """Note that it did, to the day. Never for a giver's act: the note would date it. Of strangers nothing is kept."""
+async def note_done(engine: Engine, who: Who, delivery: str) -> bool:
+    """Note that it did, to the day; False when that was noted before.
+
+    Never for a giver's act: the note would date it. Of strangers nothing is kept.
+    """
     if not await engine.knows(who):
-        return
+        return True
     async with engine.store.begin() as tx:
-        await seen.first_time(tx, who.team_id, f"{who.user_id}:{delivery}", engine.today())
+        return await seen.first_time(tx, who.team_id, f"{who.user_id}:{delivery}", engine.today())
 
 
 def is_admin(who: Who, workspace: Workspace, person: Person | None) -> bool:
@@ -108,3 +111,12 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
         added = set(wanted.admins) - set(before.admins)
         await require_people(tx, wanted.team_id, added, "admins", guests=True, strangers=False)
         await members.put_workspace(tx, wanted)
+
+
+async def moderators_away(engine: Engine, tx: Transaction, settings: Workspace) -> None:
+    """Tell admins, once a week while it lasts, that Sidecar cannot post in the moderators' channel."""
+    own = await members.slack_admins(tx, settings.team_id)
+    # Those who know Sidecar; only where nobody does, all who could let it in again.
+    known = {*settings.admins, *(user_id for user_id, takes_part in own.items() if takes_part)}
+    about = Subject(settings.team_id, settings.moderators)
+    await engine.send(tx, Kind.MODERATORS_OFF, sorted(known or own), about, numbering.of_week(engine.now()))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import json
 import logging
-import re
 import secrets
 import signal
 import tempfile
@@ -15,7 +13,6 @@ import webbrowser
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.app import CONTENT, Sidecar, World, build
@@ -35,6 +32,7 @@ from bot.store import Store, key_store, members
 from bot.store.migrations import upgrade
 from practice.browser.onlookers import BotRecords, Moments, Table
 from practice.browser.scenes import shipped_scenes
+from practice.browser.told import announced_moments, asked_people
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
 from practice.world.crowd import crowd
@@ -42,16 +40,14 @@ from practice.world.people import PEOPLE
 
 # They begin as Slack's do, because the settings refuse others.
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
-ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
 Dates = dict[str, deque[float]]
 """By round, when its box was rewritten, the last time first, in practice seconds since 1970."""
-LETTERS = "Letters leave once a week"
-"""What stands in messages that announce a weekly slot."""
 WELCOME = (
     "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
-    "yourself, type /feedback-ask here as Ana and pick six people. Then be some of them (Acting as, at the top left), "
-    "open Sidecar under Apps, and answer. Move the practice time at the top right to the opening, and be Ana again. "
-    "Who can see what, at the top, shows what others learn."
+    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the "
+    "top left; who was asked stands beside it), open Sidecar under Apps, and answer: with fewer than four answers "
+    "nothing opens. Move the practice time at the top right to the opening, and be Ana again. Who can see what, at the "
+    "top, shows what others learn."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
@@ -114,6 +110,7 @@ async def demonstration(folder: Path, port: int, more: int = 0, own: Path | None
                     await bot.sweep()
                     slack.page.scenes = shipped_scenes()
                     slack.page.presets = lambda: announced_moments(slack)
+                    slack.page.asked = lambda: asked_people(slack)
                     async with following(clock, bot), dating(clock, bot) as dates:
                         slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))
                         yield slack
@@ -241,22 +238,6 @@ async def crowd_joins(bot: Sidecar, count: int) -> None:
     async with bot.engine.store.begin() as tx:
         for member in crowd(count):
             await members.put(tx, Membership(bot.team_id, member.id, joined_on))
-
-
-def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
-    """Return the openings that messages speak of and that are still to come, and the day before each."""
-    # From messages alone: what the page offers is what anybody in the circle could know.
-    texts = (json.dumps(m) for channel in slack.conversations.channels.values() for m in channel.messages)
-    found = {(LETTERS in text, int(ts)) for text in texts for ts in ANNOUNCED.findall(text)}
-    moments = sorted((datetime.fromtimestamp(ts, UTC), letters) for letters, ts in found)
-    coming = [(moment, letters) for moment, letters in moments if moment > slack.clock.now()]
-    openings = [moment for moment, letters in coming if not letters][:1]
-    slots = [moment for moment, letters in coming if letters][:1]
-    return [
-        *(("A day before the opening", moment - timedelta(days=1)) for moment in openings if moment not in slots),
-        *(("The opening", moment) for moment in openings if moment not in slots),
-        *(("The next letters", moment) for moment in slots),
-    ]
 
 
 async def main(port: int, *, show: bool, more: int = 0, own: Path | None = None) -> None:

@@ -34,6 +34,18 @@ def report(content: Content) -> str:
     return "\n".join([head, *rows, total, *map(_ways, content.exercises), "", _summary(content)])
 
 
+def shelves(content: Content) -> list[tuple[str, tuple[AnyItem, ...]]]:
+    """Return what members can meet, kind by kind and theme by theme, with a name for each shelf that holds anything."""
+    by_theme: list[tuple[str, tuple[Tip | Reflection, ...]]] = [("Tips", content.tips)]
+    by_theme.append(("Reflections", content.reflections))
+    found: list[tuple[str, tuple[AnyItem, ...]]] = [("Questions for peers", content.lenses)]
+    for name, items in by_theme:
+        for theme, label in THEMES.items():
+            found.append((f"{name}: {label}", tuple(item for item in items if item.theme == theme)))
+    found += [("Arcs", content.arcs), ("Steps of arcs", content.steps), ("Exercises", content.exercises)]
+    return [(name, items) for name, items in found if items]
+
+
 def addition(folder: Path, ours: Content) -> str:
     """Return what somebody's own folder, in which no fault was found, adds to our decks and takes the place of."""
     entries = read_folder(folder).entries

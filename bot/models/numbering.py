@@ -56,6 +56,11 @@ def day(now: datetime) -> int:
     return int(now.timestamp() // timedelta(days=1).total_seconds())
 
 
+def of_week(now: datetime) -> int:
+    """Of what is said at most once a week: the week since 1970, in UTC."""
+    return day(now) // 7
+
+
 def shared(now: datetime, parts: int) -> int:
     """Of a result that is shared: the day, and which parts of it, as bits; so the same goes to a place once a day."""
     return day(now) * _PARTS + parts

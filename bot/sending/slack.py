@@ -26,6 +26,9 @@ LONGEST_PLACE = 32
 """Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
+NO_MESSAGE = "1000000000.000000"
+"""A time stamp from before Slack, which no message has."""
+CLOSED_TO_US = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
 """Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
 LOST_PLACES = frozenset(
@@ -145,6 +148,18 @@ class Slack:
         named = [one for one in members if _has_id(one)]
         people = [person for one in named if (person := _readable(team_id, one))]
         return Page(tuple(people), tuple(one["id"] for one in named), str(after.get("next_cursor") or ""))
+
+    async def sees(self, channel_id: str) -> bool:
+        """Tell whether we are in a channel. Raises SlackWaits when Slack does not say just now.
+
+        It asks for the address of a message that is nowhere. That takes no permission and leaves nothing behind, and
+        Slack names the message as what is missing where it shows us the channel, or else the channel.
+        """
+        try:
+            await _read(self._client.chat_getPermalink(channel=channel_id, message_ts=NO_MESSAGE))
+        except SlackRefused as error:
+            return str(error) not in CLOSED_TO_US
+        return True
 
     async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""

@@ -106,6 +106,14 @@ async def person(tx: Transaction, who: Who) -> Person | None:
     return None if row is None else Person(**row._mapping)
 
 
+async def slack_admins(tx: Transaction, team_id: str) -> dict[str, bool]:
+    """Return the ids of Slack's own admins, and of each whether they take part."""
+    takes_part = select(members.c.active).where(LISTED).scalar_subquery()
+    query = select(people.c.user_id, takes_part.label("active")).order_by(people.c.user_id)
+    here = (people.c.is_admin.is_(True), people.c.is_deleted.is_(False), people.c.is_bot.is_(False))
+    return {row.user_id: bool(row.active) for row in await tx.execute(query.where(people.c.team_id == team_id, *here))}
+
+
 async def everybody(tx: Transaction, team_id: str) -> list[Person]:
     """Return the whole directory, those who left the workspace included."""
     query = select(people).where(people.c.team_id == team_id).order_by(people.c.user_id)

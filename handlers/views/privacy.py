@@ -47,6 +47,8 @@ CANNOT = (
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
     "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
     "the round.",
+    "An admin can have everything about you deleted, when you have left or ask for it. They are shown none of it, and "
+    "not told whether there was anything. If you take part, you are told.",
 )
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it. So could whoever gets "

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from practice.hands.reading import text_of
+from practice.hands.reading import pieces
 from practice.world.messages import Channel, Message
 from practice.world.people import BOT_USER_ID
 from practice.world.state import WorkspaceState
@@ -106,7 +106,7 @@ def _line(slack: WorkspaceState, message: Message, channel: Channel) -> Part:
         "id": f"{channel.id}/{message['ts']}",
         "at": float(message["ts"]),
         "head": f"{who} {where}",
-        "text": text_of(message),
+        "parts": [{"words": words, "formatted": formatted} for words, formatted in pieces(message) if words],
     }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,13 @@ Moment = tuple[str, datetime]
 """A moment to jump to, with its label."""
 
 
-def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -> Part:
+Asked = Mapping[str, Sequence[str]]
+"""Of people whom somebody waits for: by whom they are asked, all by their ids."""
+
+
+def snapshot(
+    slack: WorkspaceState, user: str, presets: Iterable[Moment] = (), asked: Asked = MappingProxyType({})
+) -> Part:
     """Return everything the page needs to draw this person's screen, with the moments it offers to jump to."""
     # The app stands in the sidebar before it has written to somebody.
     if slack.app.messages_tab and not slack.directory.get(user).deleted:
@@ -37,10 +44,20 @@ def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -
         "messages": {channel.id: _messages(channel, user) for channel in channels},
         "home": views.as_sent(views.homes[user]) if user in views.homes else None,
         "modals": [views.as_sent(view) for view in views.stacks[user]],
+        "mail": list(_mail(slack, asked)),
         "commands": [_command(command) for command in slack.app.commands],
         "notices": [{"id": notice.id, "text": notice.text} for notice in slack.notice_board.of(user)],
         "clock": {"presets": _presets(slack, slack.directory.get(user).tz, presets), "running": slack.clock.running},
     }
+
+
+def _mail(slack: WorkspaceState, asked: Asked) -> Iterator[Part]:
+    """Yield whoever is asked, or has messages of the app that they have not read: whom a visitor may want to be."""
+    for member in slack.directory.humans():
+        im = slack.conversations.im(member.id)
+        unread = im.unread_by(member.id) if im else 0
+        if unread or member.id in asked:
+            yield {"id": member.id, "unread": unread, "asked": list(asked.get(member.id, ()))}
 
 
 def _person(member: Member) -> Part:

@@ -194,6 +194,11 @@ export function nameOf(person) {
   return person.shown;
 }
 
+/** The name, and the handle of whoever is not the only one of that name. */
+export function labelOf(person) {
+  return person.label || nameOf(person);
+}
+
 export function channelOf(id) {
   return store.snapshot.channels.find((channel) => channel.id === id);
 }

@@ -27,8 +27,12 @@ async def test_a_newcomer_joins_from_the_announcement(ana: Window, other: Window
     await ana.command("/sid", "/sidecar", "announce")
     await ana.shows("Announce Sidecar")
     await ana.shot("announce")
+    await ana.press("Preview")
+    await ana.shows("So it will look")
+    await ana.shot("announce-preview")
+    await ana.press("Back")
     await ana.press("Post it")
-    await ana.shows("Announcing")
+    await ana.shows("Announced")
     await ana.shot("announcing")
     await ana.close()
 

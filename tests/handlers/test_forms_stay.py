@@ -63,6 +63,22 @@ async def about_to_delete(circle: Circle) -> Person:
     return ana
 
 
+async def about_to_forget(circle: Circle) -> Person:
+    """Hana, who asks nobody just now, was made an admin."""
+    ana, hana = circle.person("ana"), circle.person("hana")
+    await ana.command("/sidecar settings")
+    assert await ana.submit(admins=[hana.id]) == {}
+    await ana.close(everything=True)
+    await hana.command("/sidecar forget")
+    return hana
+
+
+async def about_to_forget_for_good(circle: Circle) -> Person:
+    hana = await about_to_forget(circle)
+    assert await hana.submit(user_id=circle.person("pia").id) == {}
+    return hana
+
+
 def below_bens_answer(button: str) -> Opening:
     async def open_it(circle: Circle) -> Person:
         ana = circle.person("ana")
@@ -127,7 +143,9 @@ EARLY: dict[str, Form] = {
     "leave": (by_command("/sidecar leave"), {"what": "keep"}),
     "leave_for_good": (about_to_delete, {"sure": ["yes"]}),
     "settings": (by_command("/sidecar settings"), {"threshold": "5"}),
-    "announce": (by_command("/sidecar announce"), {}),
+    "announce": (by_command("/sidecar announce"), {"words": TYPED}),
+    "forget": (about_to_forget, {"user_id": "U0PIA00000"}),
+    "forget_for_good": (about_to_forget_for_good, {"sure": ["yes"]}),
 }
 WORKBOOK: dict[str, Form] = {
     "exercise": (the_first_page, {"job": TYPED}),
