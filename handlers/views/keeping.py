@@ -111,7 +111,7 @@ def _what_stays(promise: Promise) -> tuple[str, ...]:
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}; that they were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}; that they were invited to join, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
-        "Their id, name and time zone in the list of everybody in this Slack, as long as Slack lists them.",
+        "Their id, names and time zone in the list of everybody in this Slack, as long as Slack lists them.",
         f"A note without their name, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no restored backup "
         "brings it back. The backups themselves stay until whoever runs Sidecar throws them away.",
     )
