@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import json
-import logging
+import os
 import signal
 import sys
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+if __name__ == "__main__":
+    # Before all else: the imports below take a second, in which nothing has begun that would have to end well. As
+    # process 1 of a container nobody hears a signal without a handler; what is ignored stays so (nohup).
+    for one in SIGNALS:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, _: os._exit(128 + number))
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from io import StringIO
 from pathlib import Path
 
-if __name__ == "__main__":
-    # The imports below take a second, and as process 1 of a container nobody hears a signal without a handler.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-
-from bot import guards
+from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
 from bot.decks.content import load_content
 from bot.decks.preview import addition, preview, report
-from bot.engine import Engine
+from bot.envfile import open_to_others
 from bot.errors import SidecarError
 from bot.feedback import cover
 from bot.keeping import living, meeting, proof
@@ -40,6 +48,7 @@ from bot.settings import Mode, load_content_folder, load_settings
 from bot.shipped import as_typed_here, ourselves
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
+from bot.voice import speak, speak_plainly
 
 PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
     "run": processes.run,
@@ -49,16 +58,33 @@ PROCESSES: dict[Mode, Callable[[Sidecar, asyncio.Event], Awaitable[None]]] = {
 
 
 def main(arguments: Sequence[str] | None = None, world: World | None = None) -> int:
-    """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage."""
+    """Run one command; return the exit status: 0 done, 1 a fault that was explained, 2 wrong usage, 130 interrupted."""
+    speak_plainly()
+    said = StringIO()
+    try:
+        # At the end, in one piece: where nobody takes it, it has stopped nothing halfway.
+        with contextlib.redirect_stdout(said):
+            status, wrong = _ran(arguments, world)
+    finally:
+        if unheard := speak(as_typed_here(said.getvalue())):
+            print(unheard, file=sys.stderr)
+    if wrong:
+        print(as_typed_here(wrong), file=sys.stderr)
+    return 1 if unheard else status
+
+
+def _ran(arguments: Sequence[str] | None, world: World | None) -> tuple[int, str]:
+    """Run one command; return the exit status, and what went wrong."""
     options = _parser().parse_args(arguments)
     # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
         asyncio.run(_act(options, world or real_world()))
     except SidecarError as error:
-        print(as_typed_here(f"{error.code} {error}"), file=sys.stderr)
-        return 1
-    return 0
+        return 1, f"{error.code} {error}"
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT, ""
+    return 0, ""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -131,8 +157,8 @@ async def _serve(command: Mode, world: World) -> None:
     stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
-    for line in _open_settings():
-        logging.getLogger(__name__).warning("%s", line)
+    if told := open_to_others(Path(".env")):
+        logging.getLogger(__name__).warning("%s", told)
     # To the very end: what an act leaves behind may come up while everything is closed.
     async with summing_up(SystemClock().now), AsyncExitStack() as life:
         bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
@@ -145,8 +171,8 @@ async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
     check_logging()
     # Before anybody is answered: rounds without keys end, and what people took away goes once more.
     await mend(bot.engine)
-    for line in await _held_lines(bot.engine):
-        logging.getLogger(__name__).warning("SC-57 %s", line)
+    for line in await proof.held_lines(bot.engine):
+        logging.getLogger(__name__).warning("SC-57 %s", as_typed_here(line))
     await living.live(bot.engine, command, lambda: PROCESSES[command](bot, stop))
 
 
@@ -155,6 +181,7 @@ async def _migrate(world: World) -> None:
     configure_logging(settings.log_level)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         # Before any table is made: an empty database beside keys that know another one is a mistyped address.
         await meeting.refuse_empty(store, keys)
@@ -173,35 +200,18 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
-        for line in _open_settings():
-            print(line)
-        for line in [*await sending.report(engine), *await directory.report(engine), *await cover.report(engine)]:
-            print(line)
-        for line in await _held_lines(engine):
+        if told := open_to_others(Path(".env")):
+            print(told)
+        for found in (sending.report, directory.report, cover.report, workspaces.report):
+            for line in await found(engine):
+                print(line)
+        for line in await proof.held_lines(engine):
             print(f"SC-57 {line}")
-        aside = await guards.report(engine)
-        for line in ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []:
+        for line in await guards.aside_lines(engine):
             print(line)
         # Last: what it finds ends the command, and should not hide the rest.
         await proof.require_opens(engine)
     print("Settings, content, manifest, keys and database are in order.")
-
-
-def _open_settings(file: Path = Path(".env")) -> list[str]:
-    """Say that others on this machine can read the tokens and the key."""
-    if not file.is_file() or not file.stat().st_mode & 0o077:
-        return []
-    return [f"SC-55 Others on this machine can read the tokens and the key in {file}. Close it with: chmod 600 {file}"]
-
-
-async def _held_lines(engine: Engine) -> list[str]:
-    held = await proof.held(engine)
-    if not held:
-        return []
-    count = sum(one.count for one in held)
-    return [
-        as_typed_here(f"{count} messages have been held since a restore. Decide about them with `python -m bot held`.")
-    ]
 
 
 async def _held(options: argparse.Namespace, world: World) -> None:
@@ -215,8 +225,8 @@ async def _held(options: argparse.Namespace, world: World) -> None:
     print("\n".join(f"{one.count:6} {one.kind}" for one in held) or "Nothing is held.")
     if held:
         print("These waited when the backup was taken, and may have been sent since.")
-        print(as_typed_here("`python -m bot held --send` sends them with a note that they may be there twice;"))
-        print(as_typed_here("`python -m bot held --drop` never sends them."))
+        print("`python -m bot held --send` sends them with a note that they may be there twice;")
+        print("`python -m bot held --drop` never sends them.")
 
 
 async def _backup(options: argparse.Namespace, world: World) -> None:
@@ -232,13 +242,13 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
     wishes = Wishes(options.replace, options.new_keys, options.moving, options.old, settings.old_master_key)
     async with unmet_engine(settings, world) as (engine, keys):
         done = await restore(engine, keys, options.file, wishes)
-        lines = await _held_lines(engine)
+        held, aside = await proof.held_lines(engine), await guards.aside_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
     if done.left:
         print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")
     print(f"Taken away again, because people took it away since: {done.mended.withdrawn}.")
     print(f"Rounds ended because their keys are gone: {done.mended.ended}; everybody in them is told.")
-    print("\n".join(lines) or "No messages are held.")
+    print("\n".join([*(held or ["No messages are held."]), *aside]))
 
 
 async def _adopt(world: World) -> None:
@@ -280,4 +290,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, World], Awaitable[None]]] = {
 
 
 if __name__ == "__main__":
+    # From here on there is something to put in order before the end.
+    for one in SIGNALS:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, _: sys.exit(128 + number))
     sys.exit(main())

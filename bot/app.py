@@ -28,6 +28,7 @@ from bot.people import directory, members, moderators
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
+from bot.sending.hours import Hours
 from bot.sending.postman import PASS_SECONDS, Postman
 from bot.sending.slack import Slack, make_client, make_session
 from bot.sending.starting import introduced
@@ -104,6 +105,7 @@ class Sidecar:
     postman: Postman
     bolt: AsyncApp
     team_id: str
+    hours: Hours
 
     async def take(self, payload: object) -> Answered:
         """Take a delivery that is known to be Slack's to its listener, whichever way it came.
@@ -154,8 +156,9 @@ class Sidecar:
             await moderators.look(self.engine, self.slack, self.team_id)
 
     async def tidy(self) -> None:
-        """Forget what is kept for a time only and finish interrupted shredding."""
-        await guards.work_off(self.engine, TIDYING)
+        """Forget what is kept for a time only and finish interrupted shredding, unless the clock is plainly wrong."""
+        if self.hours.agree():
+            await guards.work_off(self.engine, TIDYING)
 
     async def planned_cover(self) -> cover.Plan:
         """Plan the cover that begins in the next COVER_WINDOW seconds. A plan stands in memory alone."""
@@ -195,7 +198,9 @@ async def require_current(store: Store, keys: Store) -> None:
     """Raise StoreError unless the main schema is up to date; Stranger when its key store knows another database."""
     await meeting.refuse_empty(store, keys)
     if not await is_current(store):
-        raise StoreError("The database is not up to date. Run `python -m bot migrate` first.")
+        # A release step has a disk of its own, and so have processes on some hosts.
+        new = " It is a new file: was `migrate` run on another disk?" if await store.is_new_file() else ""
+        raise StoreError(f"The database is not up to date. Run `python -m bot migrate` first.{new}")
 
 
 @asynccontextmanager
@@ -209,6 +214,7 @@ async def unmet_engine(settings: Settings, world: World) -> AsyncIterator[tuple[
     content = load_content(CONTENT, settings.content_dir)
     store, keys = Store(settings.database_url), key_store(settings.keys_url)
     try:
+        await meeting.require_kinds(store, keys)
         await meeting.require_own_server(store, keys, accepted=settings.keys_on_same_server)
         vault = Vault(settings.master_key, keys, world.chance, world.cipher)
         limiter, shared = Limiter(world.clock), settings.keys_on_same_server
@@ -228,11 +234,13 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
     """
     world = world or real_world()
     # One session for all calls: slack-sdk would make one for each.
-    async with engine_of(settings, world) as engine, make_session() as session:
+    hours = Hours(world.clock.now)
+    async with engine_of(settings, world) as engine, make_session(hours=hours.trace()) as session:
         client = make_client(settings.slack_bot_token, settings.slack_api_url, session, settings.command_prefix)
         slack = Slack(client)
         team_id, user_id, bot_id = await introduced(slack, world.wait)
-        postman = Postman(engine, slack, DELIVERIES)
+        await meeting.require_own_team(engine.store, team_id)
+        postman = Postman(engine, slack, DELIVERIES, team_id)
         bolt = _bolt(
             settings,
             client,
@@ -246,7 +254,7 @@ async def build(settings: Settings, world: World | None = None) -> AsyncIterator
         )
         attach(bolt, engine, FEATURES, settings.command_prefix, team_id)
         try:
-            yield Sidecar(settings, engine, client, slack, postman, bolt, team_id)
+            yield Sidecar(settings, engine, client, slack, postman, bolt, team_id, hours)
         finally:
             # Before session and databases close: what was claimed and not begun goes back.
             await postman.stop()

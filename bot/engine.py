@@ -14,7 +14,7 @@ from bot.decks.content import Content
 from bot.models import Kind, Letterhead, Person, Round, Subject, Who, Withdrawn
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, deployment, members, outbox
-from bot.store.connections import hurry
+from bot.store.foundation.hurry import hurry
 from bot.taps import Limiter
 
 # By context, and for one request: nothing that was read outlives the act it was read for.

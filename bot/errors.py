@@ -36,7 +36,7 @@ class KeyMismatch(SidecarError):
 
 
 class Stranger(SidecarError):
-    """The main database and the key store do not belong together. Nothing was changed."""
+    """The databases do not belong together, or not to the workspace of our token. Nothing was changed."""
 
     code = "SC-50"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
 
+from bot.addresses.web import is_loopback, is_web_address
 from bot.errors import SettingsError
-from bot.settings import PREFIX, is_loopback
+from bot.settings import PREFIX
 from bot.shipped import SHIPPED
 
 FILE = SHIPPED / "manifest.json"
@@ -36,9 +36,7 @@ def _request_url(address: str) -> str:
     """Return the request URL below a public address such as https://sidecar.example.org."""
     # The whole request URL, as Slack shows it, will do as well.
     base = address.rstrip("/").removesuffix(PATH)
-    parts = urlsplit(base)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(base))
-    if not (secure and parts.netloc) or parts.query or parts.fragment:
+    if not is_web_address(base) or not (base.startswith("https:") or is_loopback(base)):
         raise SettingsError(["address: Slack sends to https addresses. Give it as https://your-host."])
     return base + PATH
 

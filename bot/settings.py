@@ -12,14 +12,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
-from bot.addresses import async_address, location
+from bot.addresses import async_address, same_database
+from bot.addresses.web import is_loopback, is_web_address
+from bot.envfile import read_envfile
 from bot.errors import SettingsError
 
 Mode = Literal["run", "web", "worker", "migrate", "check", "rekey", "backup", "restore", "adopt", "held"]
@@ -36,6 +34,12 @@ OWN_NAMES = (
     "SIDECAR_CONTENT",
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
 )
+
+NAMES = frozenset(OWN_NAMES) | {
+    *("DATABASE_URL", "HOST", "LOG_LEVEL", "PORT"),
+    *("SLACK_API_URL", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
+}
+"""Every setting there is."""
 
 OFFLINE = ("migrate", "rekey", "backup", "restore", "adopt", "held")
 """Commands that never speak to Slack."""
@@ -75,7 +79,7 @@ class Settings:
 def load_settings(mode: Mode, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
     """Read the settings for `mode`; the real environment wins over the file. SettingsError names every fault."""
     faults: list[str] = []
-    values = _read_file(dotenv, faults) | dict(os.environ if environ is None else environ)
+    values = read_envfile(dotenv, NAMES, faults) | dict(os.environ if environ is None else environ)
     settings = _Reader(values, faults).settings(mode)
     if faults:
         raise SettingsError(faults)
@@ -85,33 +89,11 @@ def load_settings(mode: Mode, environ: Mapping[str, str] | None = None, dotenv: 
 def load_content_folder(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Path | None:
     """Read SIDECAR_CONTENT alone, for commands that need no token and no key. SettingsError when it is no folder."""
     faults: list[str] = []
-    values = _read_file(dotenv, faults) | dict(os.environ if environ is None else environ)
+    values = read_envfile(dotenv, NAMES, faults) | dict(os.environ if environ is None else environ)
     folder = _Reader(values, faults).content_dir()
     if faults:
         raise SettingsError(faults)
     return folder
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether the address leads to this very machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _read_file(path: Path | None, faults: list[str]) -> dict[str, str]:
-    """Return what the .env file says; no file is fine, an unreadable one is a fault."""
-    if path is None or not path.is_file():
-        return {}
-    try:
-        # A $ inside a secret is a $, not the name of a variable.
-        found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        faults.append(f"{path.name}: cannot be read. Save it as UTF-8 text that this user may read.")
-        return {}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 class _Reader:
@@ -194,7 +176,7 @@ class _Reader:
     def _databases(self) -> tuple[str, str]:
         database = self._address("DATABASE_URL", "sqlite:///sidecar.db")
         keys = self._address("SIDECAR_KEYS_URL", "sqlite:///sidecar-keys.db")
-        if database and keys and location(database) == location(keys):
+        if database and keys and same_database(database, keys):
             self._fault(
                 "SIDECAR_KEYS_URL",
                 "names the same database as DATABASE_URL",
@@ -239,7 +221,7 @@ class _Reader:
 
     def _api_url(self) -> str:
         name, url = "SLACK_API_URL", self._text("SLACK_API_URL", "https://slack.com/api/")
-        if not re.match(r"https?://[^/?#\s]", url):
+        if not is_web_address(url):
             self._fault(name, "is not a web address", "Leave it out to use Slack itself")
         elif url.startswith("http:") and not is_loopback(url):
             self._fault(name, "would send tokens in clear", "Use https, or http on this machine only")
@@ -273,7 +255,7 @@ class _Reader:
 
     def content_dir(self) -> Path | None:
         text = self._text("SIDECAR_CONTENT")
-        if text and not Path(text).is_dir():
+        if text and not _is_folder(text):
             self._fault("SIDECAR_CONTENT", "is not a folder", "Name an existing folder, or leave it out")
         return Path(text) if text else None
 
@@ -288,6 +270,13 @@ _TOKEN_KINDS: Mapping[str, str] = {
 
 _SIBLINGS = frozenset({"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SIDECAR_KEY", "SIDECAR_OLD_KEY", "SIDECAR_KEYS_URL"})
 """Real names that look alike: having one is no hint that the other was misspelt."""
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except OSError:  # a name that is too long, or a way there that is closed to us
+        return False
 
 
 def _decoded(text: str) -> bytes | None:

@@ -93,6 +93,18 @@ async def current(engine: Engine, team_id: str) -> Workspace:
         return await members.workspace(tx, team_id)
 
 
+async def report(engine: Engine) -> list[str]:
+    """Return a line for `check` when settings are damaged."""
+    async with engine.store.read() as tx:
+        damaged = await members.damaged_settings(tx)
+    if not damaged:
+        return []
+    return [
+        f"Settings of a workspace are damaged ({', '.join(damaged)}), and defaults stand in for them. An admin mends "
+        "that by saving `/sidecar settings`."
+    ]
+
+
 async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
     """Keep new settings. Rounds that run keep the threshold they began with.
 
@@ -100,11 +112,10 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
         Refusal: not an admin, or a value outside its limits, beside its field.
     """
     before = await require_admin(engine, Who(wanted.team_id, user_id))
-    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
-    if not MIN_THRESHOLD <= wanted.threshold <= MIN_REVIEWERS:
+    if wanted.threshold not in members.SETTINGS["threshold"]:
         raise Refusal(f"Choose {MIN_THRESHOLD} to {MIN_REVIEWERS} answers.", "threshold")
     require_zone(wanted.zone)
-    if not 0 <= wanted.slot_weekday <= 6 or not 0 <= wanted.slot_hour <= 23:
+    if any(getattr(wanted, name) not in fit for name, fit in members.SETTINGS.items()):
         raise Refusal("Please choose one of the values offered.", "slot_hour")
     async with engine.store.begin() as tx:
         # Of those added only: who has left Slack since stays in the form until somebody takes them out.

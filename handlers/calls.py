@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -29,6 +29,7 @@ from bot.engine import Engine, Lookup
 from bot.errors import SidecarError
 from bot.logs import fault
 from bot.models import Message, Posted, Who
+from bot.sending.answers import reason_in, said_by, sentences_in
 from handlers import forms, payloads
 from handlers.views import blocks
 
@@ -153,7 +154,7 @@ class Call(Generic[P]):
             try:
                 await self.client.views_update(external_id=forms.mark(form), view=view)
             except Exception as error:  # noqa: BLE001 - the second way follows, and says what is wrong
-                if reason(error) != "not_found":
+                if reason_in(said_by(error).body) != "not_found":
                     break
             else:
                 return
@@ -259,16 +260,11 @@ def trouble(payload: payloads.Payload, code: str) -> str:
     return f"Sidecar could not do that just now. Please try again in a minute. {again}"
 
 
-def reason(error: Exception, name: str = "error") -> object:
-    """Return what Slack says is wrong; None when it says nothing."""
-    data = error.response.data if isinstance(error, SlackApiError) else None
-    return data.get(name) if isinstance(data, dict) else None
-
-
 def is_stale(error: Exception) -> bool:
     """Tell whether Slack opens no window any more for what somebody did."""
+    body = said_by(error).body
     # The second is said in a sentence only, beside `invalid_arguments`.
-    return reason(error) in STALE_TRIGGERS or "`trigger_id` expired" in str(reason(error, "response_metadata"))
+    return reason_in(body) in STALE_TRIGGERS or "`trigger_id` expired" in sentences_in(body)
 
 
 def is_late(call: Call[Any]) -> bool:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.errors import SlackUnsure
 from bot.logs import fault
-from bot.models import Message, Posted
+from bot.models import Message
+from bot.sending.answers import place_in
 from handlers.calls import Call, code_of, trouble
 from handlers.payloads import Click
 from handlers.views import blocks
@@ -66,7 +68,9 @@ async def upload(call: Call[Any], file: File) -> None:
     """Send a file, after the answer to Slack. Its message says that it is there once it is."""
     # A file goes to a D…, which Slack names when something is posted to a U….
     posted = await call.client.chat_postMessage(channel=call.who.user_id, text=file.coming)
-    place = Posted(str(posted["channel"]), str(posted["ts"]))
+    place = place_in(posted.data) if isinstance(posted.data, dict) else None
+    if place is None:
+        raise SlackUnsure("Slack does not say where the message stands")
     try:
         await call.client.files_upload_v2(
             channel=place.channel, filename=file.name, title=file.title, content=file.content, alt_txt=file.said or None

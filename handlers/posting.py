@@ -13,8 +13,9 @@ from typing import Any
 from bot.errors import Refusal
 from bot.logs import fault
 from bot.models import Message
+from bot.sending.answers import reason_in, said_by
 from handlers import refusing
-from handlers.calls import Block, Call, code_of, reason, trouble
+from handlers.calls import Block, Call, code_of, trouble
 from handlers.payloads import Submission
 
 logger = logging.getLogger(__name__)
@@ -78,13 +79,12 @@ async def post(call: Call[Any], channel: str, message: Message, field: str) -> N
 
 
 def _sentence(error: Exception) -> str:
-    said = str(reason(error))
+    said = reason_in(said_by(error).body)
     if said in REMEDIES:
         return REMEDIES[said]
     code = code_of(error)
     fault(logger, code, error)
-    # One word and no more: an answer may hold anything.
-    why = f"it says {said}, code {code}" if said.isidentifier() and said != "None" else f"code {code}"
+    why = f"it says {said}, code {code}" if said else f"code {code}"
     return (
         f"Slack did not take a message there, or did not say so ({why}). Look at the channel: if nothing stands there, "
         "press the button again in a minute, or pick another channel."

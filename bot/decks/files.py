@@ -58,11 +58,16 @@ def with_steps(entries: Iterable[DeckItem]) -> Iterator[DeckItem]:
 def read_folder(folder: Path) -> Deck:
     """Read every `*.toml` file of a folder."""
     deck = Deck()
-    if not folder.is_dir():
-        deck.faults.append(f"{folder}: folder: does not exist")
+    try:
+        if not folder.is_dir():
+            deck.faults.append(f"{folder}: folder: does not exist")
+            return deck
+        # Sorted, because folders list their files in any order, and lenses keep the order of the files.
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        deck.faults.append(f"{folder}: folder: cannot be read ({error.strerror})")
         return deck
-    # Sorted, because folders list their files in any order, and lenses keep the order of the files.
-    for path in sorted(folder.iterdir()):
+    for path in paths:
         name = path.name.lower()
         if name.startswith(("~", ".")):  # what an editor leaves lying about
             continue

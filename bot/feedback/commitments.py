@@ -6,7 +6,7 @@ know who was asked, which is kept for bot.feedback.asking.MEMORY: so the date li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.clock import local_moment
@@ -164,6 +164,18 @@ async def remind(engine: Engine, round_id: str) -> None:
         one = await commitments.claim_reminder(tx, round_id, engine.now())
         if one is not None:
             await engine.send(tx, Kind.COMMITMENT, [one.user_id], Subject(one.team_id, one.round_id))
+        else:
+            await _bring_near(engine, tx, round_id)
+
+
+async def _bring_near(engine: Engine, tx: Transaction, round_id: str) -> None:
+    """Plan a follow-up anew that is further away than any: its day was picked while the clock was ahead."""
+    one, farthest = await commitments.get(tx, round_id), engine.now() + commitments.FARTHEST_DUE
+    if one is not None and max(one.due_at, one.remind_at or one.due_at) > farthest:
+        settings = await members.workspace(tx, one.team_id)
+        due_at = local_moment(engine.today() + SOONEST, settings.slot_hour * 60, settings.zone)
+        remind_at = due_at - REMIND_BEFORE if one.remind_at else None
+        await commitments.put(tx, replace(one, due_at=due_at, remind_at=remind_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +190,13 @@ async def follow_up(engine: Engine, round_id: str) -> None:
     """Begin the follow-up of a round, or call it off. While its asker has a round under way, it waits."""
     async with engine.store.read() as tx:
         one = await commitments.get(tx, round_id)
-        if one is None or one.due_at > engine.now():
-            return
+    if one is None:
+        return
+    if one.due_at > engine.now():
+        async with engine.store.begin() as tx:
+            await _bring_near(engine, tx, round_id)
+        return
+    async with engine.store.read() as tx:
         member = await members.get(tx, one.who)
         mine = await rounds.of_asker(tx, one.who, engine.today() - MEMORY)
         same = await _same_people(engine, tx, one)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.chance import Chance
+from bot.clock import full_hour_after
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import scores, sealed
@@ -13,7 +14,7 @@ from bot.feedback.asking import in_words, start_gathered
 from bot.feedback.box import UNSCORED, Box, opened_bytes
 from bot.feedback.ending import are_enough, call_off, drop_draft, finish, shred
 from bot.feedback.sealed import Held, Unsealed
-from bot.feedback.slots import end_of, first_slot, slot_passes
+from bot.feedback.slots import READING, end_of, first_slot, slot_passes
 from bot.guards import Sort, Work, singly
 from bot.models import (
     FROM_BOX,
@@ -31,7 +32,7 @@ from bot.models import (
 from bot.store import Transaction, members, outbox, reports, rounds
 
 REMIND_BEFORE = timedelta(hours=24)
-EXTENSION = timedelta(days=7)
+EXTENSION = rounds.LONGEST_EXTENSION
 PACE = timedelta(seconds=1)
 """Slack takes about one message a second in one conversation; answers are spread accordingly from the start."""
 A_TICK = 50
@@ -73,6 +74,7 @@ async def open_round(engine: Engine, round_id: str) -> None:
     async with sealed.hold(engine, round_id) as held:
         # Asked once more under the lock: another process may have opened it since it was looked up.
         if held is None or not _is_due(engine, held.round):
+            await _bring_near(engine, held)
             return
         people = await rounds.reviewers_of(held.tx, round_id)
         # Before anything is counted: leaving with and without deleting must come to the same.
@@ -91,6 +93,24 @@ async def open_round(engine: Engine, round_id: str) -> None:
     # After the commit: without its key a round that was rolled back could never be opened.
     if over is not None:
         await shred(engine, round_id)
+
+
+async def _bring_near(engine: Engine, held: Held | None) -> None:
+    """Plan a round anew whose deadline is further away than any: the clock was ahead then. It has its days from now on.
+
+    An extension is told once more: all have read another day.
+    """
+    if held is None or held.round.state is not RoundState.COLLECTING or held.round.opens_at is None:
+        return
+    longest = max(EXTENSION, timedelta(days=held.round.days))
+    if held.round.opens_at <= engine.now() + longest + rounds.FARTHEST_OPENING:
+        return
+    if held.round.extended:
+        await _extend(engine, held.tx, held.round)
+    else:
+        opens_at = full_hour_after(engine.now() + timedelta(days=held.round.days))
+        # With the day it has: how long its list is remembered does not begin anew.
+        await rounds.collect(held.tx, held.round.id, opens_at, held.round.started_on)
 
 
 async def _are_still_being_asked(held: Held) -> bool:
@@ -141,8 +161,12 @@ async def end_round(engine: Engine, round_id: str) -> None:
     """End an opened round after its last slot and destroy its key."""
     async with engine.store.begin() as tx:
         _, current = await sealed.lock(tx, round_id)
-        due = current is not None and current.ends_at is not None and current.ends_at <= engine.now()
-        if current is None or not due or current.state is not RoundState.OPENED:
+        if current is None or current.ends_at is None or current.state is not RoundState.OPENED:
+            return
+        if current.ends_at > engine.now():
+            # Further away than any: the clock was ahead when its last slot passed.
+            if current.slot_at is None and current.ends_at > engine.now() + rounds.FARTHEST_END:
+                await rounds.pass_slot(tx, round_id, current.slot, None, engine.now() + READING)
             return
         # A report is about itself and not about its round, but its words are in the same box.
         subjects = [round_id, *await reports.reports_of(tx, round_id)]

@@ -70,6 +70,7 @@ async def slot_passes(engine: Engine, round_id: str) -> None:
     """
     async with sealed.hold(engine, round_id) as held:
         if held is None or not _is_due(engine, held.round):
+            await _bring_near(engine, held)
             return
         people = await rounds.reviewers_of(held.tx, round_id)
         waiting = held.box.silenced(held.round.slot, people)
@@ -78,6 +79,18 @@ async def slot_passes(engine: Engine, round_id: str) -> None:
         await held.put(box)
         await _advance(engine, held.tx, held.round)
         await _send(engine, held.tx, held.round, box, people)
+
+
+async def _bring_near(engine: Engine, held: sealed.Held | None) -> None:
+    """Plan a slot anew that is further away than any: the clock was ahead when it was planned."""
+    if held is None or held.round.slot_at is None or held.round.state is not RoundState.OPENED:
+        return
+    if held.round.slot_at > engine.now() + rounds.FARTHEST_SLOT:
+        settings = await members.workspace(held.tx, held.round.team_id)
+        # From now: one may have passed just before, and two are never less than six days apart.
+        at = following(engine.now(), settings)
+        slot = held.round.slot
+        await rounds.pass_slot(held.tx, held.round.id, slot, at, end_of(slot + 1, at, settings))
 
 
 def _is_due(engine: Engine, current: Round) -> bool:

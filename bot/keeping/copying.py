@@ -9,21 +9,24 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import CopyError, StoreError
-from bot.store import Store
+from bot.store import Store, file_store
 from bot.store.copies import rows
 from bot.store.foundation.files import OWNER_ONLY
 from bot.store.migrations import upgrade
 
 FORMAT = "1"
-_BESIDE = ("", "-wal", "-shm", "-journal")
-"""A SQLite file and what may lie beside it."""
+ROOM = ".sidecar-copying-"
+"""What the folders begin with in which copies are made."""
+LEFT_BEHIND = 86_400.0
+"""Seconds after which such a folder is what a command left that was killed: none takes a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +61,57 @@ async def backup(store: Store, target: Path, now: datetime, backup_id: str) -> N
         StoreError: the database cannot be read, or the disk is full.
     """
     _require_new(target)
-    # In the same folder, so that giving it its name is one step of one file system.
-    partial = target.with_name(f"{target.name}.partial")
     try:
-        # What a backup that was killed has left.
-        _remove(partial)
-        notes = await _fill(store, partial, Notes(backup_id, now.astimezone(UTC), {}))
-        _publish(partial, target)
+        with _room(target) as partial:
+            notes = await _fill(store, partial, Notes(backup_id, now.astimezone(UTC), {}))
+            _publish(partial, target)
     except FileExistsError as error:
         raise CopyError(f"{target} was made by somebody else meanwhile. Nothing was overwritten.") from error
     except OSError as error:
         raise CopyError(f"{target} cannot be written ({error.strerror}). No backup was made.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            _remove(partial)
     return notes
 
 
+@contextmanager
+def _room(file: Path) -> Iterator[Path]:
+    """Make a folder for a copy beside a file, for its owner alone; remove it, with all that came to lie in it.
+
+    One's own: two commands at once, of one name even, must not write into each other's copy. Beside it, so that giving
+    a copy its name is one step of one file system. Raises OSError.
+    """
+    room = Path(tempfile.mkdtemp(prefix=ROOM, dir=file.parent))
+    try:
+        _tidy(room)
+        yield room / "copy"
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _tidy(room: Path) -> None:
+    """Remove what commands that were killed have left beside a new folder: it may be a whole copy."""
+    for other in room.parent.glob(f"{ROOM}*"):
+        with contextlib.suppress(OSError):
+            # By the clock of that file system alone.
+            if room.stat().st_mtime - other.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(other)
+
+
 def _require_new(target: Path) -> None:
-    if target.exists():
-        raise CopyError(f"{target} exists already. A backup overwrites nothing: give it a name of its own.")
+    try:
+        target.lstat()
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise CopyError(f"{target} cannot be written ({_why(error)}). No backup was made.") from error
+    raise CopyError(f"{target} exists already. A backup overwrites nothing: give it a name of its own.")
+
+
+def _why(error: OSError | ValueError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "that is no name of a file"
 
 
 async def _fill(store: Store, partial: Path, blank: Notes) -> Notes:
-    file = Store(f"sqlite+aiosqlite:///{partial}")
+    file = file_store(partial)
     try:
         # By the steps of the main database, so that a later version can go on from where this one ended.
         await upgrade(file)
@@ -118,11 +148,6 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _remove(path: Path) -> None:
-    for ending in _BESIDE:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
 def _packed(notes: Notes) -> dict[str, str]:
     counts = {f"rows {name}": str(count) for name, count in notes.rows.items()}
     return {"format": FORMAT, "id": notes.id, "taken_at": notes.taken_at.isoformat(), **counts}
@@ -143,22 +168,20 @@ async def opened(file: Path) -> AsyncIterator[tuple[Store, Notes]]:
         CopyError: there is no such file, it is no backup, or it is damaged.
         StoreError: it was made by a newer version.
     """
-    # A copy, because checking and upgrading write, and the backup may be needed once more.
-    work = file.with_name(f"{file.name}.restoring")
-    try:
-        _remove(work)
-        _copy(file, work)
-    except OSError as error:
-        raise CopyError(f"{file} cannot be read and copied beside itself ({error.strerror}).") from error
-    store = Store(f"sqlite+aiosqlite:///{work}")
-    try:
-        notes = await _checked(store, file)
-        await upgrade(store)
-        yield store, notes
-    finally:
-        await store.close()
-        with contextlib.suppress(OSError):
-            _remove(work)
+    with contextlib.ExitStack() as stack:
+        try:
+            # A copy, because checking and upgrading write, and the backup may be needed once more.
+            work = stack.enter_context(_room(file))
+            _copy(file, work)
+        except (OSError, ValueError) as error:
+            raise CopyError(f"{file} cannot be read and copied beside itself ({_why(error)}).") from error
+        store = file_store(work)
+        try:
+            notes = await _checked(store, file)
+            await upgrade(store)
+            yield store, notes
+        finally:
+            await store.close()
 
 
 def _copy(file: Path, work: Path) -> None:

@@ -13,7 +13,10 @@ from bot.errors import SharedServer, StoreAway, StoreError, Stranger
 from bot.models import Meeting
 from bot.sealing.vault import claim_database
 from bot.sealing.withdrawals import PEPPER_BYTES
-from bot.store import Store, Transaction, deployment, keys, rounds
+from bot.store import Store, Transaction, deployment, keys, members, rounds
+
+OF_THE_MAIN, OF_THE_KEYS = "deployment", "round_keys"
+"""A table that every main database has and no key store, and the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,25 @@ async def meet(store: Store, key_store: Store, master: bytes | None, chance: Cha
     """
     main, ring = await _both(store, key_store)
     if (trouble := _trouble(main, ring)) is not None:
-        raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name))
+        # A file can be on one disk only, and so be missing on another one.
+        apart = _APART if trouble in ("lost", "other") and key_store.is_sqlite and not store.is_sqlite else ""
+        raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name) + apart)
     if master is not None:
         await claim_database(store, master)
     await join(store, key_store, chance, main.meeting_id)
+
+
+async def require_kinds(store: Store, key_store: Store) -> None:
+    """Make sure that neither database is of the other kind: nothing may be made in it, and no backup of the keys.
+
+    Raises:
+        Stranger: one of them is, or both. Nothing was made or changed.
+    """
+    is_main = OF_THE_MAIN in await key_store.found_tables()
+    is_ring = OF_THE_KEYS in await store.found_tables()
+    trouble = "exchanged" if is_main and is_ring else "same" if is_main else "ring" if is_ring else None
+    if trouble is not None:
+        raise Stranger(_WORDS[trouble].format(main=store.name, keys=key_store.name))
 
 
 async def require_own_server(store: Store, key_store: Store, *, accepted: bool) -> None:
@@ -72,8 +90,20 @@ async def require_own_server(store: Store, key_store: Store, *, accepted: bool) 
         raise SharedServer(_WORDS["shared"].format(main=store.name, keys=key_store.name))
 
 
-async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | None) -> None:
-    """Let both remember one id: the given one, or the key store's own, or a fresh one.
+async def require_own_team(store: Store, team_id: str) -> None:
+    """Make sure that the main database is of the workspace that our token is of, or of none yet.
+
+    Raises:
+        Stranger: it is of another one, where nobody could be reached, and everybody would count as gone.
+    """
+    async with store.read() as tx:
+        known = await members.teams(tx)
+    if known and team_id not in known:
+        raise Stranger(_WORDS["elsewhere"].format(main=store.name))
+
+
+async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | None, *, anew: bool = False) -> None:
+    """Let both remember one id: the given one, or the key store's own, or a fresh one; `anew`, whatever was before.
 
     The key store remembers first and confirms last, so that a crash between is known for what it is.
     """
@@ -85,6 +115,8 @@ async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | 
     if agreed.met and shared_id == agreed.id:
         return
     async with store.begin() as tx:
+        if anew:
+            await deployment.put_meeting(tx, agreed.id)
         if await deployment.claim_meeting(tx, agreed.id) != agreed.id:
             raise Stranger(_WORDS["other"].format(main=store.name, keys=key_store.name))
     async with key_store.begin() as tx:
@@ -93,7 +125,7 @@ async def join(store: Store, key_store: Store, chance: Chance, shared_id: str | 
 
 async def refuse_empty(store: Store, key_store: Store) -> None:
     """Raise Stranger when the main database is empty though its key store knows one. Makes nothing."""
-    if "deployment" in await store.found_tables():
+    if OF_THE_MAIN in await store.found_tables():
         return
     ring = await ring_of(key_store)
     if (ring.meeting is not None and ring.meeting.met) or ring.keys:
@@ -101,8 +133,14 @@ async def refuse_empty(store: Store, key_store: Store) -> None:
 
 
 async def ring_of(key_store: Store) -> Ring:
-    """Return what the key store says of itself. Makes nothing: a store that is not there says nothing."""
+    """Return what the key store says of itself. Makes nothing: a store that is not there says nothing.
+
+    Raises:
+        Stranger: it is a main database, which may have come here by an address that looks like another one's.
+    """
     tables = await key_store.found_tables()
+    if OF_THE_MAIN in tables:
+        raise Stranger(_WORDS["same"].format(keys=key_store.name))
     if not tables:
         return Ring(None, frozenset())
     async with key_store.read() as tx:
@@ -166,12 +204,39 @@ async def adopt(store: Store, key_store: Store, chance: Chance) -> None:
     main, ring = await _both(store, key_store)
     if ring.meeting is not None and ring.meeting.met and ring.meeting.id != main.meeting_id:
         raise Stranger(_WORDS["other" if main.meeting_id else "empty"].format(main=store.name, keys=key_store.name))
-    await join(store, key_store, chance, main.meeting_id)
+    together = ring.meeting is not None and ring.meeting.id == main.meeting_id
+    # By a fresh id: the lost one may be found again, or lie on another disk, and would then pass for this one.
+    await join(store, key_store, chance, main.meeting_id if together else None, anew=not together)
 
 
 _STOPPED = "Nothing was changed."
 _ACCEPT = "SIDECAR_KEYS_ON_SAME_SERVER=yes accepts it; everybody then reads that old keys may stay in that log."
+_APART = (
+    " If `web`, `worker` or a release step run on disks of their own, each of them makes a file of its own there, and "
+    "none finds the keys of the others. Let all of them run on one disk, or run one process (`python -m bot run`), or "
+    "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/hosting.md)."
+)
 _WORDS = {
+    "elsewhere": (
+        "SLACK_BOT_TOKEN is of another Slack workspace than the main database (DATABASE_URL: {main}). Going on would "
+        "reach nobody who is in it, call their rounds off and take them for gone. Put the token of their workspace "
+        "back, correct DATABASE_URL, or give this workspace two databases of its own. "
+        f"{_STOPPED}"
+    ),
+    "same": (
+        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, that of DATABASE_URL by another address or one "
+        "of somebody else. In there the keys would be copied together with what they open. Give them a database of "
+        f"their own, best a file (sqlite:///sidecar-keys.db, the default). {_STOPPED}"
+    ),
+    "exchanged": (
+        "The key store (SIDECAR_KEYS_URL: {keys}) is a main database, and the main database (DATABASE_URL: {main}) "
+        f"holds the keys of rounds: the two addresses are exchanged. Exchange them back. {_STOPPED}"
+    ),
+    "ring": (
+        "The main database (DATABASE_URL: {main}) is a key store: it holds the keys of rounds, which would be copied "
+        "together with what they open. Correct DATABASE_URL. If both addresses were exchanged for a while, see "
+        f"docs/restoring.md. {_STOPPED}"
+    ),
     "shared": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "
         "{main}). A key that is destroyed stays in that server's log of writes, where it opens old copies of the "

@@ -5,16 +5,13 @@ Call it only on databases that know each other (`bot.keeping.meeting`).
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.engine import Engine
-from bot.errors import SidecarError
 from bot.feedback import commitments, ending
-from bot.guards import Sort, Work, singly
-from bot.logs import fault
+from bot.guards import Sort, Work, singly, work_off
 from bot.models import RhythmState, Subject, Who, Withdrawal, Withdrawn
 from bot.people.members import let_go
 from bot.people.promise import WITHDRAWN_KEPT
@@ -27,8 +24,6 @@ from bot.store import members as member_rows
 from bot.store import rhythms as rhythm_rows
 from bot.store import sheets as sheet_rows
 from bot.workbook import sheets as workbook
-
-logger = logging.getLogger(__name__)
 
 KEPT = WITHDRAWN_KEPT
 """How long a withdrawal is noted: no older copy can be restored (`bot.keeping.restoring`)."""
@@ -47,51 +42,63 @@ class Mended:
 
 
 async def mend(engine: Engine) -> Mended:
-    """End rounds without keys, then take away again what people took away. Harmless at any time."""
+    """End rounds without keys, then take away again what people took away. Harmless at any time.
+
+    Guarded like all that the clock does: what fails is set aside, stops no start, and is tried again by each tidying.
+    """
     return Mended(await ending.end_keyless(engine), await withdraw_again(engine))
+
+
+async def withdraw_again(engine: Engine) -> int:
+    """Do what this database does not know to be done; return how many withdrawals were. Each is for itself."""
+    return await work_off(engine, [_AGAIN])
+
+
+async def _undone(engine: Engine) -> list[Withdrawal]:
+    async with engine.store.read() as tx:
+        known = await deployment.known_withdrawals(tx)
+    return [one for one in await engine.vault.withdrawals.everything() if one.id not in known]
+
+
+async def _to_withdraw(engine: Engine) -> list[Subject]:
+    return [Subject("", one.id) for one in await _undone(engine)]
+
+
+async def _withdraw_some(engine: Engine, subjects: Sequence[Subject]) -> int:
+    # Read again: of some that were tried together, those before the one that failed are done.
+    undone = {one.id: one for one in await _undone(engine)}
+    # Only here, behind a list that is nearly always empty: it is one of everybody.
+    about = await _by_digest(engine)
+    for subject in subjects:
+        if (one := undone.get(subject.id)) is not None:
+            await _withdraw(engine, one, about.get(one.digest))
+    return len(subjects)
 
 
 async def _all(engine: Engine) -> list[Subject]:
     return [Subject("", "all")]
 
 
-async def _tidy(engine: Engine, _: str) -> None:
-    """Do what `mend` does for withdrawals, and forget them when no copy is left that could bring anything back."""
-    await withdraw_again(engine)
+async def _forget(engine: Engine, _: str) -> None:
+    """Forget withdrawals when no copy is left that could bring anything back."""
     await engine.vault.withdrawals.purge(engine.today() - KEPT)
     async with engine.store.begin() as tx:
         await deployment.purge_withdrawals(tx, engine.today() - KNOWN_KEPT)
 
 
-TIDYING = (Work(Sort("withdrawals", "taking away again what people took away"), _all, singly(_tidy)),)
-
-
-async def withdraw_again(engine: Engine) -> int:
-    """Do what this database does not know to be done; return how many withdrawals there were. Each is for itself."""
-    noted, pepper = await engine.vault.withdrawals.everything()
-    async with engine.store.read() as tx:
-        known = await deployment.known_withdrawals(tx)
-    undone = [one for one in noted if one.id not in known]
-    # As nearly always: then no list of everybody is made.
-    if not undone:
-        return 0
-    subjects = {digest(kind, name, pepper): about for kind, name, about in await _subjects(engine)}
-    done = 0
-    for one in undone:
-        try:
-            await _withdraw(engine, one, subjects.get(one.digest))
-            done += 1
-        except SidecarError as error:
-            fault(logger, error.code, error)
-    return done
+AT_ONCE = 100
+"""So many are done with one look at everybody they could be about."""
+_AGAIN = Work(Sort("withdrawal", "taking away again what somebody took away"), _to_withdraw, _withdraw_some, AT_ONCE)
+TIDYING = (_AGAIN, Work(Sort("withdrawals", "forgetting what people took away long ago"), _all, singly(_forget)))
 
 
 About = Who | tuple[Who, str]
 """A person, or something of theirs by its id."""
 
 
-async def _subjects(engine: Engine) -> list[tuple[Withdrawn, Who | str, About]]:
-    """Return everything a withdrawal could be about, with the name that its digest is made of."""
+async def _by_digest(engine: Engine) -> dict[str, About]:
+    """Return everything a withdrawal could be about, by the digest of its name."""
+    pepper = await engine.vault.withdrawals.pepper()
     async with engine.store.read() as tx:
         people = await member_rows.everybody_named(tx)
         entries = await journal_rows.every_entry(tx)
@@ -104,7 +111,7 @@ async def _subjects(engine: Engine) -> list[tuple[Withdrawn, Who | str, About]]:
     found += [(Withdrawn.ENTRY, journal.withdrawn_name(who, one), (who, one)) for who, one in entries]
     found += [(Withdrawn.COMMITMENT, commitments.withdrawn_name(who, one), (who, one)) for who, one in committed]
     found += [(Withdrawn.SHEET, workbook.withdrawn_name(who, one), (who, one)) for who, one in sheets]
-    return found
+    return {digest(kind, name, pepper): about for kind, name, about in found}
 
 
 async def _withdraw(engine: Engine, one: Withdrawal, about: About | None) -> None:

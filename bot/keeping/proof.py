@@ -35,6 +35,14 @@ async def held(engine: Engine) -> list[Held]:
         return await outbox.held(tx)
 
 
+async def held_lines(engine: Engine) -> list[str]:
+    """Return in words how much that is; nothing where nothing is held."""
+    count = sum(one.count for one in await held(engine))
+    if not count:
+        return []
+    return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
+
+
 async def decide_held(engine: Engine, *, send: bool) -> int:
     """Send what is held, or never; return how many messages that was."""
     async with engine.store.begin() as tx:

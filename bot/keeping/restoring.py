@@ -108,12 +108,29 @@ async def _partner(store: Store, key_store: Store, known: Deployment | None, wis
             "mistyped. If the key store is lost for good, say `--new-keys`: rounds under way are then ended, everybody "
             "in them is told, and who left since the copy must leave again. Nothing was changed."
         )
-    if ring.meeting is not None and ring.meeting.id != known.meeting_id:
+    if ring.meeting is None or ring.meeting.id == known.meeting_id:
+        return known.meeting_id
+    if not await _belongs_here(store, ring.meeting.id):
         raise Stranger(
             f"The key store (SIDECAR_KEYS_URL: {key_store.name}) belongs to another database than this backup. Correct "
             f"SIDECAR_KEYS_URL; the main database would be {store.name}. Nothing was changed."
         )
-    return known.meeting_id
+    if not wishes.new_keys:
+        raise Stranger(
+            "This backup is from before its key store was lost and replaced. To bring it back all the same, say "
+            "`--new-keys`: its rounds under way are then ended, everybody in them is told, and who left between it and "
+            "that day must leave again. Nothing was changed."
+        )
+    return ring.meeting.id
+
+
+async def _belongs_here(store: Store, meeting_id: str) -> bool:
+    """Tell whether the main database that is there now knows this key store as its own."""
+    if meeting.OF_THE_MAIN not in await store.found_tables():
+        return False
+    async with store.read() as tx:
+        here = await deployment.get(tx)
+    return here is not None and here.meeting_id == meeting_id
 
 
 async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishes, shared_id: str) -> int | None:
@@ -140,6 +157,7 @@ async def _pour(engine: Engine, source: Transaction, notes: Notes, wishes: Wishe
         # Inside the transaction: a copy under another key must not be there for a moment.
         await _under_our_key(tx, engine.vault, wishes.old_master)
         await deployment.put_restored(tx, notes.id)
+        await deployment.put_meeting(tx, shared_id)
         if not wishes.moving:
             await outbox.hold(tx)
             await _skip_what_may_have_been_sent(engine, tx)

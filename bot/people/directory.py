@@ -14,9 +14,9 @@ from typing import Protocol
 from bot.engine import Engine
 from bot.errors import SlackRefused, SlackWaits
 from bot.guards import Sort, attend, singly
-from bot.models import Page, Person, Subject, Sweep, Who
+from bot.models import Page, Person, Subject, Sweep, Who, storable
 from bot.people.members import leave
-from bot.store import members, outbox
+from bot.store import Transaction, members, outbox
 
 METHOD = "users.list"
 PAUSE = 120.0
@@ -95,7 +95,8 @@ async def _read_on(engine: Engine, directory: Directory, stands: Sweep) -> int:
 
 def _require_onward(stands: Sweep, following: str, before: Collection[str]) -> None:
     """Raise SlackRefused for a cursor that leads back or cannot be kept: it is no end, and nobody is gone by it."""
-    if following and (following in before or len(following) > MOST_CURSOR or stands.pages >= MOST_PAGES):
+    odd = following in before or len(following) > MOST_CURSOR or following != storable(following)
+    if following and (odd or stands.pages >= MOST_PAGES):
         raise SlackRefused("the member list goes in circles")
 
 
@@ -114,6 +115,7 @@ async def _rest(engine: Engine, team_id: str, seconds: float | None) -> None:
 async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | None:
     """Keep a page and where the reading stands now; None when another process has gone on meanwhile."""
     if page is not None:
+        await _require_likely(engine, stands, page)
         # People first, the place behind them: a crash between reads this page again, and skips none.
         await _keep(engine, stands, [replace(person, sweep=stands.number) for person in page.people])
     async with engine.store.begin() as tx:
@@ -133,6 +135,52 @@ async def _take(engine: Engine, stands: Sweep, page: Page | None) -> Sweep | Non
     return following
 
 
+async def _require_likely(engine: Engine, stands: Sweep, page: Page) -> None:
+    """Raise SlackWaits for a page by which most people on it fall silent at once, unless Slack gives it a second time.
+
+    Their rounds would be called off and their letters dropped, and neither comes back with a better answer.
+    """
+    async with engine.store.read() as tx:
+        news = await _hardly_true(tx, stands, page)
+    if news is None:
+        return
+    async with engine.store.begin() as tx:
+        # The same reading once more, in which they count as not seen by the last one: then it is no news.
+        if await members.lock_sweep(tx, stands.team_id) == stands:
+            await members.mark_swept(tx, stands.team_id, news, stands.number - 2)
+            await members.put_sweep(tx, replace(stands, number=stands.number - 1, cursor=None, pages=0))
+    raise SlackWaits("the member list closes most accounts, or makes guests or bots of most people")
+
+
+async def _hardly_true(tx: Transaction, stands: Sweep, page: Page) -> list[str] | None:
+    """Return of whom it is said for the first time, if a page says of most that they are out; otherwise None."""
+    gone = {person.user_id for person in page.people if _is_out(person)}
+    known = await members.people_of(tx, list(dict.fromkeys(person.who for person in page.people)))
+    here = [person for person in known if not _is_out(person)]
+    lost = [person for person in here if person.user_id in gone]
+    if len(lost) * 2 <= len(here):
+        return None
+    news = [person.user_id for person in lost if _seen_in(person, stands) >= stands.number - 1]
+    # Somebody is always there: whoever installed us, for one.
+    return news if len(news) >= MANY or await _is_everybody(tx, stands.team_id, lost) else None
+
+
+async def _is_everybody(tx: Transaction, team_id: str, lost: Collection[Person]) -> bool:
+    return len(lost) == sum(not _is_out(person) for person in await members.everybody(tx, team_id))
+
+
+def _seen_in(person: Person, stands: Sweep) -> int:
+    """Return the number of the reading that saw somebody last; 0 where a damaged row says what cannot be."""
+    # Another process may have begun the next one.
+    is_one = isinstance(person.sweep, int) and person.sweep <= stands.number + 1
+    return person.sweep if is_one else 0
+
+
+def _is_out(person: Person) -> bool:
+    """Tell whether somebody cannot be asked, or not everywhere, for a reason that Slack alone decides."""
+    return person.is_deleted or person.is_bot or person.is_guest or person.is_stranger
+
+
 def _after(engine: Engine, stands: Sweep, page: Page) -> Sweep:
     if page.following:
         return replace(stands, cursor=page.following, pages=stands.pages + 1)
@@ -143,16 +191,15 @@ async def _let_them_go(engine: Engine, ended: Sweep) -> None:
     """Mark whoever was on no page of a reading, and let everybody go whose account is closed."""
     async with engine.store.read() as tx:
         known = await members.everybody(tx, ended.team_id)
-    # Less than: another process may have begun the next reading.
-    lost = [person for person in known if person.sweep < ended.number]
+    lost = [person for person in known if _seen_in(person, ended) < ended.number]
     # Whom the last reading saw or this one did: who has been missing for longer is no news.
-    there = [person for person in known if person.sweep >= ended.number - 1]
-    missing = [person for person in there if person.sweep < ended.number]
+    there = [person for person in known if _seen_in(person, ended) >= ended.number - 1]
+    missing = [person for person in there if _seen_in(person, ended) < ended.number]
     # Nobody is let go because of an answer that is hardly true, unless Slack gives it a second time.
     if len(lost) == len(known) or (len(missing) >= MANY and len(missing) * 2 > len(there)):
         raise SlackWaits("the member list is empty, or most of it is missing")
     await _keep(engine, ended, [replace(person, is_deleted=True) for person in lost if not person.is_deleted])
-    gone = {person.user_id: person.who for person in known if person.is_deleted or person.sweep < ended.number}
+    gone = {person.user_id: person.who for person in [*(one for one in known if one.is_deleted), *lost]}
     await attend(engine, LETTING_GO, _subjects(gone.values()), singly(lambda engine, user: _let_go(engine, gone[user])))
     async with engine.store.begin() as tx:
         # Whoever is missing for the second time is no more in Slack's list, and need not be in ours.

@@ -22,7 +22,7 @@ from bot.models import (
     Who,
 )
 from bot.reflections import tracks
-from bot.reflections.rhythms import LATE, advanced, in_usable_zone, tip_advanced
+from bot.reflections.rhythms import LATE, advanced, in_usable_zone, planned, tip_advanced
 from bot.store import Transaction, outbox, rhythms
 from bot.workspaces import require_member
 
@@ -49,8 +49,8 @@ async def _ask(engine: Engine, whose: Sequence[Subject]) -> int:
         changed: list[Rhythm] = []
         prompts: list[Prompt] = []
         heads: list[tuple[str, Letterhead]] = []
-        for planned, is_away in due:
-            rhythm = await in_usable_zone(tx, planned)
+        for found, is_away in due:
+            rhythm = await in_usable_zone(tx, found)
             after, kind = decide(now, rhythm, is_away=is_away)
             changed.append(after)
             if kind is not None:
@@ -68,11 +68,14 @@ async def _ask(engine: Engine, whose: Sequence[Subject]) -> int:
 
 
 def decide(now: datetime, rhythm: Rhythm, *, is_away: bool) -> tuple[Rhythm, Kind | None]:
-    """Return what becomes of a due rhythm, and what to send.
+    """Return what becomes of a rhythm that is due or lies too far away, and what to send.
 
-    Nothing to people on holiday, and nothing stale; after SILENT_WEEKS prompts without a reaction one friendly
-    question instead, and quiet until it is answered.
+    Nothing to people on holiday, and nothing stale or too early; after SILENT_WEEKS prompts without a reaction one
+    friendly question instead, and quiet until it is answered.
     """
+    # Whoever planned it lived in another time: the clock was ahead, and has been put right since.
+    if rhythm.due_at is not None and rhythm.due_at > now:
+        return planned(now, rhythm), None
     stale = rhythm.due_at is not None and now - rhythm.due_at > LATE
     # Before silence is counted: what nobody was asked, nobody left unanswered.
     if is_away or stale:
@@ -94,7 +97,7 @@ async def _tip(engine: Engine, whose: Sequence[Subject]) -> int:
     async with engine.store.begin() as tx:
         due = await rhythms.claim_tips(tx, whose, now)
         await rhythms.put(tx, [tip_advanced(now, await in_usable_zone(tx, one)) for one, _ in due])
-        fresh = [one for one, is_away in due if one.tip_due_at and now - one.tip_due_at <= LATE and not is_away]
+        fresh = [one for one, is_away in due if one.tip_due_at and now - LATE <= one.tip_due_at <= now and not is_away]
         # About nothing but a fresh id: with the same subject every week it would count as sent already.
         heads = [Letterhead(one.team_id, one.user_id, Kind.TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])

@@ -26,7 +26,7 @@ LATE = timedelta(hours=27)
 TIP_DAYS_AFTER = 3
 """A weekly tip comes so many weekdays after the reflection: never both on one day."""
 PACES = (1, 2)
-SNOOZE_AT_MOST = timedelta(days=180)
+SNOOZE_AT_MOST = rhythms.LONGEST_SNOOZE
 STEP_MINUTES = 30
 AT_ONCE = 500
 """So many rhythms are looked at together by the sweep."""
@@ -109,8 +109,17 @@ async def today_of(engine: Engine, tx: Transaction, who: Who) -> date:
 
 def planned(now: datetime, rhythm: Rhythm) -> Rhythm:
     """Return the rhythm with its next day and moments planned afresh: the first that are later than `now`."""
-    due_on = next_day(now, rhythm.weekday, rhythm.minute, rhythm.zone, not_on=rhythm.last_on)
-    return _at(replace(rhythm, due_on=due_on), _tip_moment(now, rhythm))
+    last_on = _last_on(now, rhythm)
+    due_on = next_day(now, rhythm.weekday, rhythm.minute, rhythm.zone, not_on=last_on)
+    return _at(replace(rhythm, due_on=due_on, last_on=last_on), _tip_moment(now, rhythm))
+
+
+def _last_on(now: datetime, rhythm: Rhythm) -> date | None:
+    """Return the day of the last prompt; today for one that is still to come: the clock was ahead when it was noted."""
+    today = local_day(now, rhythm.zone)
+    # Whoever moved west lives a day twice.
+    is_known = rhythm.last_on is None or rhythm.last_on <= today + timedelta(days=1)
+    return rhythm.last_on if is_known else today
 
 
 def _at(rhythm: Rhythm, tip_due_at: datetime | None) -> Rhythm:
@@ -149,8 +158,9 @@ def _is_stale(now: datetime, day: date, rhythm: Rhythm) -> bool:
 
 
 def tip_advanced(now: datetime, rhythm: Rhythm) -> Rhythm:
-    """Return the rhythm after its weekly tip has come: the next one is never stale."""
-    return replace(rhythm, tip_due_at=_tip_moment(max(rhythm.tip_due_at or now, now - LATE), rhythm))
+    """Return the rhythm after its weekly tip has come, or lay too far away: the next one is never stale."""
+    after = min(max(rhythm.tip_due_at or now, now - LATE), now)
+    return replace(rhythm, tip_due_at=_tip_moment(after, rhythm))
 
 
 def in_zone(rhythm: Rhythm, zone: str) -> Rhythm:
@@ -247,5 +257,5 @@ def snoozed(now: datetime, was: Rhythm, until: date, item_id: str) -> Rhythm:
     today = local_day(now, was.zone)
     if not today < until <= today + SNOOZE_AT_MOST:
         raise Refusal("Pick a day from tomorrow on, within half a year.", "until")
-    day = max(until, (was.last_on or today) + timedelta(days=1))  # who moved west may live a day twice
+    day = max(until, (_last_on(now, was) or today) + timedelta(days=1))  # who moved west may live a day twice
     return _at(replace(was, due_on=day, again=item_id, silent=0), was.tip_due_at)

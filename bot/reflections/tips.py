@@ -80,9 +80,10 @@ async def _post(engine: Engine, which: Sequence[Subject]) -> int:
     now = engine.now()
     async with engine.store.begin() as tx:
         # Asked again under the lock: another process may have planned them anew since they were looked up.
-        due = [one for one in await rhythms.claim_channels(tx, which) if one.due_at is not None and one.due_at <= now]
-        await rhythms.put_channels(tx, [planned_after(one, max(one.due_at or now, now - LATE)) for one in due])
-        fresh = [one for one in due if one.due_at is not None and now - one.due_at <= LATE]
+        claimed = [(one, one.due_at) for one in await rhythms.claim_channels(tx, which) if one.due_at is not None]
+        due = [(one, at) for one, at in claimed if at <= now or at > now + rhythms.FARTHEST_WEEKLY]
+        await rhythms.put_channels(tx, [planned_after(one, min(max(at, now - LATE), now)) for one, at in due])
+        fresh = [one for one, at in due if now - LATE <= at <= now]
         # About a fresh id: with the channel for its subject the second week's tip would count as sent already.
         heads = [Letterhead(one.team_id, one.channel_id, Kind.CHANNEL_TIP, engine.chance.id(), 0, now) for one in fresh]
         await outbox.add(tx, [(engine.chance.id(), head) for head in heads])

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 from bot.chance import Chance
+from bot.errors import SealError
 from bot.models import Who, Withdrawal, Withdrawn
 from bot.store import Store, Transaction, keys
 
@@ -58,11 +59,22 @@ class Withdrawals:
         await keys.note_withdrawal(tx, one, today)
         return one.id
 
-    async def everything(self) -> tuple[list[Withdrawal], bytes]:
-        """Return all of them, and the pepper of their digests."""
+    async def everything(self) -> list[Withdrawal]:
+        """Return all of them."""
         async with self._store.read() as tx:
-            # With the pepper, because whose a digest is can only be found by making those of everybody.
-            return await keys.all_withdrawals(tx), await self._pepper(tx)
+            return await keys.all_withdrawals(tx)
+
+    async def pepper(self) -> bytes:
+        """Return the pepper of their digests: whose one is can only be found by making those of everybody.
+
+        Raises:
+            SealError: it is damaged. Made with it, no digest would be found, and every withdrawal would pass for done.
+        """
+        async with self._store.read() as tx:
+            found = await self._pepper(tx)
+        if len(found) not in (0, PEPPER_BYTES):
+            raise SealError("The pepper of what people took away is damaged.")
+        return found
 
     async def purge(self, before: date) -> None:
         """Forget what was withdrawn before a day."""

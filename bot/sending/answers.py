@@ -1,4 +1,4 @@
-"""What Slack's answers mean for a post: one table, with its reasons.
+"""Slack's answers: the one reader of refusals, and what they mean for a post, in a table with its reasons.
 
 Slack answers every call of its Web API with 200 and JSON, but for 429. Anything else was said by something between
 us: a proxy, a load balancer, a page for maintenance. The question is always the same: can the message stand all the
@@ -12,9 +12,13 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from typing import NamedTuple, TypeGuard
 
 from bot.errors import MessageRefused, SidecarError, SlackRefused, SlackUnsure, SlackWaits
+from bot.models import Posted, storable
 
+LONGEST_PLACE = 32
+"""Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 USUAL_PAUSE, SHORTEST_PAUSE = 30.0, 1.0
 """Seconds to wait after a 429 that names none, or none that can be read; and at the least."""
 
@@ -119,10 +123,52 @@ def _named(reason: str, *, to_person: bool) -> SidecarError:
     return kinds[found](reason)
 
 
+class Said(NamedTuple):
+    """An answer that was no plain yes, read so that its parts are what they should be, whatever came."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By their names in small letters: proxies write them as they like."""
+    body: Mapping[str, object]
+    """Empty unless it was a JSON object; what stands in it may be anything."""
+
+
+def said_by(error: BaseException) -> Said:
+    """Return what Slack said by an error of slack-sdk's; of any other error nothing. The only reader of refusals.
+
+    slack-sdk hands on its own answer, or the raw one of aiohttp when that was no JSON, which has other names for all.
+    """
+    response = getattr(error, "response", None)
+    status = getattr(response, "status_code", None) or getattr(response, "status", None)
+    headers, body = getattr(response, "headers", None), getattr(response, "data", None)
+    return Said(
+        status if isinstance(status, int) else 200,
+        {str(name).lower(): str(value) for name, value in headers.items()} if isinstance(headers, Mapping) else {},
+        body if isinstance(body, Mapping) else {},
+    )
+
+
 def reason_in(body: object) -> str | None:
     """Return the reason that an answer names; None when it names none, or nothing that Slack would call one."""
     reason = body.get("error") if isinstance(body, Mapping) else None
     return reason if isinstance(reason, str) and _NAME.fullmatch(reason) else None
+
+
+def sentences_in(body: Mapping[str, object]) -> str:
+    """Return what an answer says beside its reason, which is no word of a code and no more than a hint."""
+    about = body.get("response_metadata")
+    said = about.get("messages") if isinstance(about, Mapping) else None
+    return " ".join(one for one in said if isinstance(one, str)) if isinstance(said, list) else ""
+
+
+def place_in(body: Mapping[str, object]) -> Posted | None:
+    """Return where a message stands that Slack took; None where it does not say so, or in no words we could keep."""
+    channel, ts = body.get("channel"), body.get("ts")
+    return Posted(channel, ts) if _is_place(channel) and _is_place(ts) else None
+
+
+def _is_place(said: object) -> TypeGuard[str]:
+    return isinstance(said, str) and 0 < len(said) <= LONGEST_PLACE and said == storable(said)
 
 
 def pause_in(headers: Mapping[str, str]) -> float:

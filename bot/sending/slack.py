@@ -7,23 +7,20 @@ connection dropped, and the message stands twice. What an answer means stands in
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Page, Person, Posted, storable, visible
-from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, reason_in, refusal_of
+from bot.models import Message, Page, Posted
+from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, place_in, reason_in, refusal_of, said_by
+from bot.sending.listed import has_id, is_id, readable
 from bot.sending.prefix import with_prefix
 
-PALM_TREE = ":palm_tree:"
-"""Slack's own status for a holiday."""
-LONGEST_PLACE = 32
-"""Ids of channels and time stamps are far shorter; a longer one could not be kept, and would stop the pass."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
 NO_MESSAGE = "1000000000.000000"
@@ -47,19 +44,25 @@ class RedirectedError(aiohttp.ClientError):
     """A call was sent elsewhere, to a login page perhaps. Slack's Web API never does that: it has not taken it."""
 
 
+class OddAnswerError(SlackClientError):
+    """What came back is neither a plain yes nor a refusal: Slack may have done what was asked, or not."""
+
+
 async def _refuse_redirect(*_: object) -> NoReturn:
     raise RedirectedError("Slack's Web API does not redirect")
 
 
-def make_session(patience: aiohttp.ClientTimeout = PATIENCE) -> aiohttp.ClientSession:
+def make_session(
+    patience: aiohttp.ClientTimeout = PATIENCE, *, hours: aiohttp.TraceConfig | None = None
+) -> aiohttp.ClientSession:
     """Return the one session of a process: it gives up a call that hangs, and follows nobody to another address."""
     trace = aiohttp.TraceConfig()
     trace.on_request_redirect.append(_refuse_redirect)
-    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace])
+    return aiohttp.ClientSession(timeout=patience, trace_configs=[trace, *filter(None, [hours])])
 
 
 class _Client(AsyncWebClient):
-    """Calls our commands by the names they have in this deployment."""
+    """Calls our commands by the names they have in this deployment, and hands on nothing but a plain yes."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
         super().__init__(**options)
@@ -67,7 +70,29 @@ class _Client(AsyncWebClient):
 
     # Every method of the client comes by here, so that no sentence can be forgotten.
     async def api_call(self, api_method: str, *, json: dict[str, Any] | None = None, **rest: Any) -> AsyncSlackResponse:
-        return await super().api_call(api_method, json=with_prefix(json, self._prefix), **rest)
+        json = with_prefix(json, self._prefix)
+        with _stumbling():
+            answer = await super().api_call(api_method, json=json, **rest)
+        # slack-sdk takes whatever is not nothing for a yes: the word "false", and a file.
+        if not isinstance(answer.data, dict) or answer.data.get("ok") is not True:
+            raise OddAnswerError
+        return answer
+
+    # By several calls, of which it reads the answers.
+    async def files_upload_v2(self, *args: Any, **options: Any) -> AsyncSlackResponse:
+        with _stumbling():
+            return await super().files_upload_v2(*args, **options)
+
+
+@contextlib.contextmanager
+def _stumbling() -> Iterator[None]:
+    """Say of an answer that it is odd where slack-sdk stumbles over it: a list, no alphabet, brackets without end."""
+    try:
+        yield
+    except (SlackClientError, aiohttp.ClientError, OSError):
+        raise
+    except Exception as error:
+        raise OddAnswerError from error
 
 
 def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefix: str = "") -> AsyncWebClient:
@@ -77,10 +102,6 @@ def make_client(token: str, base_url: str, session: aiohttp.ClientSession, prefi
 
 def _is_chart(block: Mapping[str, object]) -> bool:
     return block.get("type") == "data_visualization"
-
-
-def _is_place(said: object) -> bool:
-    return isinstance(said, str) and 0 < len(said) <= LONGEST_PLACE
 
 
 class Slack:
@@ -107,11 +128,12 @@ class Slack:
             # takes one message a second in a conversation.
             self._no_charts.add(team_id)
             raise SlackWaits(f"Slack takes no charts here ({error})", SHORTEST_PAUSE) from error
-        if not (_is_place(body.get("channel")) and _is_place(body.get("ts"))):
+        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
+        place = place_in(body)
+        if place is None:
             # It said yes, so the message may stand there: neither a refusal, nor a place to put letters below.
             raise SlackUnsure("Slack does not say where the message stands")
-        # Posting to a U… opens the direct messages; Slack names their D…, which it takes to change a message.
-        return Posted(body["channel"], body["ts"])
+        return place
 
     async def _said(self, recipient: str, below: Posted | None, arguments: dict[str, Any]) -> Mapping[str, Any]:
         """Say something to somebody, below what stands there already where Slack still knows that."""
@@ -143,11 +165,12 @@ class Slack:
                 raise
             raise SlackWaits(f"the member list is refused ({error})") from error
         members, after = body.get("members"), body.get("response_metadata") or {}
-        if not isinstance(members, list) or not isinstance(after, Mapping):
+        following = after.get("next_cursor") if isinstance(after, Mapping) else 0
+        if not isinstance(members, list) or not isinstance(following, str | None):
             raise SlackWaits("the member list cannot be read")
-        named = [one for one in members if _has_id(one)]
-        people = [person for one in named if (person := _readable(team_id, one))]
-        return Page(tuple(people), tuple(one["id"] for one in named), str(after.get("next_cursor") or ""))
+        named = [one for one in members if has_id(one)]
+        people = [person for one in named if (person := readable(team_id, one))]
+        return Page(tuple(people), tuple(one["id"] for one in named), following or "")
 
     async def sees(self, channel_id: str) -> bool:
         """Tell whether we are in a channel. Raises SlackWaits when Slack does not say just now.
@@ -169,12 +192,14 @@ class Slack:
             if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
                 raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error}). {FROM_THERE}") from error
             raise
-        ids = [me.get(name) for name in ("team_id", "user_id", "bot_id")]
-        if ids[0] and not ids[2]:
-            raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN (it is no bot's). {FROM_THERE}")
-        if not all(isinstance(one, str) for one in ids):
+        team_id, user_id, bot_id = (me.get(name) for name in ("team_id", "user_id", "bot_id"))
+        if not (is_id(team_id) and is_id(user_id)):
             raise SlackWaits("Slack does not say who Sidecar is")
-        return str(ids[0]), str(ids[1]), str(ids[2])
+        if not bot_id:
+            raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN (it is no bot's). {FROM_THERE}")
+        if not is_id(bot_id):
+            raise SlackWaits("Slack does not say who Sidecar is")
+        return team_id, user_id, bot_id
 
 
 async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Mapping[str, Any]:
@@ -187,13 +212,13 @@ async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Map
     try:
         response = await call
     except SlackApiError as error:
-        raise refusal_of(*_parts(error.response), to_person=to_person) from error
+        raise refusal_of(*said_by(error), to_person=to_person) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
         # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
         raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})", look=_where_to_look(error)) from error
     except Exception as error:
-        # A cut connection, a time-out, half a body. Also an answer that slack-sdk itself stumbles over (text, a list,
-        # letters of no alphabet): from here on nothing but a plain yes means that Slack has it or has it not.
+        # A cut connection, a time-out, half a body, an odd answer: from here on nothing but a plain yes means that
+        # Slack has it or has it not.
         raise SlackUnsure(type(error).__name__) from error
     return response.data if isinstance(response.data, Mapping) else {}
 
@@ -217,7 +242,7 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
 def _where_to_look(error: BaseException | None) -> str:
     """Return what may be in the way, as far as the kind of an error says so."""
     match error:
-        case SlackApiError() if reason_in(_parts(error.response)[2]):
+        case SlackApiError() if reason_in(said_by(error).body):
             return SLACKS_TROUBLE
         case aiohttp.ClientConnectorDNSError():
             return "This machine finds no address for Slack: look at its network and its name server."
@@ -229,56 +254,3 @@ def _where_to_look(error: BaseException | None) -> str:
             return f"Look at this machine's network and its firewall (it needs port 443 outwards). {SLACKS_TROUBLE}"
     # Something answered, and it was not Slack's API.
     return IN_BETWEEN
-
-
-def _parts(response: Any) -> tuple[int, Mapping[str, str], object]:
-    """Return status, headers and body of a refusal: of slack-sdk's own answer, or the raw one when it was no JSON."""
-    status = getattr(response, "status_code", None) or getattr(response, "status", None)
-    return int(status or 200), getattr(response, "headers", None) or {}, getattr(response, "data", None)
-
-
-def _readable(team_id: str, member: dict[str, Any]) -> Person | None:
-    """Return a member as a person; None for one whose row is so odd that it cannot be read."""
-    try:
-        return _person(team_id, member)
-    except (TypeError, ValueError, AttributeError, KeyError):
-        return None
-
-
-def _person(team_id: str, member: dict[str, Any]) -> Person:
-    """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
-    found = member.get("profile")
-    profile: dict[str, Any] = found if isinstance(found, dict) else {}
-    # Either of them may be blank, also with a space in it, or be somebody else's, too; the handle is their own.
-    shown, handle = _name(profile.get("display_name")), _name(member.get("name"))
-    real = _name(profile.get("real_name")) or _name(member.get("real_name"))
-    return Person(
-        team_id=team_id,
-        user_id=member["id"],
-        name=shown or real or handle,
-        real_name=real,
-        handle=handle,
-        zone=_text(member.get("tz"))[:64] or None,
-        # Slackbot says of itself that it is none.
-        is_bot=bool(member.get("is_bot")) or member["id"] == "USLACKBOT",
-        is_deleted=bool(member.get("deleted")),
-        is_guest=bool(member.get("is_restricted") or member.get("is_ultra_restricted")),
-        is_stranger=bool(member.get("is_stranger")) or member.get("team_id", team_id) != team_id,
-        is_away=profile.get("status_emoji") == PALM_TREE,
-        is_admin=bool(member.get("is_admin") or member.get("is_owner")),
-    )
-
-
-def _text(value: object) -> str:
-    # As much as the column holds: Postgres would refuse the row, and with it the whole page.
-    return storable(value)[:255] if isinstance(value, str) else ""
-
-
-def _name(value: object) -> str:
-    return visible(value)[:255] if isinstance(value, str) else ""
-
-
-def _has_id(member: object) -> bool:
-    user_id = member.get("id") if isinstance(member, dict) else None
-    # One that no database keeps would make every statement fail that names it.
-    return isinstance(user_id, str) and 0 < len(user_id) <= 32 and user_id == storable(user_id)

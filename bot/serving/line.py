@@ -18,10 +18,10 @@ from typing import Any
 import aiohttp
 from aiohttp import ClientWebSocketResponse, WSMsgType
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 
 from bot.app import Sidecar
 from bot.errors import AppTokenRefused, NoConnection
+from bot.sending.answers import pause_in, reason_in, said_by
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +174,7 @@ class Line:
 
     def _failed(self, error: Exception) -> None:
         """Wait longer next time, unless it makes no sense to go on."""
-        reason = _reason(error)
+        reason, told = _told(error)
         waited = _now() - self._live_at
         # A token that has worked may be refused for a moment; one that never has needs somebody now.
         if reason in REFUSED and (not self._ever or waited >= self._patience.give_up):
@@ -193,7 +193,7 @@ class Line:
             look = "Look at the network, at firewalls and proxies (port 443 outwards), and at https://slack-status.com"
             logger.warning("SC-37 no connection to Slack (%s); it is tried again. %s", reason, look)
         # Never sooner than Slack asks, nor than our own pauses have grown to.
-        self._pause = max(self._longer(), _told_to_wait(error))
+        self._pause = max(self._longer(), told)
 
     def _longer(self) -> float:
         return min(max(self._pause * 2, self._patience.pause), self._patience.longest_pause)
@@ -280,17 +280,16 @@ def _payload(response: BoltResponse) -> dict[str, Any]:
     return {"payload": json.loads(response.body) if is_json else {"text": response.body}}
 
 
-def _reason(error: Exception) -> str:
-    """Return what Slack says is wrong, or the class of what got in the way."""
-    data = error.response.data if isinstance(error, SlackApiError) else {"error": str(error)}
-    reason = data.get("error") if isinstance(data, dict) else None
-    # One word and no more: this goes into the log, and an answer may hold anything.
-    said = isinstance(error, SlackApiError | NotGreeted) and isinstance(reason, str) and reason.isidentifier()
-    return str(reason) if said else type(error).__name__
+def _told(error: Exception) -> tuple[str, float]:
+    """Return what Slack says is wrong, or the class of what got in the way; and for how long it wants to be left alone.
 
-
-def _told_to_wait(error: Exception) -> float:
-    """Return how long Slack wants to be left alone, 0 when it does not say so in seconds."""
-    headers = getattr(error.response, "headers", {}) if isinstance(error, SlackApiError) else {}
-    asked = str(headers.get("Retry-After", ""))
-    return min(float(asked), LONGEST_WAIT) if asked.isdecimal() else 0.0
+    Whatever an error is like: a fault in here would end `keep`, and with it the process.
+    """
+    try:
+        said = said_by(error)
+        # One word and no more: this goes into the log, and an answer may hold anything.
+        reason = reason_in({"error": str(error)} if isinstance(error, NotGreeted) else said.body)
+        wait = min(pause_in(said.headers), LONGEST_WAIT) if "retry-after" in said.headers else 0.0
+    except Exception:  # noqa: BLE001 - the next try is worth more than why this one failed
+        reason, wait = None, 0.0
+    return reason or type(error).__name__, wait

@@ -169,8 +169,9 @@ def listening_socket(host: str, port: int) -> socket.socket:
     """Listen here ourselves: uvicorn would leave the process with a status of its own and no word of what to do."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        reason = errno.errorcode.get(error.errno or 0, "no such address")
+    # A name may also be one that cannot even be asked for.
+    except (OSError, UnicodeError) as error:
+        reason = errno.errorcode.get(getattr(error, "errno", None) or 0, "no such address")
         raise CannotListen(
             f"Sidecar cannot listen on {host}, port {port} ({reason}). "
             "Stop what listens there or set another PORT; HOST must be an address of this machine."

@@ -5,7 +5,7 @@ and one migration. `tests/store/test_laws.py` holds every function to the same l
 arguments of its own, it says so (`tests/store/samples.py`).
 """
 
-from bot.store.connections import Store, Transaction, key_store
+from bot.store.connections import Store, Transaction, file_store, key_store
 from bot.store.foundation.kept import kept_lines
 
-__all__ = ["Store", "Transaction", "kept_lines", "key_store"]
+__all__ = ["Store", "Transaction", "file_store", "kept_lines", "key_store"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, select, update
@@ -11,10 +11,12 @@ from sqlalchemy import Column, ColumnElement, Select, and_, delete, exists, sele
 from bot.models import Commitment, RoundState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.awake import FARTHEST, NOW, SPARE, awake, found
 from bot.store.foundation.columns import of
 from bot.store.foundation.tables import commitments, rounds
 
+FARTHEST_DUE = timedelta(days=60) + SPARE
+"""Who was asked is forgotten by then."""
 _BUSY = exists().where(
     rounds.c.team_id == commitments.c.team_id,
     rounds.c.asker_id == commitments.c.user_id,
@@ -23,10 +25,12 @@ _BUSY = exists().where(
 
 
 def _awake(at: Column[Any], *where: ColumnElement[bool]) -> Select[str, str]:
-    return awake(commitments.c.team_id, commitments.c.round_id, at <= NOW, *where).order_by(at)
+    return awake(commitments.c.team_id, commitments.c.round_id, *where).order_by(at)
 
 
-_TO_REMIND, _DUE = _awake(commitments.c.remind_at), _awake(commitments.c.due_at, ~_BUSY)
+_REMIND_AT, _DUE_AT = commitments.c.remind_at, commitments.c.due_at
+_TO_REMIND, _DUE = _awake(_REMIND_AT, _REMIND_AT <= NOW), _awake(_DUE_AT, _DUE_AT <= NOW, ~_BUSY)
+_TO_REMIND_TOO_FAR, _TOO_FAR = (_awake(at, at > FARTHEST) for at in (_REMIND_AT, _DUE_AT))
 
 
 async def put(tx: Transaction, one: Commitment) -> None:
@@ -47,8 +51,9 @@ async def drop(tx: Transaction, round_ids: Sequence[str]) -> bool:
 
 
 async def to_remind(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return the rounds whose commitment is to be reminded of; what is set aside is left out."""
-    return await found(tx, _TO_REMIND, sort, now, limit)
+    """Return the rounds whose commitment is to be reminded of, now or too far away; what is set aside is left out."""
+    come = await found(tx, _TO_REMIND, sort, now, limit)
+    return come + await found(tx, _TO_REMIND_TOO_FAR, sort, now, limit, farthest=now + FARTHEST_DUE)
 
 
 async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commitment | None:
@@ -68,9 +73,10 @@ async def claim_reminder(tx: Transaction, round_id: str, now: datetime) -> Commi
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """List the rounds whose follow-up is due, oldest first; an asker with a round under way comes after it.
 
-    Nothing is claimed: `drop` decides who begins it.
+    Then those of which it lies too far away. Nothing is claimed: `drop` decides who begins it.
     """
-    return await found(tx, _DUE, sort, now, limit)
+    come = await found(tx, _DUE, sort, now, limit)
+    return come + await found(tx, _TOO_FAR, sort, now, limit, farthest=now + FARTHEST_DUE)
 
 
 async def of_member(tx: Transaction, who: Who) -> list[Commitment]:

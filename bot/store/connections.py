@@ -1,140 +1,34 @@
-"""Connections: what every one of them must be, and the two ways to use one, `begin` and `read`.
-
-SQLite is set so that an acknowledged answer survives a power cut (WAL, synchronous=FULL), deleted bytes are
-overwritten (secure_delete) and writers queue instead of losing updates (BEGIN IMMEDIATE): SQLAlchemy as shipped
-begins deferred transactions there, in which two readers-then-writers overwrite each other.
-"""
+"""Connections: the two ways to use one, `begin` and `read`, and what becomes of errors. What each is: `engines`."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, event, inspect, text
+from sqlalchemy import URL, MetaData, Table, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreAway, StoreError
-from bot.store.foundation.files import OwnFile
+from bot.store.foundation.engines import make_engine, own_file, without_answer
+from bot.store.foundation.hurry import BUSY_MS, HURRY_SECONDS, hurried
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
 
 Transaction = AsyncConnection
 """What the functions of `bot.store` take. Rules hand it on and never look inside."""
 
-BUSY_MS = 5_000
-HURRY_MS = 1_000
-"""How long a person's act waits for SQLite's one writer. An act has two writes at most, and three seconds."""
-HURRY_SECONDS = 2.5
-"""How long one transaction of a person's act may take on Postgres, waiting for locks and for the network included."""
 CREATE_TRIES = 3
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,
-    "busy_timeout": BUSY_MS,
-    "foreign_keys": 1,
-    "secure_delete": 1,
-}
-"""Each is set on every connection and read back; 2 is FULL."""
 SCRUB_TRIES, SCRUB_MS, SCRUB_PAUSE = 3, 200, 0.05
 """How often the log is emptied when somebody is reading, how long each try waits, and the seconds in between.
 
 All tries together stay well below BUSY_MS, which writers allow, and below the 3 s in which Slack wants an answer.
 """
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Otherwise Python's sqlite3 begins transactions by itself; `_begin_sqlite` does it instead.
-    connection.isolation_level = None
-    # A damaged character must cost one word, not every row that is read together with it.
-    connection.driver_connection.text_factory = _lenient
-    cursor = connection.cursor()
-    for name, wanted in PRAGMAS.items():
-        cursor.execute(f"PRAGMA {name} = {wanted}")
-        # Read back, because SQLite passes over what its build does not know, without an error.
-        cursor.execute(f"PRAGMA {name}")
-        if cursor.fetchone()[0] != wanted:
-            raise StoreError(f"SQLite refuses PRAGMA {name} = {wanted}; use a build of SQLite that allows it.")
-    cursor.close()
-
-
-def _lenient(text: bytes) -> str:
-    return text.decode(errors="replace")
-
-
-# By context: whatever a person's act calls is in a hurry, and the clock's work beside it is not.
-_hurried: ContextVar[Callable[[], None] | None] = ContextVar("hurried", default=None)
-
-
-@contextmanager
-def hurry(asked: Callable[[], None]) -> Iterator[None]:
-    """Give up on a database that keeps somebody waiting, for the length of the block; call `asked` whenever one is."""
-    before = _hurried.set(asked)
-    try:
-        yield
-    finally:
-        _hurried.reset(before)
-
-
-def _be_patient(connection: Connection) -> None:
-    """Let this connection wait for the writer as long as its user may; most connections are set so already."""
-    wanted = HURRY_MS if _hurried.get() else BUSY_MS
-    if connection.info.get("busy_ms", BUSY_MS) != wanted:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {wanted}")
-        connection.info["busy_ms"] = wanted
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("writes", False):
-        _be_patient(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    # Other readers go without: each statement sees the last commit, as on Postgres, and a look costs a third less.
-    elif options.get("whole", False):
-        connection.exec_driver_sql("BEGIN")
-
-
-def make_engine(url: str) -> AsyncEngine:
-    """Make an engine for an async URL, SQLite's connections prepared as this module says. It connects later."""
-    # An error's message would otherwise quote the values of a row.
-    options: dict[str, Any] = {"hide_parameters": True, "echo": False}
-    if url.startswith("postgresql"):
-        # A server that was restarted leaves dead connections in the pool: each is tried before use.
-        options |= {"pool_pre_ping": True, "connect_args": {"timeout": 10, "command_timeout": 30}}
-    engine = create_async_engine(url, **options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _own_file(engine: AsyncEngine) -> OwnFile | None:
-    """Return the file behind a SQLite engine, looked after from now on; None for a server's database."""
-    if engine.dialect.name != "sqlite":
-        return None
-    file = OwnFile(Path(engine.url.database or ""))
-
-    def connected(_connection: Any, _record: Any) -> None:
-        file.know()
-
-    def closed(_connection: Any, _record: Any) -> None:
-        file.closed()
-
-    # Before SQLite opens the file: what it makes itself others on the machine may read.
-    def connecting(*_: Any) -> None:
-        file.prepare()
-
-    event.listen(engine.sync_engine, "do_connect", connecting)
-    event.listen(engine.sync_engine, "connect", connected)
-    event.listen(engine.sync_engine, "close", closed)
-    return file
 
 
 AWAY_SQLITE = frozenset({5, 6, 10, 13, 14, 26})
@@ -143,10 +37,10 @@ AWAY_POSTGRES = ("08", "53", "55", "57")
 """What Postgres's codes begin with for connections, resources, locks and an operator's doing."""
 
 
-def _is_away(error: Exception) -> bool:
+def _is_away(error: SQLAlchemyError) -> bool:
     """Tell whether a database as a whole does not answer, rather than refuses one row."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError | PoolTimeout)
+        return isinstance(error, PoolTimeout)
     code = getattr(error.orig, "sqlite_errorcode", None)
     state = str(getattr(error.orig, "sqlstate", None) or "")
     # The lowest byte alone: above it SQLite says which sort of busy or unreadable it is.
@@ -160,10 +54,10 @@ class Store:
         StoreError: from every method, for whatever the database or its driver complains about; cause kept.
     """
 
-    def __init__(self, url: str, tables: MetaData = metadata) -> None:
+    def __init__(self, url: str | URL, tables: MetaData = metadata) -> None:
         self.engine = make_engine(url)
         self.tables = tables
-        self._file = _own_file(self.engine)
+        self._file = own_file(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -174,7 +68,9 @@ class Store:
     def name(self) -> str:
         """Return what to call this database before its owner: never a password."""
         url = self.engine.url
-        return str(url.database) if self.is_sqlite else f"{url.database} on {url.host or 'this machine'}"
+        host = url.host or str(url.query.get("host", "/"))
+        where = "" if self.is_sqlite else f" on {'this machine' if host.startswith('/') else host}"
+        return f"{url.database}{where}"
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -185,7 +81,7 @@ class Store:
         """
         async with self._wrapped():
             self._require_file()
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 # Makes this a BEGIN IMMEDIATE on SQLite. A reader is not held up by it, and holds up nobody.
                 await connection.execution_options(writes=True)
                 async with connection.begin():
@@ -197,7 +93,7 @@ class Store:
         """Open a transaction that only reads; with `whole`, all of it sees one and the same moment."""
         async with self._wrapped():
             self._require_file()
-            async with self.engine.connect() as connection:
+            async with self._connected() as connection:
                 one_moment = {"whole": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
                 # Postgres is told: there even a lock would stay behind in the row, and say when somebody looked.
                 told = (one_moment if whole else {}) | ({} if self.is_sqlite else {"postgresql_readonly": True})
@@ -214,26 +110,44 @@ class Store:
 
     async def found_tables(self) -> set[str]:
         """Return which tables there are. Makes nothing: a file that is not there stays away."""
-        if self._file is not None and not self._file.path.is_file():
-            return set()
+        async with self._wrapped():
+            if self._file is not None and not self._file.path.is_file():
+                return set()
         async with self.read() as tx:
             return set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
 
+    async def is_new_file(self) -> bool:
+        """Tell whether this is a SQLite file that holds nothing."""
+        return self.is_sqlite and not await self.found_tables()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        async with AsyncExitStack() as held:
+            try:
+                connection = await held.enter_async_context(self.engine.connect())
+            # asyncpg lets it through where no connection comes about; a file may not be there to be opened.
+            except OSError as error:
+                raise without_answer(error) from error
+            yield connection
+
     @asynccontextmanager
     async def _wrapped(self) -> AsyncIterator[None]:
-        asked = _hurried.get()
+        asked = hurried()
         if asked is not None:
             asked()
-        # On SQLite the only long wait is for its one writer, and `_be_patient` bounds that.
+        # On SQLite the only long wait is for its one writer, and engines bound that.
         bound = HURRY_SECONDS if asked is not None and not self.is_sqlite else None
         try:
-            async with asyncio.timeout(bound):
+            async with asyncio.timeout(bound) as limit:
                 yield
-        # asyncpg lets an OSError through where no connection comes about.
-        except (SQLAlchemyError, OSError) as error:
-            # A time-out is an OSError, too: to whoever waits the database is away.
-            kind = StoreAway if _is_away(error) else StoreError
-            raise kind(f"The database did not answer as expected ({type(error).__name__}).") from error
+        except SQLAlchemyError as error:
+            raise without_answer(error, StoreAway if _is_away(error) else StoreError) from error
+        except TimeoutError as error:
+            # Drivers' own are known by now (`engines`). Any other, like every OSError, is of what was done in between:
+            # it says nothing of the database, and everybody would wait for one odd row.
+            if not limit.expired():
+                raise
+            raise without_answer(error) from error
 
     async def create(self) -> None:
         """Create every table that is not there (the key store; the main database migrates).
@@ -260,7 +174,7 @@ class Store:
         Raises:
             StoreError: also when somebody goes on reading the SQLite file; what is deleted stays deleted.
         """
-        async with self._wrapped(), self.engine.connect() as connection:
+        async with self._wrapped(), self._connected() as connection:
             # Neither a checkpoint nor VACUUM runs inside a transaction.
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
@@ -272,6 +186,8 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._file is not None:
+            self._file.let_go()
 
 
 async def _empty_the_log(raw: AsyncConnection) -> None:
@@ -291,6 +207,11 @@ async def _empty_the_log(raw: AsyncConnection) -> None:
         "Deleted bytes are still in the database's log, because another process is reading; "
         "it is tried again at the next tidying."
     )
+
+
+def file_store(file: Path) -> Store:
+    """Open a main database in a SQLite file, whatever signs are in its name: in an address some of them mean more."""
+    return Store(URL.create("sqlite+aiosqlite", database=str(file)))
 
 
 def key_store(url: str) -> Store:

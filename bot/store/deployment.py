@@ -62,6 +62,11 @@ async def claim_meeting(tx: Transaction, value: str) -> str:
     return await tx.scalar(select(deployment.c.meeting_id)) or value
 
 
+async def put_meeting(tx: Transaction, value: str) -> None:
+    """Remember another shared id: this database has another key store from now on."""
+    await tx.execute(update(deployment).values(meeting_id=value))
+
+
 async def put_restored(tx: Transaction, value: str) -> None:
     """Remember which backup this database came from."""
     await tx.execute(update(deployment).values(restored_id=value))

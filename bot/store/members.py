@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, exists, select, tuple_, union, update
+from sqlalchemy import Row, Select, and_, bindparam, delete, exists, func, or_, select, tuple_, union, update
 
-from bot.models import Membership, Peer, Person, Subject, Sweep, Who, Workspace
+from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Membership, Peer, Person, Subject, Sweep, Who, Workspace
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.awake import awake, found
@@ -33,10 +33,19 @@ from bot.store.foundation.tables import (
 
 AT_ONCE = 500
 """So many people are named in one statement."""
+MOST_READINGS = 1_000_000
+"""Of the member list, one an hour: a hundred years of them."""
 OF_MEMBERS = {"handle": "", "is_away": False}
 """What the member list holds of members only, as it is for everybody else."""
 OF_BOTS = {"name": "", "real_name": ""}
 """Nobody chooses a bot, or is warned of naming one."""
+SETTINGS = {
+    # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
+    "threshold": range(MIN_THRESHOLD, MIN_REVIEWERS + 1),
+    "slot_weekday": range(7),
+    "slot_hour": range(24),
+}
+"""What the numbers in a workspace's settings may be."""
 _WORKSPACE = select(workspaces).where(workspaces.c.team_id == bindparam("team_id"))
 LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
 _WANTS = and_(members.c.active.is_(True), members.c.askable.is_(True))
@@ -114,6 +123,14 @@ async def slack_admins(tx: Transaction, team_id: str) -> dict[str, bool]:
     return {row.user_id: bool(row.active) for row in await tx.execute(query.where(people.c.team_id == team_id, *here))}
 
 
+async def people_of(tx: Transaction, whose: Sequence[Who]) -> list[Person]:
+    """Return what the directory says of these people; whoever is not in it is left out."""
+    ids = [(who.team_id, who.user_id) for who in whose]
+    query = select(people).where(tuple_(people.c.team_id, people.c.user_id).in_(bindparam("these", expanding=True)))
+    found = [await tx.execute(query, {"these": ids[at : at + AT_ONCE]}) for at in range(0, len(ids), AT_ONCE)]
+    return [Person(**row._mapping) for rows in found for row in rows]
+
+
 async def everybody(tx: Transaction, team_id: str) -> list[Person]:
     """Return the whole directory, those who left the workspace included."""
     query = select(people).where(people.c.team_id == team_id).order_by(people.c.user_id)
@@ -145,8 +162,9 @@ async def _memberships(tx: Transaction, found: Sequence[Person]) -> list[Row[tup
 
 async def mark_swept(tx: Transaction, team_id: str, user_ids: Sequence[str], number: int) -> None:
     """Note that a sweep saw these people, also those of whom it could not read more."""
-    seen = and_(people.c.team_id == team_id, people.c.user_id.in_(user_ids))
-    await tx.execute(update(people).where(seen).values(sweep=number))
+    for at in range(0, len(user_ids), AT_ONCE):
+        seen = and_(people.c.team_id == team_id, people.c.user_id.in_(user_ids[at : at + AT_ONCE]))
+        await tx.execute(update(people).where(seen).values(sweep=number))
 
 
 async def sweep(tx: Transaction, team_id: str) -> Sweep:
@@ -163,10 +181,17 @@ async def _stands(tx: Transaction, team_id: str, query: Select[Any]) -> Sweep:
     try:
         row = (await tx.execute(query.where(sweeps.c.team_id == team_id))).one_or_none()
     except (ValueError, TypeError):
-        return Sweep(team_id)
-    # SQLite keeps words in a column of numbers, too.
-    is_whole = row is not None and isinstance(row.number, int) and isinstance(row.pages, int)
-    return Sweep(**row._mapping) if row is not None and is_whole else Sweep(team_id)
+        row = None
+    # SQLite keeps words and bytes in a column of numbers, too, and numbers that no column of Postgres holds.
+    if row is not None and isinstance(row.cursor, str | None) and _is_count(row.number) and _is_count(row.pages):
+        return Sweep(**row._mapping)
+    # After the last one that saw anybody: one from before it would find nobody missing.
+    seen = select(func.max(people.c.sweep)).where(people.c.team_id == team_id, people.c.sweep.between(0, MOST_READINGS))
+    return Sweep(team_id, number=await tx.scalar(seen) or 0)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value <= MOST_READINGS
 
 
 async def put_sweep(tx: Transaction, now: Sweep) -> None:
@@ -182,16 +207,37 @@ async def sweeping(tx: Transaction) -> list[Sweep]:
 
 
 async def workspace(tx: Transaction, team_id: str) -> Workspace:
-    """Return a workspace's settings; one that never changed any has the defaults."""
+    """Return a workspace's settings; one that never changed any has the defaults.
+
+    The default also stands in for a number that is damaged: every round of the workspace would wait for it.
+    """
     row = (await tx.execute(_WORKSPACE, {"team_id": team_id})).one_or_none()
     if row is None:
         return Workspace(team_id)
-    return Workspace(**{**row._mapping, "admins": tuple(row.admins.split())})
+    damaged = _damaged(row)
+    whole = {name: value for name, value in row._mapping.items() if name not in damaged}
+    return Workspace(**{**whole, "admins": tuple(row.admins.split())})
+
+
+def _damaged(row: Row[Any]) -> list[str]:
+    return [name for name, fit in SETTINGS.items() if row._mapping[name] not in fit]
+
+
+async def damaged_settings(tx: Transaction) -> list[str]:
+    """Return the names of the settings that defaults stand in for, in whatever workspace."""
+    return sorted({name for row in await tx.execute(select(workspaces)) for name in _damaged(row)})
 
 
 async def zones(tx: Transaction) -> dict[str, str]:
     """Return the zone of every workspace that has settings, and nothing else of them that could be damaged."""
     return {row.team_id: row.zone for row in await tx.execute(select(workspaces.c.team_id, workspaces.c.zone))}
+
+
+async def teams(tx: Transaction) -> set[str]:
+    """Return the workspaces whose people are in this database, or were."""
+    named = union(*(select(table.c.team_id) for table in (sweeps, people, members, rounds, workspaces)))
+    # SQLite keeps anything in a column of texts, where a row is damaged.
+    return {team_id for team_id in await tx.scalars(named) if isinstance(team_id, str) and team_id}
 
 
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:
@@ -224,7 +270,9 @@ async def invite_to_join(tx: Transaction, who: Who, today: date, not_since: date
     # Both statements decide by what they find when they write, so of two askers at once one is told yes.
     if await upsert.add(tx, join_invites, row):
         return True
-    stale = and_(of(join_invites, who), join_invites.c.invited_on <= not_since)
+    # An invitation of a day that is still to come was sent while the clock was ahead.
+    other_day = or_(join_invites.c.invited_on <= not_since, join_invites.c.invited_on > today)
+    stale = and_(of(join_invites, who), other_day)
     return bool((await tx.execute(update(join_invites).where(stale).values(invited_on=today))).rowcount)
 
 

@@ -7,14 +7,14 @@ tried again stands in `again_at`. A moment further away than any we set comes fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, func, not_, or_, select, tuple_, update
 
 from bot.models import Held, Kind, Letterhead, OutboxItem, Posted, RoundState, SendState, Standing
 from bot.store.connections import Transaction
-from bot.store.foundation import upsert
+from bot.store.foundation import readable, upsert
 from bot.store.foundation.tables import outbox, pauses, rounds
 
 FARTHEST_DUE = timedelta(minutes=1)
@@ -23,14 +23,6 @@ LONGEST_REST = timedelta(minutes=90)
 """No message waits longer than this for its next try."""
 LONGEST_PAUSE = timedelta(minutes=10)
 """No method rests longer than this at a time; Slack then says again whether it must."""
-_YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-_READABLE = and_(
-    outbox.c.kind.in_(list(Kind)),
-    outbox.c.state.in_(list(SendState)),
-    outbox.c.not_before.between(*_YEARS),
-    *(or_(moment.is_(None), moment.between(*_YEARS)) for moment in (outbox.c.again_at, outbox.c.claimed_at)),
-)
-"""Rows this version can take: a damaged one, or one of a newer version's kind, must not stop the others."""
 _BEFORE_THE_POST = (SendState.PENDING, SendState.ASIDE, SendState.CLAIMED)
 _UNDER_WAY = (SendState.PENDING, SendState.CLAIMED, SendState.SENDING)
 """What others of the same round and recipient wait behind. One that was set aside holds nobody up."""
@@ -99,15 +91,17 @@ _RELEASE_LAPSED = (
     update(outbox).where(outbox.c.state == SendState.CLAIMED, _LAPSED).values(state=SendState.PENDING, claimed_at=None)
 )
 _ABANDONED = (
-    select(outbox).where(outbox.c.state == SendState.SENDING, _READABLE, _LAPSED).with_for_update(skip_locked=True)
+    select(outbox)
+    .where(outbox.c.state == SendState.SENDING, readable.MESSAGE, _LAPSED)
+    .with_for_update(skip_locked=True)
 )
 _DUE = (
     select(outbox)
-    .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), _READABLE, _is_first())
+    .where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), readable.MESSAGE, _is_first())
+    .where(outbox.c.team_id == bindparam("team"))
     .where(_passed(outbox.c.not_before, "farthest_due"))
     .where(or_(outbox.c.again_at.is_(None), _passed(outbox.c.again_at, "farthest_rest")))
     .where(outbox.c.recipient.not_in(bindparam("resting", expanding=True)))
-    .where(outbox.c.team_id.not_in(bindparam("paused", expanding=True)))
     # Rows of one moment go out in the order of their random ids: nobody in a round is always first.
     .order_by(func.coalesce(outbox.c.again_at, outbox.c.not_before), outbox.c.id)
     .limit(bindparam("most"))
@@ -115,15 +109,13 @@ _DUE = (
 )
 
 
-async def due(
-    tx: Transaction, now: datetime, resting: Sequence[str], limit: int, paused: Sequence[str] = ()
-) -> list[OutboxItem]:
-    """Return what is due, leaving out recipients at rest and paused workspaces; rows other workers hold are skipped.
+async def due(tx: Transaction, team_id: str, now: datetime, resting: Sequence[str], limit: int) -> list[OutboxItem]:
+    """Return what is due in a workspace, leaving out recipients at rest; rows other workers hold are skipped.
 
     What was tried before comes last, so that one odd message cannot stand before the others at every try.
     """
     moments = {"now": now, "farthest_due": now + FARTHEST_DUE, "farthest_rest": now + LONGEST_REST}
-    found = await tx.execute(_DUE, moments | {"resting": resting, "paused": paused, "most": limit})
+    found = await tx.execute(_DUE, moments | {"team": team_id, "resting": resting, "most": limit})
     return [_item(row) for row in found]
 
 
@@ -197,7 +189,7 @@ async def is_idle(tx: Transaction) -> bool:
 async def next_due(tx: Transaction) -> datetime | None:
     """Return when the next waiting row is due, or None when nothing waits."""
     at = func.coalesce(outbox.c.again_at, outbox.c.not_before, type_=outbox.c.not_before.type)
-    query = select(at).where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)))
+    query = select(at).where(outbox.c.state.in_((SendState.PENDING, SendState.ASIDE)), readable.MESSAGE)
     found: datetime | None = await tx.scalar(query.order_by(at).limit(1))
     return found
 
@@ -288,7 +280,7 @@ async def unfinished(tx: Transaction) -> list[Standing]:
     """Return how many rows are in each state but that of success, and since when."""
     query = (
         select(outbox.c.state, func.count(), func.min(outbox.c.not_before, type_=outbox.c.not_before.type))
-        .where(outbox.c.state.not_in((SendState.SENT, SendState.LAPSED)), _READABLE)
+        .where(outbox.c.state.not_in((SendState.SENT, SendState.LAPSED)), readable.MESSAGE)
         .group_by(outbox.c.state)
     )
     return [Standing(*row) for row in await tx.execute(query)]
@@ -296,4 +288,4 @@ async def unfinished(tx: Transaction) -> list[Standing]:
 
 async def unreadable(tx: Transaction) -> int:
     """Return how many rows this version cannot take."""
-    return await tx.scalar(select(func.count()).select_from(outbox).where(not_(_READABLE))) or 0
+    return await tx.scalar(select(func.count()).select_from(outbox).where(not_(readable.MESSAGE))) or 0

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.models import ChannelTip, Prompt, Rhythm, RhythmState, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.awake import FARTHEST, NOW, SPARE, WEEK, awake, found, seconds
 from bot.store.foundation.columns import of
 from bot.store.foundation.tables import channel_tips, people, prompts, rhythms
 
+LONGEST_SNOOZE = timedelta(days=180)
+FARTHEST_WEEKLY = timedelta(weeks=1) + SPARE
+"""What comes every week is never further away than this. A question is, at a slower pace or snoozed."""
 _COLUMNS = tuple(column.name for column in rhythms.columns)
 """Read once: ten thousand rhythms may be due at one moment."""
 _SAME_PERSON = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == rhythms.c.user_id)
@@ -23,8 +40,16 @@ _SAME_PERSON = and_(people.c.team_id == rhythms.c.team_id, people.c.user_id == r
 _WHOSE = rhythms.c.team_id, rhythms.c.user_id
 _PLANNED = awake(*_WHOSE).order_by(*_WHOSE)
 _DUE, _TIPS_DUE = (awake(*_WHOSE, at <= NOW).order_by(at) for at in (rhythms.c.due_at, rhythms.c.tip_due_at))
+_FAR = and_(
+    rhythms.c.due_at > FARTHEST,
+    seconds(rhythms.c.due_at) - (rhythms.c.pace - 1) * WEEK > FARTHEST,
+    or_(rhythms.c.again.is_(None), seconds(rhythms.c.due_at) - int(LONGEST_SNOOZE.total_seconds()) > FARTHEST),
+)
+_TIP_FAR = rhythms.c.tip_due_at > FARTHEST
+_TOO_FAR, _TIPS_TOO_FAR = awake(*_WHOSE, _FAR), awake(*_WHOSE, _TIP_FAR)
 _CHANNELS = channel_tips.c.team_id, channel_tips.c.channel_id
 _CHANNELS_DUE = awake(*_CHANNELS, channel_tips.c.due_at <= NOW).order_by(channel_tips.c.due_at)
+_CHANNELS_TOO_FAR = awake(*_CHANNELS, channel_tips.c.due_at > FARTHEST)
 _CHANNELS_PLANNED = awake(*_CHANNELS, channel_tips.c.due_at.is_not(None)).order_by(channel_tips.c.channel_id)
 
 
@@ -59,41 +84,51 @@ async def put(tx: Transaction, changed: Sequence[Rhythm]) -> None:
 
 
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return whose prompt is due, oldest first; what is set aside is left out."""
-    return await found(tx, _DUE, sort, now, limit)
+    """Return whose prompt is due, oldest first, or else lies too far away; what is set aside is left out."""
+    return await _due_or_far(tx, _DUE, _TOO_FAR, sort, now, limit)
+
+
+async def _due_or_far(
+    tx: Transaction, due: Select[str, str], far: Select[str, str], sort: str, now: datetime, limit: int
+) -> list[Subject]:
+    # Two statements: each has its end of the index to itself.
+    return await found(tx, due, sort, now, limit) or await found(
+        tx, far, sort, now, limit, farthest=now + FARTHEST_WEEKLY
+    )
 
 
 async def tips_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return whose weekly tip is due, oldest first; what is set aside is left out."""
-    return await found(tx, _TIPS_DUE, sort, now, limit)
+    """Return whose weekly tip is due, oldest first, or else lies too far away; what is set aside is left out."""
+    return await _due_or_far(tx, _TIPS_DUE, _TIPS_TOO_FAR, sort, now, limit)
 
 
 async def claim(tx: Transaction, whose: Sequence[Subject], now: datetime) -> list[tuple[Rhythm, bool]]:
-    """Lock those of these rhythms whose prompt is due; return each with whether its member is away.
+    """Lock those of these rhythms whose prompt is due or too far away; return each with whether its member is away.
 
     What another process holds is left to it.
     """
-    return await _claim(tx, rhythms.c.due_at, whose, now)
+    return await _claim(tx, rhythms.c.due_at, _FAR, whose, now)
 
 
 async def claim_tips(tx: Transaction, whose: Sequence[Subject], now: datetime) -> list[tuple[Rhythm, bool]]:
-    """Lock those of these rhythms whose weekly tip is due; return each with whether its member is away."""
-    return await _claim(tx, rhythms.c.tip_due_at, whose, now)
+    """Do the same for weekly tips."""
+    return await _claim(tx, rhythms.c.tip_due_at, _TIP_FAR, whose, now)
 
 
 async def _claim(
-    tx: Transaction, due: Column[datetime], whose: Sequence[Subject], now: datetime
+    tx: Transaction, due: Column[datetime], far: ColumnElement[bool], whose: Sequence[Subject], now: datetime
 ) -> list[tuple[Rhythm, bool]]:
     query = (
         select(rhythms, people.c.is_away)
         .outerjoin(people, _SAME_PERSON)
         # Asked again: they were looked up without a lock, and another process may have planned them anew since.
-        .where(due <= now, _of(whose))
+        .where(or_(due <= NOW, far), _of(whose))
         .order_by(due)
         # The rhythm alone: Postgres locks no empty side of an outer join, and the list of people is the sweep's.
         .with_for_update(of=rhythms, skip_locked=True)
     )
-    return [(_rhythm(row), bool(row.is_away)) for row in await tx.execute(query)]
+    found = await tx.execute(query, {"now": now, "farthest": now + FARTHEST_WEEKLY})
+    return [(_rhythm(row), bool(row.is_away)) for row in found]
 
 
 def _of(whose: Sequence[Subject]) -> ColumnElement[bool]:
@@ -181,8 +216,8 @@ async def channels(tx: Transaction, team_id: str) -> list[ChannelTip]:
 
 
 async def channels_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return the channels whose tip is due, oldest first; what is set aside is left out."""
-    return await found(tx, _CHANNELS_DUE, sort, now, limit)
+    """Return the channels whose tip is due, oldest first, or else lies too far away; what is set aside is left out."""
+    return await _due_or_far(tx, _CHANNELS_DUE, _CHANNELS_TOO_FAR, sort, now, limit)
 
 
 async def channels_planned(tx: Transaction, sort: str, now: datetime) -> list[Subject]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -24,9 +25,17 @@ from sqlalchemy import (
 
 from bot.models import FINAL_STATES, LIVE_STATES, Reviewer, Round, RoundState, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.awake import DAY, FARTHEST, NOW, SPARE, awake, found, seconds
 from bot.store.foundation.tables import members, people, reviewers, rounds, workspaces
 from bot.store.members import AT_HOME, LISTED, WILLING
+
+LONGEST_EXTENSION = timedelta(days=7)
+FARTHEST_OPENING = SPARE
+"""Beyond the days for which a round takes answers."""
+FARTHEST_SLOT = timedelta(days=13) + SPARE
+"""Six days after the last slot, the next one is at most a week away."""
+FARTHEST_END = timedelta(days=1) + SPARE
+"""A day after the last slot."""
 
 # In the statement that lists the people of a round, so that whoever counts reads sees no other one for it.
 _ABLE = (
@@ -69,6 +78,11 @@ _SLOTS = _awake(rounds.c.slot_at, _OPENED, rounds.c.slot_at <= NOW)
 _TO_REMIND = _awake(
     rounds.c.opens_at, _COLLECTING, _FRESH, rounds.c.opens_at <= bindparam("by", type_=rounds.c.opens_at.type)
 )
+# A round takes answers for as many days as it was to, or is extended.
+_LONGEST = case((rounds.c.days > LONGEST_EXTENSION.days, rounds.c.days), else_=LONGEST_EXTENSION.days)
+_OPENS_TOO_FAR = _awake(rounds.c.opens_at, _COLLECTING, seconds(rounds.c.opens_at) - _LONGEST * DAY > FARTHEST)
+_ENDS_TOO_FAR = _awake(rounds.c.ends_at, _OPENED, rounds.c.slot_at.is_(None), rounds.c.ends_at > FARTHEST)
+_SLOT_TOO_FAR = _awake(rounds.c.slot_at, _OPENED, rounds.c.slot_at > FARTHEST)
 _GATHERING = _awake(rounds.c.id, rounds.c.state == RoundState.GATHERING)
 _CROWDS_LOST = _awake(rounds.c.id, _COLLECTING, bindparam("fewest") > _COUNTED)
 
@@ -205,13 +219,17 @@ async def named_load(tx: Transaction, team_id: str, user_ids: Sequence[str]) -> 
 
 
 async def due(tx: Transaction, sort: str, state: RoundState, now: datetime, limit: int | None) -> list[Subject]:
-    """Return collecting rounds to open, or opened ones to end, whose moment has come."""
-    return await found(tx, _TO_OPEN if state is RoundState.COLLECTING else _TO_END, sort, now, limit)
+    """Return collecting rounds to open, or opened ones to end, whose moment has come or lies too far away."""
+    opens = state is RoundState.COLLECTING
+    come = await found(tx, _TO_OPEN if opens else _TO_END, sort, now, limit)
+    far = _OPENS_TOO_FAR if opens else _ENDS_TOO_FAR
+    return come + await found(tx, far, sort, now, limit, farthest=now + (FARTHEST_OPENING if opens else FARTHEST_END))
 
 
 async def slots_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return opened rounds whose weekly slot has come."""
-    return await found(tx, _SLOTS, sort, now, limit)
+    """Return opened rounds whose weekly slot has come or lies too far away."""
+    come = await found(tx, _SLOTS, sort, now, limit)
+    return come + await found(tx, _SLOT_TOO_FAR, sort, now, limit, farthest=now + FARTHEST_SLOT)
 
 
 async def to_remind(tx: Transaction, sort: str, now: datetime, by: datetime, limit: int) -> list[Subject]:

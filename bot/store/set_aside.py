@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, select
 
 from bot.models import SetAside, Subject, Who
 from bot.store.connections import Transaction
-from bot.store.foundation import upsert
+from bot.store.foundation import readable, upsert
 from bot.store.foundation.tables import set_aside
-
-_YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-# SQLite keeps whatever is written into a column; beyond these it is no date, and would fail the whole reading.
-_WHOLE = (
-    set_aside.c.tried_at.between(*_YEARS),
-    set_aside.c.again_at.between(*_YEARS),
-    set_aside.c.times.between(0, 1_000_000),
-)
 
 # Built once: it is asked for each sort of work at every tick.
 _OF_SORT = select(set_aside.c.team_id, set_aside.c.subject_id).where(set_aside.c.sort == bindparam("sort"))
@@ -31,7 +23,7 @@ def _is(sort: str, about: Subject) -> ColumnElement[bool]:
 
 async def _readable(tx: Transaction, query: Select[Any]) -> list[SetAside]:
     """Return the rows that can be read: a damaged one is written anew when its item fails again."""
-    return [_row(row) for row in await tx.execute(query.where(*_WHOLE))]
+    return [_row(row) for row in await tx.execute(query.where(readable.NOTE))]
 
 
 def _row(row: Row[Any]) -> SetAside:

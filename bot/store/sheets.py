@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
 
 from bot.models import Return, Subject, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
-from bot.store.foundation.awake import NOW, awake, found
+from bot.store.foundation.awake import FARTHEST, NOW, SPARE, awake, found
 from bot.store.foundation.columns import of
 from bot.store.foundation.tables import returns, sheets
 
-_DUE = awake(returns.c.team_id, returns.c.id, returns.c.due_at <= NOW).order_by(returns.c.due_at)
+FARTHEST_RETURN = timedelta(days=365) + SPARE
+_DUE, _TOO_FAR = (
+    awake(returns.c.team_id, returns.c.id, where).order_by(returns.c.due_at)
+    for where in (returns.c.due_at <= NOW, returns.c.due_at > FARTHEST)
+)
 
 
 async def put(tx: Transaction, who: Who, sheet_id: str, day: date, sealed: bytes) -> None:
@@ -79,16 +83,18 @@ async def plan_return(tx: Transaction, one: Return) -> None:
 
 
 async def due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
-    """Return what is due to come back, oldest first; what is set aside is left out."""
-    return await found(tx, _DUE, sort, now, limit)
+    """Return what is due to come back, oldest first, then what lies too far away; what is set aside is left out."""
+    come = await found(tx, _DUE, sort, now, limit)
+    return come + await found(tx, _TOO_FAR, sort, now, limit, farthest=now + FARTHEST_RETURN)
 
 
 async def claim(tx: Transaction, return_id: str, now: datetime) -> Return | None:
-    """Take one that is due off the list and return it; None when somebody else did, or its sheet is gone.
+    """Take one that is due, or too far away, off the list and return it; None when it is gone, or somebody else did.
 
-    Whoever claims also sends, in the same transaction: it is neither lost nor sent twice.
+    Whoever claims also sends or plans, in the same transaction: it is neither lost nor sent twice.
     """
-    this = and_(returns.c.id == return_id, returns.c.due_at <= now)
+    come = or_(returns.c.due_at <= now, returns.c.due_at > now + FARTHEST_RETURN)
+    this = and_(returns.c.id == return_id, come)
     row = (await tx.execute(select(returns).where(this).with_for_update(skip_locked=True))).one_or_none()
     if row is None:
         return None

@@ -54,6 +54,11 @@ async def bring_back(engine: Engine, return_id: str) -> None:
         one = await rows.claim(tx, return_id, engine.now())
         if one is None:
             return
+        if one.due_at > engine.now():
+            # Further away than any: the clock was ahead when it was planned.
+            day = engine.today() + AFTER.get(Back(one.kind), LATER)
+            await _plan_one(engine, tx, one.who, one.sheet_id, Back(one.kind), day)
+            return
         member = await members.get(tx, one.who)
         if member is not None and member.active:
             # The day tells apart what comes back twice because its member put it off.

@@ -34,7 +34,7 @@ class CallFault:
     status: int = 500
     retry_after: int | str | None = 1
     error: str = ""
-    text: str = ""
+    text: str | bytes = ""
     content_type: str = "text/html"
     after: bool = False
     gate: asyncio.Event | None = None
@@ -74,7 +74,7 @@ class Faults:
     def page(
         self,
         method: str,
-        text: str = "<html>We are mending something.</html>",
+        text: str | bytes = "<html>We are mending something.</html>",
         times: int = 1,
         *,
         status: int = 200,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
+
 from aiohttp import web
 
 from practice.wire.connected import ConnectedWorkspace
@@ -17,3 +19,9 @@ def add_routes(app: web.Application, slack: ConnectedWorkspace) -> None:
     app.router.add_get(SOCKET, slack.socket_mode.serve)
     app.router.add_post(f"{RESPONSES}/{{key}}", slack.responses.serve)
     FileTransfer(slack).add_routes(app)
+
+    # In practice time, like everything here.
+    async def dated(_request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(slack.clock.now(), usegmt=True)
+
+    app.on_response_prepare.append(dated)

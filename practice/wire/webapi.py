@@ -154,9 +154,11 @@ def _cut(request: web.Request) -> web.StreamResponse:
 
 async def _odd(request: web.Request, fault: CallFault) -> web.StreamResponse:
     if fault.trouble is CallTrouble.REDIRECT:
-        return web.Response(status=302, headers={"Location": fault.text})
+        return web.Response(status=302, headers={"Location": str(fault.text)})
     if fault.trouble is CallTrouble.PAGE:
-        return web.Response(status=fault.status, text=fault.text, content_type=fault.content_type)
+        body = fault.text.encode() if isinstance(fault.text, str) else fault.text
+        # As it is given: an answer may name an alphabet that is none.
+        return web.Response(status=fault.status, body=body, headers={"Content-Type": fault.content_type})
     # It promises more bytes than will come: that is how a caller can tell that something is missing.
     half = web.StreamResponse(status=fault.status, headers={"Content-Type": "application/json", "Content-Length": "99"})
     await half.prepare(request)

@@ -95,7 +95,7 @@ BREACHES = [
     Breach("practice.world.people", "bot.feedback.asking", "Practice knows itself; only its demo starts the bot"),
     Breach("handlers.a_feature", "sqlalchemy", "Only the store imports SQLAlchemy"),
     Breach("bot.app", "apscheduler", "Only the scheduler imports APScheduler"),
-    Breach("bot.app", "dotenv", "Only the settings import dotenv"),
+    Breach("bot.app", "dotenv", "Only the reader of .env imports dotenv"),
     Breach("bot.feedback.box", "cryptography", "Only the vault imports cryptography"),
     Breach("bot.workbook.drawing", "PIL", "Only the painter imports Pillow"),
     Breach("bot.workbook.painting", "bot.engine", "The painter, a process of its own, knows nothing of ours"),

@@ -29,9 +29,9 @@ from bot.feedback.answers import Act
 from bot.feedback.box import Box
 from bot.models import Kind, Mark, Reviewer, Scores, Subject, numbering
 from bot.sealing import padding
-from bot.store import connections as store_engine
 from bot.store import rounds
 from bot.store.connections import Store, Transaction
+from bot.store.foundation import engines
 from handlers import routing
 
 
@@ -268,6 +268,6 @@ def nothing_scrubbed() -> Iterator[None]:
     async def nothing(_self: Store) -> None:
         return
 
-    lax = store_engine.PRAGMAS | {"secure_delete": 0}
-    with patch.object(store_engine, "PRAGMAS", lax), patch.object(Store, "scrub", nothing):
+    lax = engines.PRAGMAS | {"secure_delete": 0}
+    with patch.object(engines, "PRAGMAS", lax), patch.object(Store, "scrub", nothing):
         yield

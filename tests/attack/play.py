@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from bot.feedback import ending
 from bot.models import Who
-from bot.store import connections
+from bot.store.foundation import engines
 from tests.attack.attacks import ATTACKS, Attack
 from tests.attack.controls import CONTROLS
 from tests.attack.people import PEOPLE, groups, moment_online
@@ -78,7 +78,7 @@ async def _trials(side: Side, task: Task) -> Hits:
 @contextmanager
 def in_no_hurry() -> Iterator[None]:
     """Let SQLite not wait for the disk: nothing here outlives a power cut."""
-    with patch.object(connections, "PRAGMAS", connections.PRAGMAS | {"synchronous": 0}):
+    with patch.object(engines, "PRAGMAS", engines.PRAGMAS | {"synchronous": 0}):
         yield
 
 

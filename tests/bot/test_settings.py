@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.addresses.web import is_loopback
 from bot.errors import SettingsError
-from bot.settings import KEY_MAKER, Mode, Settings, is_loopback, load_settings
+from bot.settings import KEY_MAKER, Mode, Settings, load_settings
 
 KEY = bytes(range(1, 33))
 FULL = {
@@ -157,62 +158,6 @@ def test_the_remedy_for_a_missing_key_makes_a_good_one() -> None:
     made = subprocess.run(KEY_MAKER, shell=True, capture_output=True, text=True, check=True)  # noqa: S602
 
     assert len(load(SIDECAR_KEY=made.stdout).master_key) == 32
-
-
-@pytest.mark.parametrize(
-    ("given", "used"),
-    [
-        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
-        ("sqlite+aiosqlite:////var/x.db", "sqlite+aiosqlite:////var/x.db"),
-        ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
-        ("postgresql://u:p%40@h:6432/d", "postgresql+asyncpg://u:p%40@h:6432/d"),
-        ("postgresql+asyncpg://h/d", "postgresql+asyncpg://h/d"),
-        ("postgres://h/d?sslmode=require", "postgresql+asyncpg://h/d?ssl=require"),
-    ],
-)
-def test_an_address_gets_its_async_driver(given: str, used: str) -> None:
-    assert load(DATABASE_URL=given).database_url == used
-
-
-UNUSABLE = [
-    *("sidecar.db", "mysql://h/d", "postgresql://h", "postgresql://u:p/w@h:port/d", "postgresql://u:p#w@h/d"),
-    *("sqlite://", "sqlite:///", "sqlite://x.db", "sqlite:///:memory:", "sqlite:///file:x.db?uri=true"),
-]
-
-
-@pytest.mark.parametrize("address", UNUSABLE)
-def test_an_address_nobody_can_use_is_a_fault(address: str) -> None:
-    (fault,) = faults(DATABASE_URL=address)
-
-    assert fault.startswith("DATABASE_URL: ")
-
-
-@pytest.mark.parametrize(
-    ("database", "keys"),
-    [
-        ("sqlite:///a.db", "sqlite+aiosqlite:///./a.db"),
-        ("sqlite:///a.db", "sqlite:///x/../a.db"),
-        ("postgres://u@h/d", "postgresql+asyncpg://other@H:5432/d?ssl=require"),
-        ("postgres://localhost/d", "postgres://127.0.0.1/d"),
-    ],
-)
-def test_one_database_for_both_is_refused(database: str, keys: str) -> None:
-    (fault,) = faults(DATABASE_URL=database, SIDECAR_KEYS_URL=keys)
-
-    assert fault.startswith("SIDECAR_KEYS_URL: names the same database as DATABASE_URL")
-
-
-def test_a_link_to_the_database_is_the_same_database(tmp_path: Path) -> None:
-    (tmp_path / "a.db").touch()
-    (tmp_path / "soft.db").symlink_to(tmp_path / "a.db")
-    (tmp_path / "hard.db").hardlink_to(tmp_path / "a.db")
-
-    for name in ("soft.db", "hard.db"):
-        assert faults(DATABASE_URL=f"sqlite:///{tmp_path}/a.db", SIDECAR_KEYS_URL=f"sqlite:///{tmp_path}/{name}")
-
-
-def test_two_databases_on_one_server_are_two() -> None:
-    assert load(DATABASE_URL="postgres://h/d", SIDECAR_KEYS_URL="postgres://h/keys").keys_url.endswith("h/keys")
 
 
 def test_debug_is_for_the_practice_workspace_only() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.store.connections import BUSY_MS, HURRY_MS
+from bot.store.foundation.hurry import BUSY_MS, HURRY_MS
 from handlers import FEATURES
 from practice.hands.person import Person
 from practice.hands.reading import text_of

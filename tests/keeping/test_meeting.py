@@ -22,6 +22,7 @@ from tests.kit.spill import stores
 
 POSTGRES_IN_FULL = True
 
+ON_POSTGRES = pytest.mark.parametrize("urls", ["postgres"], indirect=True)
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 COMMANDS = (
     ["run"], ["web"], ["worker"], ["migrate"], ["check"], ["rekey"], ["held"], ["backup", "copy.db"],
@@ -216,3 +217,28 @@ async def test_a_lost_key_store_is_replaced_on_purpose_and_everybody_is_told(
     for name in ("ana", "ben", "chloe", "dev", "emeka", "farah", "goran"):
         assert "had to end: the key that opened it was lost" in str(joined.person(name).inbox[-1]["blocks"])
     assert await joined.ana_asks() == {}
+
+
+# Processes on disks of their own.
+
+
+@ON_POSTGRES
+async def test_a_key_file_on_another_disk_is_refused_with_the_way_out(urls: Urls, tmp_path: Path, desk: Desk) -> None:
+    disks = [Urls(urls.database, elsewhere(tmp_path, name).keys) for name in ("web", "worker")]
+    assert (await desk.ran(disks[0], "migrate")).status == 0
+
+    for command in ("worker", "migrate"):
+        said = await desk.ran(disks[1], command)
+
+        assert (said.status, said.err[:6]) == (1, "SC-50 "), command
+        assert "on disks of their own" in said.err
+        assert "let SIDECAR_KEYS_URL name a Postgres server for the keys alone" in said.err
+    assert not path_of(disks[1].keys).exists()
+    assert (await desk.ran(disks[0], "check")).status == 0
+
+
+async def test_a_database_that_was_migrated_on_another_disk_is_asked_after(tmp_path: Path, desk: Desk) -> None:
+    said = await desk.ran(elsewhere(tmp_path), "worker")
+
+    assert said.status == 1
+    assert "was `migrate` run on another disk?" in said.err

@@ -58,4 +58,4 @@ def posts(circle: Circle) -> list[tuple[datetime, str]]:
 
 def postman(circle: Circle) -> Postman:
     """Return a postman as a new process would have."""
-    return Postman(circle.bot.engine, circle.bot.slack, DELIVERIES)
+    return Postman(circle.bot.engine, circle.bot.slack, DELIVERIES, circle.bot.team_id)

@@ -221,5 +221,6 @@ RECIPES: dict[str, Recipe] = {
     "aside": upkeep.aside,
     "scrub": upkeep.scrubs,
     "keyless": upkeep.keyless,
+    "withdrawal": upkeep.withdrawal,
     "withdrawals": upkeep.withdrawals,
 }

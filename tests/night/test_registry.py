@@ -47,7 +47,7 @@ def test_the_ticks_get_their_work_from_the_guards_alone() -> None:
     assert called == {
         "tick": {"guards.work_off"},
         "sweep": {"directory.renew", "guards.work_off"},
-        "tidy": {"guards.work_off"},
+        "tidy": {"guards.work_off", "self.hours.agree"},
         "planned_cover": {"cover.planned"},
     }
 

@@ -158,17 +158,25 @@ async def keyless(night: Night) -> Case:
     return Case(Subject("", ids[0]), works(night, ending.TIDYING, "keyless"), served, mend)
 
 
-async def withdrawals(night: Night) -> Case:
-    """Forgetting old withdrawals fails; a new one that had no effect here has it all the same."""
-    engine = night.engine
-    await plant.join(engine, "A", "B")
-    async with engine.store.begin() as tx:
-        await deployment.know_withdrawals(tx, ["f" * 32], engine.today())
-    night.clock.advance(2 * A_YEAR)
-    await engine.vault.withdrawals.note(Withdrawn.LEFT, Who(TEAM, "A"), engine.today())
-    mend = await refusing(engine.store, "DELETE", "withdrawals_known")
+async def withdrawal(night: Night) -> Case:
+    engine, names = night.engine, ("A", "B", "C")
+    await plant.join(engine, *names)
+    ids = [await engine.vault.withdrawals.note(Withdrawn.LEFT, Who(TEAM, one), engine.today()) for one in names]
+    mend = await spoilt(engine.store, "members.joined_on", "user_id = 'A'", "some day")
 
     async def served() -> bool:
-        return await count(engine, "SELECT count(*) FROM members WHERE NOT active") == 1
+        return await count(engine, "SELECT count(*) FROM members WHERE NOT active") == 2
 
-    return Case(Subject("", "all"), works(night, mending.TIDYING, "withdrawals"), served, mend)
+    return Case(Subject("", ids[0]), works(night, mending.TIDYING, "withdrawal"), served, mend)
+
+
+async def withdrawals(night: Night) -> Case:
+    async with night.engine.store.begin() as tx:
+        await deployment.know_withdrawals(tx, ["f" * 32], night.engine.today())
+    mend = await refusing(night.engine.store, "DELETE", "withdrawals_known")
+    night.clock.advance(2 * A_YEAR)
+
+    async def nobody_else() -> bool:
+        return True
+
+    return Case(Subject("", "all"), works(night, mending.TIDYING, "withdrawals"), nobody_else, mend)

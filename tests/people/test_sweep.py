@@ -15,7 +15,7 @@ from bot.errors import SlackWaits
 from bot.models import Page
 from bot.people.directory import go_on, renew, report
 from bot.store import members
-from bot.store.foundation.tables import sweeps
+from bot.store.foundation.tables import people, sweeps
 from practice.wire.calls import Call
 from practice.world.people import PEOPLE, Member
 from tests.kit.circle import EVERYBODY, Circle, circle
@@ -158,8 +158,11 @@ async def active(community: Circle) -> int:
 
 @pytest.mark.parametrize(
     "follow",
-    [lambda _: "A", lambda was: "B" if was == "A" else "A", lambda _: "x" * 1_200],
-    ids=["itself", "in a circle", "too long"],
+    [
+        *(lambda _: "A", lambda was: "B" if was == "A" else "A", lambda _: "x" * 1_200),
+        *(lambda _: "\ud800x", lambda _: "a\x00b", lambda _: "\x7f"),
+    ],
+    ids=["itself", "in a circle", "too long", "half a letter", "nothing", "no letter"],
 )
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 async def test_a_cursor_that_leads_nowhere_is_no_end_of_the_list(joined: Circle, follow: Callable[[str], str]) -> None:
@@ -199,13 +202,30 @@ async def test_a_reading_that_was_broken_off_says_nothing_of_who_is_gone(joined:
     assert await active(joined) == len(EVERYBODY)
 
 
-@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("column", ["ended_on", "number"])
-async def test_a_damaged_row_about_a_reading_stops_neither_check_nor_a_reading(fresh: Circle, column: str) -> None:
-    await fresh.bot.sweep()
-    async with fresh.bot.engine.store.begin() as tx:
-        await tx.execute(update(sweeps).values({column: literal_column("'some day'")}))
+DAMAGE = ("'some day'", "x'ff00'", "x''", "9223372036854775807", "-9223372036854775808", "1e300")
 
-    assert len(await report(fresh.bot.engine)) == 1
-    assert await fresh.bot.sweep() > 10
-    assert "last read to its end" in (await report(fresh.bot.engine))[0]
+
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("column", ["ended_on", "number", "cursor", "pages", "people.sweep"])
+async def test_a_damaged_row_about_a_reading_stops_neither_check_nor_a_reading_nor_a_farewell(
+    fresh: Circle, column: str
+) -> None:
+    table, column = (people, "sweep") if column == "people.sweep" else (sweeps, column)
+    for damage in DAMAGE:
+        await fresh.bot.sweep()
+        gone = fresh.person("ben").id
+        there = fresh.slack.directory.members.pop(gone)
+        async with fresh.bot.engine.store.begin() as tx:
+            await tx.execute(update(table).values({column: literal_column(damage)}))
+
+        assert len(await report(fresh.bot.engine)) == 1
+        for _ in range(3):  # it may have to begin anew, after a pause
+            fresh.clock.advance(timedelta(minutes=3))
+            await fresh.bot.sweep()
+
+        assert "last read to its end" in (await report(fresh.bot.engine))[0], damage
+        async with fresh.bot.engine.store.read() as tx:
+            found = {person.user_id for person in await members.everybody(tx, fresh.bot.team_id)}
+        assert len(found) > 10
+        assert gone not in found, damage
+        fresh.slack.directory.members[gone] = there

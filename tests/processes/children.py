@@ -107,11 +107,16 @@ class Children:
         child = await self.bot(*arguments, **environment)
         return await child.ended(), child
 
+    async def shell(self, line: str, folder: Path, **environment: str) -> Child:
+        """Start a line of a Procfile as its hosts do, in a folder."""
+        return await self._started(["sh", "-c", f"exec env {line}"], environment, folder)
+
     async def _start(self, module: list[str], environment: Mapping[str, str]) -> Child:
+        return await self._started([sys.executable, "-m", *module], environment, self._folder)
+
+    async def _started(self, command: list[str], environment: Mapping[str, str], folder: Path) -> Child:
         given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *module, stdout=PIPE, stderr=PIPE, env=given, cwd=self._folder
-        )
+        process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE, env=given, cwd=folder)
         child = Child(process)
         self._stack.push_async_callback(child.tidy_away)
         return child

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.errors import AppTokenRefused, NoConnection
-from bot.serving.line import Patience, listening
+from bot.serving.line import Connection, Line, Patience, listening
 from practice.hands.reading import text_of
 from practice.workspace import Workspace
 from tests.kit.circle import Circle, environment
@@ -170,6 +171,41 @@ async def test_an_envelope_that_cannot_be_read_is_acknowledged_so_that_it_does_n
             async with asyncio.timeout(PATIENCE):
                 ack = await fresh.slack.socket_mode.send({"type": "interactive", "payload": payload})
             assert ack.payload == {}
+
+
+class MuteError(Exception):
+    """Trouble of which nothing can be read."""
+
+    @property
+    def response(self) -> None:
+        raise LookupError("no")
+
+
+class Stumbling(Line):
+    """Stumbles twice before it connects."""
+
+    def __init__(self, circle: Circle, session: ClientSession) -> None:
+        super().__init__(circle.bot, session, QUICK)
+        self.left = 2
+
+    async def _connect(self) -> Connection:
+        self.left -= 1
+        if self.left >= 0:
+            raise MuteError
+        return await super()._connect()
+
+
+async def test_trouble_of_which_nothing_can_be_read_is_trouble_like_any_other(fresh: Circle) -> None:
+    fresh.slack.direct = None
+    async with ClientSession() as session:
+        stumbling = Stumbling(fresh, session)
+        keeping = asyncio.create_task(stumbling.keep())
+        await fresh.slack.socket_connected()
+        assert await helped(fresh)
+        assert not keeping.done()
+        keeping.cancel()
+        await asyncio.wait({keeping})
+        await stumbling.close()
 
 
 # As processes.

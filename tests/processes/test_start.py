@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
@@ -188,3 +190,21 @@ async def test_a_demonstration_says_what_is_wrong_with_decks_of_ones_own(process
     assert [await broken.ended(), await missing.ended()] == [1, 1]
     assert broken.err.startswith("SC-11 lens.toml: line 3: the quotation marks around a text must be straight")
     assert missing.err == "SC-10 SIDECAR_CONTENT: is not a folder. Name an existing folder, or leave it out.\n"
+
+
+# Signals in the first second, in which Python still reads what the bot is made of.
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("just_read", ["argparse", "bot.errors", "sqlalchemy", "aiohttp", "bot.app"])
+async def test_a_signal_during_the_imports_ends_them_without_a_traceback(
+    processes: Children, just_read: str, name: str
+) -> None:
+    child = await processes.bot("manifest", PYTHONPROFILEIMPORTTIME="1")
+    await child.says(f" {just_read}\n")
+    os.kill(child.pid, getattr(signal, name))
+
+    assert await child.ended() == 128 + getattr(signal, name)
+    assert "Traceback" not in child.err
+    assert child.out == ""

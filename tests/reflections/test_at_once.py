@@ -15,7 +15,7 @@ import pytest
 from bot.models import ChannelTip
 from bot.reflections import prompts, tips
 from bot.store import rhythms
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from practice.world.clock import PRACTICE_MORNING
 from tests.kit.databases import Urls
 from tests.processes.children import PATIENCE, ROOT, Child

@@ -86,7 +86,7 @@ async def test_answers_wait_behind_a_heading_whose_worker_died_over_it(due: Circ
     await until_the_heading(due)
     now = due.clock.now()
     async with due.bot.engine.store.begin() as tx:
-        (heading,) = await outbox.due(tx, now, [], 100)
+        (heading,) = await outbox.due(tx, due.bot.team_id, now, [], 100)
         assert heading.head.kind is Kind.OPENED
         await outbox.claim(tx, [heading.id], now)
         assert await outbox.begin(tx, heading.id, now)
@@ -122,7 +122,9 @@ def with_one(circle: Circle, kind: Kind, error: Exception, only: str = "") -> Po
             raise error
         return await whole.render(engine, item)
 
-    return Postman(circle.bot.engine, circle.bot.slack, {**DELIVERIES, kind: replace(whole, render=render)})
+    return Postman(
+        circle.bot.engine, circle.bot.slack, {**DELIVERIES, kind: replace(whole, render=render)}, circle.bot.team_id
+    )
 
 
 async def all_passes(circle: Circle, postman: Postman) -> None:
@@ -165,7 +167,7 @@ async def test_what_stumbles_over_an_answer_of_slack_is_in_doubt_and_stops_nobod
             return posted
 
     await ana_asks(joined)
-    await all_passes(joined, Postman(joined.bot.engine, Stumbling(), DELIVERIES))
+    await all_passes(joined, Postman(joined.bot.engine, Stumbling(), DELIVERIES, joined.bot.team_id))
 
     assert len(told(joined)) == 6
     assert ONCE_MORE in text_of(joined.person("ben").inbox[-1])
@@ -250,7 +252,7 @@ async def test_a_hook_that_raises_stops_nobody(joined: Circle) -> None:
     await ana_asks(joined)
     deliveries = {**DELIVERIES, Kind.INVITATION: Delivery(DELIVERIES[Kind.INVITATION].render, fails)}
 
-    await all_passes(joined, Postman(joined.bot.engine, joined.bot.slack, deliveries))
+    await all_passes(joined, Postman(joined.bot.engine, joined.bot.slack, deliveries, joined.bot.team_id))
 
     assert len(said(joined, "ana", "on its way")) == 1
     assert len(told(joined)) >= 5

@@ -197,7 +197,7 @@ async def test_a_refusal_is_noted_though_the_worker_died_over_it(joined: Circle)
     close_account(joined, "ben")
     await ana_asks(joined)
     bot = joined.bot
-    dying = Postman(bot.engine, bot.slack, {**DELIVERIES, Kind.INVITATION: Delivery(invitation, dies)})
+    dying = Postman(bot.engine, bot.slack, {**DELIVERIES, Kind.INVITATION: Delivery(invitation, dies)}, bot.team_id)
     with pytest.raises(StoreAway, match="died"):
         while await dying.send_due():
             joined.clock.advance(timedelta(seconds=1))

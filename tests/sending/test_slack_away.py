@@ -138,7 +138,7 @@ class Choosy:
 async def test_one_person_whom_slack_never_takes_is_tried_more_and_more_rarely(joined: Circle) -> None:
     await ana_asks(joined)
     choosy = Choosy(joined, "ben")
-    postman = Postman(joined.bot.engine, choosy, DELIVERIES)
+    postman = Postman(joined.bot.engine, choosy, DELIVERIES, joined.bot.team_id)
 
     for _ in range(240):
         await postman.send_due()
@@ -185,7 +185,7 @@ async def test_what_was_claimed_and_not_begun_goes_back_at_once_when_the_pass_is
 async def test_what_a_dead_worker_claimed_and_never_began_comes_without_a_doubt(joined: Circle) -> None:
     await ana_asks(joined)
     async with joined.bot.engine.store.begin() as tx:
-        items = await outbox.due(tx, joined.clock.now(), [], 100)
+        items = await outbox.due(tx, joined.bot.team_id, joined.clock.now(), [], 100)
         await outbox.claim(tx, [item.id for item in items], joined.clock.now())
 
     await joined.later(timedelta(minutes=2, seconds=1))
@@ -197,7 +197,7 @@ async def test_a_worker_that_slept_through_its_claim_does_not_send_what_another_
     await ana_asks(joined)
     now = joined.clock.now()
     async with joined.bot.engine.store.begin() as tx:
-        (item, *_) = await outbox.due(tx, now, [], 1)
+        (item, *_) = await outbox.due(tx, joined.bot.team_id, now, [], 1)
         await outbox.claim(tx, [item.id], now)
     joined.clock.advance(timedelta(minutes=3))
     await joined.bot.postman.recover()

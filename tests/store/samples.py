@@ -151,7 +151,7 @@ _CHOSEN: dict[str, Sample] = {
     "outbox.held": outbox.held,
     "outbox.send_held": outbox.send_held,
     "outbox.drop_held": outbox.drop_held,
-    "outbox.due": lambda tx: outbox.due(tx, NOW, [ANA], 10),
+    "outbox.due": lambda tx: outbox.due(tx, TEAM, NOW, [ANA], 10),
     "outbox.next_due": outbox.next_due,
     "outbox.claim": lambda tx: outbox.claim(tx, [ITEM.id], NOW),
     "outbox.begin": lambda tx: outbox.begin(tx, ITEM.id, NOW),
@@ -176,11 +176,11 @@ _CHOSEN: dict[str, Sample] = {
     "deployment.claim": lambda tx: deployment.claim(tx, "e" * 16),
     "deployment.put_fingerprint": lambda tx: deployment.put_fingerprint(tx, "f" * 16),
     "deployment.count_living": lambda tx: deployment.count_living(tx, ["run"], NOW),
-    "deployment.fingerprint": deployment.fingerprint,
     "deployment.get": deployment.get,
     "deployment.lock": deployment.lock,
     "deployment.begin_rekey": lambda tx: deployment.begin_rekey(tx, "a" * 16),
     "deployment.claim_meeting": lambda tx: deployment.claim_meeting(tx, "b" * 32),
+    "deployment.put_meeting": lambda tx: deployment.put_meeting(tx, "b" * 32),
     "deployment.put_restored": lambda tx: deployment.put_restored(tx, "c" * 32),
     "deployment.hold_lease": lambda tx: deployment.hold_lease(tx, "l" * 32, "run", NOW),
     "deployment.renew_lease": lambda tx: deployment.renew_lease(tx, "l" * 32, NOW),
@@ -256,7 +256,7 @@ _CHOSEN: dict[str, Sample] = {
     "keys.purge_withdrawals": lambda tx: keys.purge_withdrawals(tx, TODAY),
 }
 """Where arguments must be chosen, in an order in which each finds what it needs."""
-ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
+ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"x", "bool": True, "Sequence[Who]": [BEN_HERE]}
 """What a function is called with that needs nothing chosen: then it has a sample without a line here."""
 
 

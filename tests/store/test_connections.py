@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 
-from bot.errors import StoreError
+from bot.errors import StoreAway, StoreError
 from bot.store import Store, boxes, rounds
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from bot.store.migrations import is_current, upgrade
 from tests.kit.databases import Urls
 from tests.kit.outage import outage
@@ -76,6 +76,33 @@ async def test_a_server_that_does_not_listen_is_a_store_error_with_its_cause() -
     await all_fail_with_a_cause(Store("postgresql+asyncpg://nobody@127.0.0.1:1/nothing"))
 
 
+@pytest.mark.parametrize("error", [OSError(75, "Value too large"), FileNotFoundError(), TimeoutError(), ValueError()])
+async def test_an_error_of_what_is_done_in_between_is_no_database_that_is_away(urls: Urls, error: Exception) -> None:
+    store = Store(urls.database)
+    for use in (store.begin, store.read):
+        with pytest.raises(type(error)):
+            async with use() as tx:
+                await SAMPLES["members.get"](tx)
+                raise error
+    await begin(store)
+    await store.close()
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError(), TimeoutError()])
+async def test_an_error_that_a_driver_lets_through_is_a_database_that_is_away(urls: Urls, error: Exception) -> None:
+    store = Store(urls.database)
+
+    @event.listens_for(store.engine.sync_engine, "do_execute")
+    def fail(*_: Any) -> None:
+        raise error
+
+    for use in (begin, read):
+        with pytest.raises(StoreAway) as failed:
+            await use(store)
+        assert failed.value.__cause__ is error
+    await store.close()
+
+
 async def test_a_transaction_that_fails_leaves_nothing_behind(urls: Urls) -> None:
     store = Store(urls.database)
     with pytest.raises(StoreError):
@@ -130,6 +157,8 @@ async def test_writes_begin_immediate_and_only_readers_of_one_moment_begin_at_al
     await store.close()
 
     assert [words for words in said if words.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+    # That a reader may not write costs no statement.
+    assert [words.partition(" ")[0] for words in said] == ["BEGIN", "SELECT", "SELECT", "BEGIN", "SELECT"]
 
 
 @ON_SQLITE

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
+import sqlite3
 import stat
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreGone
-from bot.store import Store, key_store, members
+from bot.errors import StoreError, StoreGone
+from bot.store import Store, key_store, keys, members
 from bot.store.migrations import upgrade
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
@@ -102,7 +106,30 @@ def delete_the_log(file: Path) -> None:
     delete(file.with_name(f"{file.name}-wal"))
 
 
-AWAY: list[Callable[[Path], None]] = [delete, move, replace, delete_the_log]
+def copy_over(file: Path) -> None:
+    """Put an older copy in the same place, as `cp` does: the name leads to the very same file."""
+    older = file.with_suffix(".older")
+    with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(older)) as there:
+        here.backup(there)
+    _in_place(f"cat {older}", file)
+
+
+def cut_to_nothing(file: Path) -> None:
+    _in_place("true", file)
+
+
+def fill_with_garbage(file: Path) -> None:
+    _in_place(f"yes garbage | head -c {file.stat().st_size}", file)
+
+
+def _in_place(command: str, file: Path) -> None:
+    # From another process: one that closes the file in this one would drop SQLite's locks.
+    subprocess.run(["/bin/sh", "-c", f"{command} > {file}"], check=True)
+
+
+AWAY: list[Callable[[Path], None]] = [
+    delete, move, replace, delete_the_log, copy_over, cut_to_nothing, fill_with_garbage,
+]  # fmt: skip
 
 
 @ON_SQLITE
@@ -127,7 +154,50 @@ async def test_a_file_that_goes_away_is_noticed_and_nothing_more_is_answered(
                     raise AssertionError("nothing may be written")
     assert "SC-54" in errors["focus"]
     assert log.getvalue().count("CRITICAL bot.store.foundation.files SC-54 The database file") == 1
-    assert bool(rights(file.parent, file.name).get(file.name)) is (away in (replace, delete_the_log))
+    assert bool(rights(file.parent, file.name).get(file.name)) is (away not in (delete, move))
+
+
+CHECKPOINTS = """
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], isolation_level=None) as other:
+    for number in range(int(sys.argv[2])):
+        other.execute("INSERT INTO round_keys VALUES (?, ?, '2026-01-01')", (f"{sys.argv[3]}{number}", bytes(9_000)))
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)" if number % 3 else "PRAGMA wal_checkpoint(PASSIVE)")
+"""
+
+
+@pytest.mark.parametrize("often", [3, pytest.param(300, marks=pytest.mark.full)])
+async def test_what_anybodys_checkpoints_write_into_the_file_is_no_overwriting(tmp_path: Path, often: int) -> None:
+    store = key_store(f"sqlite+aiosqlite:///{tmp_path}/keys.db")
+    await store.create()
+    others = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CHECKPOINTS, tmp_path / "keys.db", str(often), name, stderr=subprocess.DEVNULL
+        )
+        for name in ("a", "b")
+    ]
+    ending = asyncio.gather(*(other.wait() for other in others))
+    number = 0
+    while not ending.done() or number < 3 * often:
+        async with store.begin() as tx:
+            await keys.add(tx, f"c{number}", bytes(9_000), TODAY)
+        await asyncio.sleep(0)
+        number += 1
+    with contextlib.suppress(StoreError):
+        await store.scrub()
+    async with store.read() as tx:
+        assert len(await keys.everything(tx)) > number
+    await store.close()
+
+
+@ON_SQLITE
+async def test_a_file_that_is_only_touched_is_the_same(joined: Circle) -> None:
+    file = Path(stores(joined)[0].engine.url.database or "")
+    await joined.bot.engine.ping()
+
+    os.utime(file, (1, 1))
+
+    assert await joined.ana_asks() == {}
 
 
 @ON_SQLITE

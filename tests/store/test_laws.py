@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 import typing
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Boolean, Connection, Date, Integer, LargeBinary, String
+from sqlalchemy import Boolean, Connection, Date, Integer
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import models
@@ -22,7 +24,7 @@ from bot.chance import Chance
 from bot.errors import StoreError
 from bot.sealing.vault import Vault
 from bot.store import Store, Transaction, key_store, keys
-from bot.store.foundation.columns import Moment
+from bot.store.foundation.columns import Bytes, Moment, Text
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
 from bot.store.migrations import remedy
@@ -85,6 +87,7 @@ async def test_models_and_plain_values_come_out_and_never_rows(urls: Urls) -> No
         "rounds.over",
         "rounds.slots_due",
         "members.long_gone",
+        "members.damaged_settings",
         "deployment.living",
     }
 
@@ -146,8 +149,13 @@ def columns(kind: type) -> set[str]:
     }
 
 
+def moments() -> set[str]:
+    """Return every column that holds a moment."""
+    return columns(Moment)
+
+
 def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> None:
-    assert columns(Moment) == {
+    assert moments() == {
         "rounds.opens_at",
         "rounds.ends_at",
         "rounds.slot_at",
@@ -173,14 +181,28 @@ def test_no_key_counts_up() -> None:
         f"{column.table.name}.{column.name}"
         for table in tables
         for column in table.primary_key
-        if not isinstance(column.type, String)
+        if not isinstance(column.type, Text)
     ]
 
     assert counting == ["deployment.id"]
     assert metadata.tables["deployment"].c.id.autoincrement is False
     assert {type(column.type) for table in tables for column in table.columns} <= {
-        Boolean, Date, Integer, LargeBinary, Moment, String,
+        Boolean, Bytes, Date, Integer, Moment, Text,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [b"\xff\x00x", "words", -1, 10**17, 2**63 - 1, -(10**15), 1.5])
+def test_a_value_that_is_none_of_its_column_troubles_its_row_alone(value: object) -> None:
+    """Whoever reads it meets no other class, and no error that looks like a database that is away."""
+    dialect = sqlite.dialect()
+    text, some_bytes = (kind.result_processor(dialect, None) for kind in (Text(32), Bytes()))
+    assert text is not None
+    assert some_bytes is not None
+    assert type(text(value)) is str
+    assert type(some_bytes(value)) is bytes
+    with contextlib.suppress(ValueError):
+        found = Moment().process_result_value(value, dialect)  # type: ignore[arg-type]
+        assert isinstance(found, datetime)
 
 
 async def test_every_id_is_random(joined: Circle) -> None:

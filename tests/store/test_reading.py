@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import text
 
 from bot.errors import StoreError
 from bot.people.members import home
 from bot.reflections import rhythms
-from bot.store import Store
+from bot.store import Store, key_store
 from bot.workbook import overview, sharing, sheets
 from tests.keeping.test_withdrawals import SHEET, begin
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
-from tests.store.samples import SAMPLES
+from tests.kit.spill import cells
+from tests.store.samples import SAMPLES, functions
 
+ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("urls", ["postgres"], indirect=True)
 LOCKS = [
     name for name in SAMPLES if name.endswith((".lock", ".claim", ".lock_sweep", ".claim_tips", ".claim_channels"))
@@ -23,23 +27,46 @@ LOCKS = [
 TRACES = [f"SELECT xmin::text, xmax::text FROM {one}" for one in ("rhythms", "sheets", "members", "member_keys")]  # noqa: S608
 
 
-@ON_POSTGRES
-async def test_a_transaction_that_reads_takes_no_lock(urls: Urls) -> None:
-    store, took = Store(urls.database), []
-    for name in LOCKS:
+async def refused(urls: Urls) -> set[str]:
+    """Call every function of the store in a transaction that only reads; return those that were told so."""
+    main, ring, told = Store(urls.database), key_store(urls.keys), set()
+    await ring.create()
+    for name, sample in SAMPLES.items():
         try:
-            async with store.read() as tx:
-                await SAMPLES[name](tx)
+            async with (ring if name.startswith("keys.") else main).read() as tx:
+                await sample(tx)
         except StoreError as error:
-            assert "read-only" in str(error.__cause__)
-        else:
-            took.append(name)
-    async with store.begin() as tx:  # on the same connection of the pool
+            assert "read-only" in str(error.__cause__), name
+            told.add(name)
+    assert [*await cells(main), *await cells(ring)] == []
+    # On the same connections of the pool.
+    async with main.begin() as tx:
         await SAMPLES["members.put"](tx)
+    await main.close()
+    await ring.close()
+    return told
+
+
+async def test_a_transaction_that_reads_writes_nothing_and_takes_no_lock(urls: Urls) -> None:
+    writers = {
+        name for name, function in functions().items() if inspect.signature(function).return_annotation == "None"
+    }
+    locks = set() if urls.database.startswith("sqlite") else set(LOCKS)  # SQLite has none
+
+    assert len(writers) > 50
+    assert (writers | locks) - await refused(urls) == set()
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("words", ["delete from members", "\n UPDATE members SET active = 1", "DROP TABLE members"])
+async def test_what_is_written_by_hand_is_refused_too(urls: Urls, words: str) -> None:
+    store = Store(urls.database)
+    with pytest.raises(StoreError) as failed:
+        async with store.read() as tx:
+            await tx.execute(text(words))
     await store.close()
 
-    assert LOCKS
-    assert took == []
+    assert "read-only" in str(failed.value.__cause__)
 
 
 async def look_at_home(c: Circle) -> None:

@@ -13,7 +13,7 @@ from bot.errors import KeyGone, StoreError
 from bot.feedback.ending import finish
 from bot.models import Kind, RoundState
 from bot.store import Store, boxes, keys, rounds
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.spill import collected, disk, logged, stores, summed
 from tests.kit.threads import open_round, writes

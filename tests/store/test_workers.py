@@ -33,7 +33,7 @@ from tests.kit.sending import (
 async def begin_as_a_worker_that_dies(circle: Circle) -> list[OutboxItem]:
     now = circle.clock.now()
     async with circle.bot.engine.store.begin() as tx:
-        items = await outbox.due(tx, now, [], 100)
+        items = await outbox.due(tx, circle.bot.team_id, now, [], 100)
         await outbox.claim(tx, [item.id for item in items], now)
         assert all([await outbox.begin(tx, item.id, now) for item in items])
     return items

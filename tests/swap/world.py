@@ -19,7 +19,7 @@ from bot.people import members
 from bot.sending import postman
 from bot.sending.postman import CLAIM_LASTS
 from bot.store import members as directory
-from bot.store.connections import PRAGMAS
+from bot.store.foundation.engines import PRAGMAS
 from practice.hands.person import Person
 from tests.kit.circle import EVERYBODY, FOCUS, Circle, circle
 from tests.kit.databases import Urls, sqlite_without_threads

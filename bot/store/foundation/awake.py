@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, exists, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, and_, bindparam, exists, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.models import Subject
@@ -15,6 +15,20 @@ FARTHEST_AGAIN = timedelta(days=1)
 """Nothing that is set aside rests for so long."""
 NOW: ColumnElement[datetime] = bindparam("now", type_=Moment())
 """The moment in which a statement of `awake` is asked."""
+
+FARTHEST: ColumnElement[datetime] = bindparam("farthest", type_=Moment())
+"""The moment from which on nothing of a sort can be planned. What is all the same was planned while the clock was ahead
+of itself; when the clock is right again it would keep its people waiting for as long as that, so it is planned anew.
+In SQLite words come after every number: what is damaged is found as well, and set aside by whoever cannot read it.
+"""
+SPARE = timedelta(days=3)
+"""More than a day that is lived twice, what zones lie apart, clocks are changed by, and deadlines are rounded to."""
+WEEK, DAY = (int(timedelta(days=days).total_seconds()) for days in (7, 1))
+
+
+def seconds(at: Column[datetime]) -> ColumnElement[int]:
+    """Return a moment to reckon with. No index serves what is reckoned: ask for less first where a table is long."""
+    return type_coerce(at, BigInteger)
 
 
 def awake(team_id: Column[str], subject: Column[str], *where: ColumnElement[bool]) -> Select[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, MetaData, String, Table, and_
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, LargeBinary, MetaData, String, Table, and_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -15,14 +16,51 @@ metadata = MetaData()
 """What every table of the main database belongs to."""
 
 
+MOMENTS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""Between these a moment can be read, and be shown in any zone."""
+_SECONDS = tuple(int(moment.timestamp()) for moment in MOMENTS)
+
+
+# SQLite keeps anything in any column. What comes out of one is at least of its kind: the row it stands in may make no
+# sense, but whoever sorts, joins or unseals a list meets no surprise because of one row in it.
+
+
+class Text(String):
+    """Text, also where SQLite holds bytes."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what makes text of a value; Postgres needs none."""
+        return _text if dialect.name == "sqlite" else None
+
+
+class Bytes(LargeBinary):
+    """Bytes, also where SQLite holds text or a number."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what makes bytes of a value; Postgres needs none of ours."""
+        return _bytes if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _text(value: object) -> str | None:
+    if value is None or type(value) is str:
+        return value
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _bytes(value: object) -> bytes | None:
+    if value is None or type(value) is bytes:
+        return value
+    return str(value).encode()
+
+
 def identifier() -> Column[str]:
     """A random id, never a counter: 32 hexadecimal digits that say nothing about order or time."""
-    return Column("id", String(32), primary_key=True)
+    return Column("id", Text(32), primary_key=True)
 
 
 def team(primary_key: bool = False) -> Column[str]:
     """A Slack team id. Every table has one but those about the deployment itself and the keys of rounds."""
-    return Column("team_id", String(32), nullable=False, primary_key=primary_key)
+    return Column("team_id", Text(32), nullable=False, primary_key=primary_key)
 
 
 def flag(name: str, default: bool = False) -> Column[bool]:
@@ -42,8 +80,13 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else int(value.timestamp())
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """Turn seconds into a moment, aware, in UTC."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
+        """Turn seconds into a moment, aware, in UTC. Raises ValueError for what is none: it is its row's trouble."""
+        if value is None:
+            return None
+        # By ourselves, because Python raises an OSError for some of these, as for a database that is away.
+        if not isinstance(value, int) or not _SECONDS[0] <= value <= _SECONDS[1]:
+            raise ValueError("no moment")
+        return datetime.fromtimestamp(value, UTC)
 
 
 def moment(name: str, nullable: bool = False) -> Column[datetime]:
@@ -53,7 +96,7 @@ def moment(name: str, nullable: bool = False) -> Column[datetime]:
 
 def user(name: str = "user_id", primary_key: bool = False) -> Column[str]:
     """A person's Slack id."""
-    return Column(name, String(32), nullable=False, primary_key=primary_key)
+    return Column(name, Text(32), nullable=False, primary_key=primary_key)
 
 
 def whose(primary_key: bool = False) -> tuple[Column[str], Column[str]]:

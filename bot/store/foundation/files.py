@@ -1,7 +1,8 @@
 """A SQLite file that is its owner's alone, and that is noticed when it goes away under the running process.
 
 SQLite goes on writing into a file that was deleted or replaced: everything answered from then on would be lost at the
-next start. So each transaction begins and ends with a look at whether the name still leads to the file it once did.
+next start. So each transaction begins and ends with a look at whether the name still leads to the file it once did, and
+whether that was not overwritten (`overwritten`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 from pathlib import Path
 
 from bot.errors import StoreGone
+from bot.store.foundation.overwritten import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class OwnFile:
         self._known: Identity | None = None
         self._known_log: Identity | None = None
         self._connections = 0
+        self._watch = Watch(path)
         self._said = False
 
     def prepare(self) -> None:
@@ -54,6 +57,8 @@ class OwnFile:
     def know(self) -> None:
         """Remember which file this is, now that SQLite has opened it."""
         self._connections += 1
+        if self._connections == 1:
+            self._watch.begin()
         # The first connection decides: whatever a later one finds under the name is held against it.
         if self._known is None:
             self._known = _identity(self.path)
@@ -64,8 +69,16 @@ class OwnFile:
         if not self._connections:
             self._known_log = None
 
+    def let_go(self) -> None:
+        """Take note that every connection has been closed by now."""
+        if not self._connections:
+            self._watch.end()
+
     def require_same(self) -> None:
-        """Raise StoreGone when the names of file and log lead to other files than before, or to none."""
+        """Raise StoreGone when the names of file and log lead to other files than before, or to none.
+
+        Also when the file was overwritten in place.
+        """
         # SQLite makes the log at the first use and removes it with the last connection; in between it stays the same.
         if self._connections and self._known_log is None:
             self._known_log = _identity(self._log)
@@ -73,6 +86,9 @@ class OwnFile:
             if known is not None and _identity(path) != known:
                 self._say()
                 raise StoreGone(_SENTENCE.format(self.path.name)) from FileNotFoundError(path.name)
+        if self._connections and self._watch.is_overwritten():
+            self._say()
+            raise StoreGone(_SENTENCE.format(self.path.name)) from FileExistsError(self.path.name)
 
     def _say(self) -> None:
         # Once a process: otherwise every transaction from now on would say it.
@@ -90,9 +106,9 @@ def _identity(path: Path) -> Identity | None:
 
 
 _SENTENCE = (
-    "The database file {} or its log was deleted, moved or replaced while Sidecar was running. Nothing is written any "
-    "more, so that nothing is lost in silence. Put the same file back, or see docs/restoring.md before you stop the "
-    "process: it may hold the only copy."
+    "The database file {} or its log was deleted, moved, replaced or overwritten while Sidecar was running. Nothing "
+    "is written any more, so that nothing is lost in silence. Put the same file back, or see docs/restoring.md before "
+    "you stop the process: it may hold the only copy."
 )
 
 

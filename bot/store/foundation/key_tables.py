@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, Date, MetaData, Table
 
-from bot.store.foundation.columns import flag, identifier
+from bot.store.foundation.columns import Bytes, Text, flag, identifier
 
 keys_metadata = MetaData()
 
 round_keys = Table(
     "round_keys",
     keys_metadata,
-    Column("round_id", String(32), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("round_id", Text(32), primary_key=True),
+    Column("wrapped", Bytes, nullable=False),
     Column("made_on", Date, nullable=False),
 )
 
 meeting = Table(
     "meeting",
     keys_metadata,
-    Column("name", String(8), primary_key=True),
-    Column("id", String(32), nullable=False),
-    Column("pepper", LargeBinary, nullable=False),
+    Column("name", Text(8), primary_key=True),
+    Column("id", Text(32), nullable=False),
+    Column("pepper", Bytes, nullable=False),
     flag("met"),
 )
 
@@ -29,7 +29,7 @@ withdrawals = Table(
     "withdrawals",
     keys_metadata,
     identifier(),
-    Column("kind", String(12), nullable=False),
-    Column("digest", String(32), nullable=False),
+    Column("kind", Text(12), nullable=False),
+    Column("digest", Text(32), nullable=False),
     Column("noted_on", Date, nullable=False),
 )

@@ -6,9 +6,9 @@ rewritten whole at every change.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, text
 
-from bot.store.foundation.columns import flag, identifier, metadata, moment, own, team, user, whose
+from bot.store.foundation.columns import Bytes, Text, flag, identifier, metadata, moment, own, team, user, whose
 
 _LIVE = text("state IN ('gathering', 'collecting')")
 
@@ -18,7 +18,7 @@ rounds = Table(
     identifier(),
     team(),
     user("asker_id"),
-    Column("state", String(16), nullable=False),
+    Column("state", Text(16), nullable=False),
     Column("threshold", Integer, nullable=False),
     Column("days", Integer, nullable=False),
     Column("draws", Integer, nullable=False),
@@ -27,7 +27,7 @@ rounds = Table(
     moment("ends_at", nullable=True),
     flag("reminded"),
     flag("extended"),
-    Column("brief", LargeBinary, nullable=False),
+    Column("brief", Bytes, nullable=False),
     Column("slot", Integer, nullable=False, server_default="0"),
     moment("slot_at", nullable=True),
     # Two forms sent at once cannot begin two rounds of one asker, in whatever processes they arrive.
@@ -41,7 +41,7 @@ rounds = Table(
 reviewers = Table(
     "reviewers",
     metadata,
-    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("round_id", Text(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     user(primary_key=True),
     team(),
     flag("drawn"),
@@ -52,10 +52,10 @@ reviewers = Table(
 boxes = Table(
     "boxes",
     metadata,
-    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("round_id", Text(32), ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     team(),
     # No version, count or time beside it: only the sealed bytes change when a box is rewritten.
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Bytes, nullable=False),
 )
 
 reports = Table(
@@ -65,15 +65,15 @@ reports = Table(
     team(),
     # Neither the text nor whose it is, nor its label: these stand in the round's box. No day, and no state: a row goes
     # once it is decided.
-    Column("round_id", String(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
+    Column("round_id", Text(32), ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
 )
 
 commitments = Table(
     "commitments",
     metadata,
-    Column("round_id", String(32), primary_key=True),
+    Column("round_id", Text(32), primary_key=True),
     *whose(),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Bytes, nullable=False),
     moment("remind_at", nullable=True),
     moment("due_at"),
     Index("commitments_due", "due_at"),
@@ -85,8 +85,8 @@ scores = Table(
     metadata,
     *whose(primary_key=True),
     # Not a foreign key: the round's row is forgotten after 60 days, and this is not.
-    Column("round_id", String(32), primary_key=True),
+    Column("round_id", Text(32), primary_key=True),
     Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Bytes, nullable=False),
     info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
 )

@@ -12,15 +12,13 @@ from sqlalchemy import (
     Date,
     Index,
     Integer,
-    LargeBinary,
-    String,
     Table,
     UniqueConstraint,
     false,
     text,
 )
 
-from bot.store.foundation.columns import flag, identifier, metadata, moment, own, team, user, whose
+from bot.store.foundation.columns import Bytes, Text, flag, identifier, metadata, moment, own, team, user, whose
 from bot.store.foundation.rounds import boxes, commitments, reports, reviewers, rounds, scores
 from bot.store.foundation.workbook import returns, sheets
 
@@ -34,13 +32,13 @@ deployment = Table(
     "deployment",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),  # there is one row, and its id is 1
-    Column("key_fingerprint", String(32), nullable=False),
-    Column("next_fingerprint", String(32)),
-    Column("meeting_id", String(32)),
-    Column("restored_id", String(32)),
+    Column("key_fingerprint", Text(32), nullable=False),
+    Column("next_fingerprint", Text(32)),
+    Column("meeting_id", Text(32)),
+    Column("restored_id", Text(32)),
 )
 
-processes = Table("processes", metadata, identifier(), Column("kind", String(12), nullable=False), moment("until"))
+processes = Table("processes", metadata, identifier(), Column("kind", Text(12), nullable=False), moment("until"))
 
 withdrawals_known = Table("withdrawals_known", metadata, identifier(), Column("noted_on", Date, nullable=False))
 
@@ -51,20 +49,20 @@ workspaces = Table(
     Column("threshold", Integer, nullable=False),
     Column("slot_weekday", Integer, nullable=False),
     Column("slot_hour", Integer, nullable=False),
-    Column("zone", String(64), nullable=False),
+    Column("zone", Text(64), nullable=False),
     flag("guests"),
-    Column("admins", String(4000), nullable=False),  # Slack ids with spaces between them
+    Column("admins", Text(4000), nullable=False),  # Slack ids with spaces between them
     # A column that came later has a default in the database, for the rows that were there already.
-    Column("moderators", String(32), nullable=False, server_default=text("''")),
+    Column("moderators", Text(32), nullable=False, server_default=text("''")),
 )
 
 people = Table(
     "people",
     metadata,
     *whose(primary_key=True),
-    Column("name", String(255), nullable=False),
-    Column("handle", String(255), nullable=False),
-    Column("zone", String(64)),
+    Column("name", Text(255), nullable=False),
+    Column("handle", Text(255), nullable=False),
+    Column("zone", Text(64)),
     flag("is_bot"),
     flag("is_deleted"),
     flag("is_guest"),
@@ -72,7 +70,7 @@ people = Table(
     flag("is_admin"),
     Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
     Column("sweep", Integer, nullable=False, server_default="0"),
-    Column("real_name", String(255), nullable=False, server_default=text("''")),
+    Column("real_name", Text(255), nullable=False, server_default=text("''")),
 )
 
 sweeps = Table(
@@ -80,7 +78,7 @@ sweeps = Table(
     metadata,
     team(primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("cursor", String(1000)),
+    Column("cursor", Text(1000)),
     Column("pages", Integer, nullable=False),
     Column("ended_on", Date),
 )
@@ -110,20 +108,20 @@ outbox = Table(
     metadata,
     identifier(),
     team(),
-    Column("recipient", String(32), nullable=False),
-    Column("kind", String(24), nullable=False),
-    Column("subject_id", String(32), nullable=False),
+    Column("recipient", Text(32), nullable=False),
+    Column("kind", Text(24), nullable=False),
+    Column("subject_id", Text(32), nullable=False),
     # Everywhere else this is the `number` of a letterhead; the column has kept its first name.
     Column("slot", Integer, nullable=False),
     moment("not_before"),
-    Column("dedupe_key", String(120), nullable=False),
-    Column("state", String(12), nullable=False),
+    Column("dedupe_key", Text(120), nullable=False),
+    Column("state", Text(12), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     flag("doubted"),
     moment("claimed_at", nullable=True),
     moment("again_at", nullable=True),
-    Column("channel", String(32)),
-    Column("ts", String(32)),
+    Column("channel", Text(32)),
+    Column("ts", Text(32)),
     UniqueConstraint("team_id", "dedupe_key", name="send_once"),
     Index("outbox_due", "state", "not_before"),
     Index("outbox_by_subject", "team_id", "subject_id", "kind"),
@@ -133,7 +131,7 @@ seen = Table(
     "seen",
     metadata,
     team(primary_key=True),
-    Column("digest", String(32), primary_key=True),
+    Column("digest", Text(32), primary_key=True),
     Column("seen_on", Date, nullable=False),
 )
 
@@ -142,18 +140,18 @@ pauses = Table(
     "pauses",
     metadata,
     team(primary_key=True),
-    Column("method", String(64), primary_key=True),
+    Column("method", Text(64), primary_key=True),
     moment("until"),
 )
 
 set_aside = Table(
     "set_aside",
     metadata,
-    Column("sort", String(24), primary_key=True),
+    Column("sort", Text(24), primary_key=True),
     team(primary_key=True),
-    Column("subject_id", String(64), primary_key=True),
-    Column("code", String(8), nullable=False),
-    Column("fault", String(400), nullable=False),
+    Column("subject_id", Text(64), primary_key=True),
+    Column("code", Text(8), nullable=False),
+    Column("fault", Text(400), nullable=False),
     Column("times", Integer, nullable=False),
     moment("tried_at"),
     moment("again_at"),
@@ -163,18 +161,18 @@ rhythms = Table(
     "rhythms",
     metadata,
     *whose(primary_key=True),
-    Column("state", String(8), nullable=False),
+    Column("state", Text(8), nullable=False),
     Column("weekday", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
-    Column("zone", String(64), nullable=False),
+    Column("zone", Text(64), nullable=False),
     flag("own_zone"),
-    Column("track", String(400), nullable=False),
+    Column("track", Text(400), nullable=False),
     Column("pace", Integer, nullable=False),
     Column("due_on", Date),
     moment("due_at", nullable=True),
     Column("last_on", Date),
     Column("silent", Integer, nullable=False),
-    Column("again", String(80)),
+    Column("again", Text(80)),
     flag("tips"),
     moment("tip_due_at", nullable=True),
     Index("rhythms_due", "due_at"),
@@ -188,7 +186,7 @@ prompts = Table(
     identifier(),
     *whose(),
     Column("day", Date, nullable=False),
-    Column("item_id", String(80), nullable=False),
+    Column("item_id", Text(80), nullable=False),
     flag("answered"),
     Index("prompts_by_member", "team_id", "user_id", "day"),
     info=own(),
@@ -200,7 +198,7 @@ entries = Table(
     identifier(),
     *whose(),
     Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Bytes, nullable=False),
     Index("entries_by_member", "team_id", "user_id", "day"),
     info=own(),
 )
@@ -209,7 +207,7 @@ member_keys = Table(
     "member_keys",
     metadata,
     *whose(primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapped", Bytes, nullable=False),
     info=own(),
 )
 
@@ -217,11 +215,11 @@ channel_tips = Table(
     "channel_tips",
     metadata,
     team(primary_key=True),
-    Column("channel_id", String(32), primary_key=True),
+    Column("channel_id", Text(32), primary_key=True),
     user("by_user"),
     Column("weekday", Integer, nullable=False),
     Column("minute", Integer, nullable=False),
-    Column("zone", String(64), nullable=False),
+    Column("zone", Text(64), nullable=False),
     moment("due_at", nullable=True),
     Index("channel_tips_due", "due_at"),
 )

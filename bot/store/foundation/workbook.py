@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Table
 
-from bot.store.foundation.columns import identifier, metadata, moment, own, whose
+from bot.store.foundation.columns import Bytes, Text, identifier, metadata, moment, own, whose
 
 sheets = Table(
     "sheets",
@@ -13,7 +13,7 @@ sheets = Table(
     *whose(),
     # The day it was begun. Which exercise it is, and whether it is done, is sealed with all that was written.
     Column("day", Date, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Bytes, nullable=False),
     Index("sheets_by_member", "team_id", "user_id", "day"),
     info=own(
         kept="What you write in the workbook, sealed under the same key of your own, until you delete it; beside it, "
@@ -26,8 +26,8 @@ returns = Table(
     metadata,
     identifier(),
     *whose(),
-    Column("sheet_id", String(32), ForeignKey("sheets.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String(16), nullable=False),
+    Column("sheet_id", Text(32), ForeignKey("sheets.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text(16), nullable=False),
     moment("due_at"),
     Index("returns_due", "due_at"),
     Index("returns_by_sheet", "sheet_id"),
