@@ -127,7 +127,7 @@ async def test_a_moment_that_is_none_is_set_aside_and_listed_and_stops_nothing(u
 
         assert len(await guards.report(engine)) >= 1
         async with engine.store.read() as tx:
-            served = {one.head.recipient for one in await outbox.due(tx, clock.now(), [], 100)}
+            served = {one.head.recipient for one in await outbox.due(tx, TEAM, clock.now(), [], 100)}
         assert {"X", "Y"} <= served
         await mend()
         clock.advance(guards.FORGOTTEN_AFTER + guards.LONGEST_PAUSE)
@@ -201,7 +201,7 @@ async def test_what_was_to_be_sent_in_another_century_leaves_at_once(urls: Urls)
 
         async with engine.store.read() as tx:
             assert await outbox.unreadable(tx) == 0
-            assert len(await outbox.due(tx, clock.now(), [], 10)) == 1
+            assert len(await outbox.due(tx, TEAM, clock.now(), [], 10)) == 1
 
 
 @ON_SQLITE

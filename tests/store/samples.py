@@ -88,6 +88,7 @@ _CHOSEN: dict[str, Sample] = {
     "members.put_people": lambda tx: members.put_people(tx, [PERSON]),
     "members.peers": lambda tx: members.peers(tx, TEAM, True),
     "members.person": lambda tx: members.person(tx, BEN_HERE),
+    "members.people_of": lambda tx: members.people_of(tx, [BEN_HERE]),
     "members.everybody_named": members.everybody_named,
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
     "members.mark_swept": lambda tx: members.mark_swept(tx, TEAM, [BEN], 1),
@@ -253,10 +254,9 @@ _CHOSEN: dict[str, Sample] = {
     "keys.note_withdrawal": lambda tx: keys.note_withdrawal(tx, WITHDRAWAL, TODAY),
     "keys.all_withdrawals": keys.all_withdrawals,
     "keys.undo_withdrawals": lambda tx: keys.undo_withdrawals(tx, WITHDRAWAL.kind, WITHDRAWAL.digest),
-    "keys.purge_withdrawals": lambda tx: keys.purge_withdrawals(tx, TODAY),
 }
 """Where arguments must be chosen, in an order in which each finds what it needs."""
-ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"x", "bool": True, "Sequence[Who]": [BEN_HERE]}
+ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
 """What a function is called with that needs nothing chosen: then it has a sample without a line here."""
 
 

@@ -38,7 +38,8 @@ class Bytes(LargeBinary):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """Return what makes bytes of a value; Postgres needs none of ours."""
-        return _bytes if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        # None elsewhere, as for text: asyncpg hands out bytes.
+        return _bytes if dialect.name == "sqlite" else None
 
 
 def _text(value: object) -> str | None:
