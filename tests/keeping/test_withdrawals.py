@@ -19,12 +19,9 @@ from bot.reflections import journal, rhythms
 from bot.reflections.rhythms import Choice
 from bot.store import Store, boxes
 from bot.store import commitments as commitment_rows
-from bot.store import journal as journal_rows
 from bot.store import members as member_rows
-from bot.store import rhythms as rhythm_rows
-from bot.store import sheets as sheet_rows
 from bot.workbook import sheets
-from tests.keeping.desk import backed_up, restored
+from tests.keeping.desk import backed_up, missing, restored
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
 from tests.kit.spill import cells, stores
@@ -97,27 +94,6 @@ async def begin(c: Circle) -> None:
     await journal.write(c.bot.engine, c.who("ben"), ENTRY)
     async with c.bot.engine.store.begin() as tx:
         await sheets.put(c.bot.engine, tx, c.who("ben"), SHEET)
-
-
-async def missing(url: str, c: Circle) -> set[str]:
-    """Return what a database does not hold of Ben's consent and pages."""
-    ben, store = c.who("ben"), Store(url)
-    async with store.read() as tx:
-        member, rhythm = await member_rows.get(tx, ben), await rhythm_rows.get(tx, ben)
-        pages = await journal_rows.of_member(tx, ben)
-        kept = await sheet_rows.of_member(tx, ben)
-    await store.close()
-    found = {
-        "member": member is not None,
-        "active": member is not None and member.active,
-        "askable": member is not None and member.askable,
-        "drawable": member is not None and member.drawable,
-        "questions": rhythm.due_at is not None,
-        "tips": rhythm.tips,
-        "page": bool(pages),
-        "sheet": bool(kept),
-    }
-    return {name for name, there in found.items() if not there}
 
 
 @TO_SQLITE
