@@ -19,10 +19,6 @@ from bot.keeping.copying import Notes
 from bot.keeping.restoring import Restored, Wishes
 from bot.settings import load_settings
 from bot.store import Store
-from bot.store import journal as journal_rows
-from bot.store import members as member_rows
-from bot.store import rhythms as rhythm_rows
-from bot.store import sheets as sheet_rows
 from practice.hands.reading import text_of
 from tests.kit.circle import MASTER, Circle, environment
 from tests.kit.databases import Urls
@@ -111,24 +107,3 @@ async def cut(circle: Circle, at: int, late: bool, work: Callable[[], Awaitable[
 
 def texts(circle: Circle, name: str) -> list[str]:
     return [text_of(message) for message in circle.person(name).inbox]
-
-
-async def missing(url: str, c: Circle) -> set[str]:
-    """Return what a database does not hold of Ben's consent and pages."""
-    ben, store = c.who("ben"), Store(url)
-    async with store.read() as tx:
-        member, rhythm = await member_rows.get(tx, ben), await rhythm_rows.get(tx, ben)
-        pages = await journal_rows.of_member(tx, ben)
-        kept = await sheet_rows.of_member(tx, ben)
-    await store.close()
-    found = {
-        "member": member is not None,
-        "active": member is not None and member.active,
-        "askable": member is not None and member.askable,
-        "drawable": member is not None and member.drawable,
-        "questions": rhythm.due_at is not None,
-        "tips": rhythm.tips,
-        "page": bool(pages),
-        "sheet": bool(kept),
-    }
-    return {name for name, there in found.items() if not there}

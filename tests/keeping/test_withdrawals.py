@@ -21,10 +21,10 @@ from bot.store import Store, boxes
 from bot.store import commitments as commitment_rows
 from bot.store import members as member_rows
 from bot.workbook import sheets
-from tests.keeping.desk import backed_up, missing, restored
+from tests.keeping.desk import backed_up, restored
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
-from tests.kit.spill import cells, stores
+from tests.kit.spill import cells, missing, stores
 
 POSTGRES_IN_FULL = True
 TO_SQLITE = pytest.mark.parametrize("place", ["to sqlite"], indirect=True)
