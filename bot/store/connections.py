@@ -179,6 +179,8 @@ class Store:
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.is_sqlite:
                 await _empty_the_log(raw)
+                # At once: what is written into the file later is known to be somebody else's.
+                self._require_file()
             elif self.tables is keys_metadata:
                 # Keys only: what Postgres still holds of a deleted box is sealed under a key that goes here.
                 await raw.execute(text("VACUUM FULL round_keys"))

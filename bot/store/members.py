@@ -234,10 +234,14 @@ async def zones(tx: Transaction) -> dict[str, str]:
 
 
 async def teams(tx: Transaction) -> set[str]:
-    """Return the workspaces whose people are in this database, or were."""
-    named = union(*(select(table.c.team_id) for table in (sweeps, people, members, rounds, workspaces)))
-    # SQLite keeps anything in a column of texts, where a row is damaged.
-    return {team_id for team_id in await tx.scalars(named) if isinstance(team_id, str) and team_id}
+    """Return the workspaces whose database this is: of members and rounds, or else of what a first start notes."""
+    # Members first: versions that did not ask this noted the people of whatever workspace their token was of.
+    for tables in ((members, rounds), (sweeps, people, workspaces)):
+        named = await tx.scalars(union(*(select(table.c.team_id) for table in tables)))
+        # SQLite keeps anything in a column of texts, where a row is damaged.
+        if found := {team_id for team_id in named if team_id.isascii() and team_id.isprintable() and team_id}:
+            return found
+    return set()
 
 
 async def put_workspace(tx: Transaction, settings: Workspace) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table
 from sqlalchemy.schema import CreateTable
 
 from bot.errors import StoreError
-from bot.store.foundation.columns import Moment, identifier, own, team, user
+from bot.store.foundation.columns import Bytes, Moment, Text, identifier, own, team, user
 from bot.store.foundation.key_tables import keys_metadata
 from bot.store.foundation.tables import metadata
 from tests.kit.circle import Circle
@@ -52,7 +52,7 @@ def planted_row(table: Table, circle: Circle, person_id: str) -> dict[str, objec
     engine = circle.bot.engine
     by_type: dict[type, object] = {
         # Four is a weekday, an hour, a threshold and a number of people.
-        String: "text", Integer: 4, Boolean: False, LargeBinary: b"sealed", Date: engine.today(), Moment: engine.now(),
+        Text: "text", Integer: 4, Boolean: False, Bytes: b"sealed", Date: engine.today(), Moment: engine.now(),
     }  # fmt: skip
     given = FILLING | {"team_id": circle.bot.team_id} | dict.fromkeys(of_people(table), person_id)
 

@@ -29,6 +29,7 @@ async def moderators(ana: Window) -> None:
     await ana.dialog.get_by_label("Moderators' private channel").select_option(label="#moderators")
     await ana.shot("settings-moderators")
     await ana.press("Save")
+    await expect(ana.dialog).to_contain_text("Sidecar said hello")
     await ana.close()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 
 from bot.app import World, build
 from bot.errors import Stranger
-from bot.models import SendState
+from bot.models import Membership, Person, SendState
 from bot.sending.starting import introduced
 from bot.store import members
 from bot.store.foundation import tables as t
@@ -66,6 +66,16 @@ async def test_any_row_says_of_which_workspace_a_database_is(opened: Circle, tab
 
 
 @ON_SQLITE
+async def test_people_that_an_older_version_noted_under_a_wrong_token_let_it_in_no_second_time(joined: Circle) -> None:
+    async with joined.bot.engine.store.begin() as tx:
+        await members.put_people(tx, [Person(OTHER, "U0STRANGE", "Somebody", "somebody", None)])
+    whoami(joined, team_id=OTHER)
+
+    with pytest.raises(Stranger):
+        await starts(joined)
+
+
+@ON_SQLITE
 async def test_a_database_that_knows_nobody_yet_takes_any_workspace(fresh: Circle) -> None:
     whoami(fresh, team_id=OTHER)
 
@@ -73,11 +83,12 @@ async def test_a_database_that_knows_nobody_yet_takes_any_workspace(fresh: Circl
 
 
 @ON_SQLITE
-async def test_a_damaged_row_says_nothing_of_a_workspace(joined: Circle) -> None:
-    async with joined.bot.engine.store.begin() as tx:
-        await tx.exec_driver_sql("UPDATE people SET team_id = x'ff00' WHERE user_id = ?", (joined.person("ben").id,))
+async def test_a_damaged_row_says_nothing_of_a_workspace(fresh: Circle) -> None:
+    async with fresh.bot.engine.store.begin() as tx:
+        await members.put(tx, Membership(OTHER, "U0STRANGE", fresh.bot.engine.today()))
+        await tx.exec_driver_sql("UPDATE members SET team_id = x'ff00'")
 
-    await starts(joined)
+    await starts(fresh)
 
 
 @ON_SQLITE

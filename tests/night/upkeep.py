@@ -46,8 +46,9 @@ async def persons(night: Night) -> Case:
 
 
 async def letting_go(night: Night) -> Case:
-    await plant.join(night.engine, "A", "B", "C")
-    listed = Listed(*(Person(TEAM, name, name, is_deleted=True) for name in ("A", "B", "C")))
+    await plant.join(night.engine, "A", "B", "C", "D")
+    # One stays: a list without anybody is not believed.
+    listed = Listed(*(Person(TEAM, name, name, is_deleted=name != "D") for name in ("A", "B", "C", "D")))
     mend = await spoilt(night.engine.store, "members.joined_on", "user_id = 'A'", "some day")
 
     async def served() -> bool:

@@ -16,7 +16,7 @@ import aiohttp
 from practice.world.changes import Changes
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds a process may take to start or to say something; generous, because test machines are busy."""
 STOPS_WITHIN = 5.0
 

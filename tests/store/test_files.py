@@ -157,6 +157,24 @@ async def test_a_file_that_goes_away_is_noticed_and_nothing_more_is_answered(
     assert bool(rights(file.parent, file.name).get(file.name)) is (away not in (delete, move))
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("away", [cut_to_nothing, fill_with_garbage])
+async def test_a_file_that_is_cut_between_a_checkpoint_and_the_next_look_is_noticed(
+    joined: Circle, away: Callable[[Path], None]
+) -> None:
+    store = stores(joined)[0]
+    file = Path(store.engine.url.database or "")
+    await joined.ana_asks()
+    # By another process, as `backup` or `check` beside the bot: nobody here has looked since.
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    away(file)
+
+    with pytest.raises(StoreGone):
+        await joined.bot.engine.ping()
+
+
 CHECKPOINTS = """
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1], isolation_level=None) as other:

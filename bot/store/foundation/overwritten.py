@@ -3,7 +3,8 @@
 While a log is kept, nothing but a checkpoint writes into the file itself, and each notes in the index of the log how
 far it means to come before it writes, and how far it came after it (https://sqlite.org/walformat.html, "WAL-index"). So
 when the beginning of the file is another one and that note is the same, somebody else has written there. SQLite would
-not see it: it goes on with what it remembers, and mixes both at the end.
+not see it: it goes on with what it remembers, and mixes both at the end. Whatever is noted: a file that does not begin
+like one of SQLite's is none any more.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 
 HEAD_BYTES = 256 * 1024
 """So much of the file is looked at: every table begins there."""
+_MAGIC = b"SQLite format 3\0"
 _SALTS, _DONE, _MEANT = slice(32, 40), slice(96, 100), slice(128, 132)
 _NOTED_BYTES = 132
 
@@ -107,6 +109,10 @@ class Watch:
         # As nearly always: checkpoints are rare.
         if self._seen is not None and self._seen.stamp == stamp:
             return False
+        # Also while a checkpoint is under way: it writes whole pages.
+        if self._seen is not None and _descriptors.read(self._held[0], len(_MAGIC)) != _MAGIC:
+            self._overwritten = True
+            return True
         now, before = self._look(stamp), self._seen
         if now is not None:
             self._seen = now

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,7 +109,7 @@ def _position(cursor: object, total: int) -> int:
         return 0
     try:
         kind, _, position = base64.b64decode(str(cursor), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # letters of no alphabet it has, a length that is none, no text in it
         raise SlackError("invalid_cursor") from None
     if kind != "user" or not position.isdecimal() or int(position) >= total:
         raise SlackError("invalid_cursor")
