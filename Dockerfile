@@ -1,4 +1,4 @@
-# Sidecar in one process, for docker, podman or buildah; docs/operations.md says how.
+# Sidecar in one process, for docker, podman or buildah; docs/hosting.md says how.
 # Another base serves as well: it has Python 3.11 with venv, and the certificates of this world.
 ARG BASE=python:3.11-slim
 

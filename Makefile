@@ -8,17 +8,20 @@ STAMP := $(VENV)/.stamp
 # What `make check` runs. A new check is one word here and one target below.
 CHECKS := check-lint check-format check-types check-contracts check-content check-house
 
-.PHONY: help demo test test-all check $(CHECKS) bench attack kills image image-try lock clean
+.PHONY: help install demo content test test-all check $(CHECKS) bench attack kills image image-try lock clean
 
 help:
-	@echo "make demo      a practice Slack with Sidecar in it, in your browser"
+	@echo "make demo      a practice Slack with Sidecar in it, in your browser (CONTENT=FOLDER: with decks of your own;"
+	@echo "               PEOPLE=4500: with a crowd)"
+	@echo "make content   every mistake in content/ (CONTENT=FOLDER: and in your own; ITEM=ID: one item as people read it)"
+	@echo "make install   what all of these need, into .venv/"
 	@echo "make test      the test suite, without the measures of the house that make check takes"
 	@echo "make test-all  the test suite at full size"
 	@echo "make check     lint, types, import contracts, content, house measures"
 	@echo "make bench     measure the clock with 100,000 members (BENCH_JSON=FILE writes the figures)"
 	@echo "make attack    let every onlooker try to name a writer (ATTACK_JSON=FILE writes the figures)"
 	@echo "make kills     kill the bot at every commit and around every send (KILLS_JSON=FILE writes the figures)"
-	@echo "make image     build the container image (docs/operations.md: BASE, PIP_CONF, ENGINE)"
+	@echo "make image     build the container image (docs/hosting.md: BASE, PIP_CONF, ENGINE)"
 	@echo "make image-try let that image live once, on a practice Slack of this machine"
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove what these commands made (never your data)"
@@ -26,8 +29,13 @@ help:
 # Where there is a screen, the page opens by itself.
 SCREEN := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 
+install: $(STAMP)
+
 demo: $(STAMP)
-	$(BIN)/python -m practice $(if $(SCREEN),--open)
+	@$(BIN)/python -m practice $(if $(SCREEN),--open) $(if $(PEOPLE),--people "$(PEOPLE)") $(if $(CONTENT),--content "$(CONTENT)")
+
+content: $(STAMP)
+	@$(BIN)/python -m bot content $(if $(ITEM),preview "$(ITEM)",check) $(if $(CONTENT),--also "$(CONTENT)")
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/architecture
@@ -89,8 +97,11 @@ $(STAMP): requirements/dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, but no python3 was found."; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3.11"; exit 1; }
-	test -x $(BIN)/pip || "$(PYTHON)" -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@echo "Installing what Sidecar needs into $(VENV)/: once, for about a minute. Nothing outside this folder is changed."
+	@test -x $(BIN)/pip || "$(PYTHON)" -m venv --clear $(VENV)
+	@while sleep 1 && kill -0 $$$$ 2>/dev/null; do printf .; done & dots=$$!; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
+		ended=$$?; kill $$dots; echo; exit $$ended
 	@touch $@
 
 # The requirement files hold exact versions and hashes, and no address of any index: they work with yours.

@@ -28,8 +28,8 @@ from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
 from bot.decks.content import load_content
-from bot.decks.preview import preview, report
-from bot.engine import Engine
+from bot.decks.preview import addition, preview, report
+from bot.envfile import open_to_others
 from bot.errors import SidecarError
 from bot.feedback import cover
 from bot.keeping import living, meeting, proof
@@ -43,8 +43,10 @@ from bot.people import directory
 from bot.sealing.vault import claim_database
 from bot.sending import report as sending
 from bot.serving import processes
+from bot.serving.arguments import parser
 from bot.serving.summing import summing_up
 from bot.settings import Mode, load_content_folder, load_settings
+from bot.shipped import as_typed_here
 from bot.store import Store, key_store
 from bot.store.migrations import upgrade
 from bot.voice import speak, speak_plainly
@@ -65,16 +67,16 @@ def main(arguments: Sequence[str] | None = None, world: World | None = None) -> 
         with contextlib.redirect_stdout(said):
             status, wrong = _ran(arguments, world)
     finally:
-        if unheard := speak(said.getvalue()):
+        if unheard := speak(as_typed_here(said.getvalue())):
             print(unheard, file=sys.stderr)
     if wrong:
-        print(wrong, file=sys.stderr)
+        print(as_typed_here(wrong), file=sys.stderr)
     return 1 if unheard else status
 
 
 def _ran(arguments: Sequence[str] | None, world: World | None) -> tuple[int, str]:
     """Run one command; return the exit status, and what went wrong."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     # Before anything else: an uncaught error would print its message, which may hold what somebody wrote.
     hush_tracebacks()
     try:
@@ -86,68 +88,35 @@ def _ran(arguments: Sequence[str] | None, world: World | None) -> tuple[int, str
     return 0, ""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Sidecar, a self-hosted Slack bot.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="listen through Socket Mode, tick and send, in one process")
-    commands.add_parser("web", help="serve Slack's signed requests; run a worker beside it")
-    commands.add_parser("worker", help="tick and send")
-    asking = commands.add_parser("alive", help="tell by the exit status whether a process works; for health checks")
-    asking.add_argument("kind", nargs="?", choices=sorted(PROCESSES), help="which one (default: any)")
-    commands.add_parser("migrate", help="bring the database up to date")
-    commands.add_parser("check", help="verify settings, content, manifest, keys and database without starting")
-    _keeping_parsers(commands)
-    shown = commands.add_parser("manifest", help="print the app manifest for Slack")
-    shown.add_argument("--socket", action="store_true", help="for Socket Mode (the default)")
-    shown.add_argument("--http", metavar="URL", help="for `web`, reachable at this URL")
-    shown.add_argument("--prefix", default="", help="put this in front of every command name")
-    content = commands.add_parser("content", help="look after the decks in content/")
-    actions = content.add_subparsers(dest="action", required=True)
-    actions.add_parser("check", help="read every deck, name every fault and count what there is")
-    actions.add_parser("preview", help="show one item here").add_argument("item", metavar="ITEM", help="its id")
-    for action in actions.choices.values():
-        action.add_argument("--also", type=Path, metavar="FOLDER", help="your own decks (default: SIDECAR_CONTENT)")
-    return parser
-
-
-def _keeping_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    rekeying = commands.add_parser(
-        "rekey", help="wrap every key anew: SIDECAR_KEY is the new one, SIDECAR_OLD_KEY the old"
-    )
-    rekeying.add_argument("--leave-damaged", action="store_true", help="go on though some keys open with neither")
-    commands.add_parser(
-        "backup", help="copy the database into a file while everything runs; never the key store"
-    ).add_argument("file", metavar="FILE", type=Path, help="a name that nothing has yet")
-    restoring = commands.add_parser("restore", help="bring a backup back, into an empty database")
-    restoring.add_argument("file", metavar="FILE", type=Path, help="what `backup` made")
-    restoring.add_argument("--moving", action="store_true", help="nothing has run since the backup: go on where it was")
-    restoring.add_argument("--replace", action="store_true", help="give up what is in the database now")
-    restoring.add_argument("--new-keys", action="store_true", help="the key store is lost; begin another")
-    restoring.add_argument("--old", action="store_true", help="the backup may be older than the list of who left")
-    holding = commands.add_parser("held", help="list what a restore held back; send it, or never")
-    decision = holding.add_mutually_exclusive_group()
-    decision.add_argument("--send", action="store_true", help="send it, with a note that it may be there twice")
-    decision.add_argument("--drop", action="store_true", help="never send it")
-    commands.add_parser("adopt", help="accept a new key store, when the one this database knew is lost for good")
-
-
 async def _act(options: argparse.Namespace, world: World) -> None:
     command = options.command
     if command == "manifest":
         print(json.dumps(manifest(options.http or "socket", options.prefix), indent=2))
     elif command == "content":
-        content = load_content(CONTENT, options.also or load_content_folder())
-        print(report(content) if options.action == "check" else preview(content, options.item))
+        _look_after_content(options)
     elif command in PROCESSES:
         await _serve(command, world)
     else:
         await COMMANDS[command](options, world)
 
 
+def _look_after_content(options: argparse.Namespace) -> None:
+    own = options.also or load_content_folder()
+    content = load_content(CONTENT, own)
+    if options.action == "preview":
+        print(preview(content, options.item))
+        return
+    print(report(content))
+    if own is not None:
+        print(addition(own, load_content(CONTENT)))
+
+
 async def _serve(command: Mode, world: World) -> None:
     stop = processes.stop_asked()
     settings = load_settings(command)
     configure_logging(settings.log_level)
+    if told := open_to_others(Path(".env")):
+        logging.getLogger(__name__).warning("%s", told)
     # To the very end: what an act leaves behind may come up while everything is closed.
     async with summing_up(SystemClock().now), AsyncExitStack() as life:
         bot = await processes.unless(stop, life.enter_async_context(build(settings, world)))
@@ -160,8 +129,8 @@ async def _live(bot: Sidecar, command: Mode, stop: asyncio.Event) -> None:
     check_logging()
     # Before anybody is answered: rounds without keys end, and what people took away goes once more.
     await mend(bot.engine)
-    for line in await _held_lines(bot.engine):
-        logging.getLogger(__name__).warning("SC-57 %s", line)
+    for line in await proof.held_lines(bot.engine):
+        logging.getLogger(__name__).warning("SC-57 %s", as_typed_here(line))
     await living.live(bot.engine, command, lambda: PROCESSES[command](bot, stop))
 
 
@@ -194,29 +163,18 @@ async def _check(world: World) -> None:
     manifest("socket", settings.command_prefix)
     async with engine_of(settings, world) as engine:
         check_logging()
+        if told := open_to_others(Path(".env")):
+            print(told)
         for found in (sending.report, directory.report, cover.report, workspaces.report):
             for line in await found(engine):
                 print(line)
-        for line in await _held_lines(engine):
+        for line in await proof.held_lines(engine):
             print(f"SC-57 {line}")
-        for line in await _aside_lines(engine):
+        for line in await guards.aside_lines(engine):
             print(line)
         # Last: what it finds ends the command, and should not hide the rest.
         await proof.require_opens(engine)
     print("Settings, content, manifest, keys and database are in order.")
-
-
-async def _held_lines(engine: Engine) -> list[str]:
-    held = await proof.held(engine)
-    if not held:
-        return []
-    count = sum(one.count for one in held)
-    return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
-
-
-async def _aside_lines(engine: Engine) -> list[str]:
-    aside = await guards.report(engine)
-    return ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []
 
 
 async def _held(options: argparse.Namespace, world: World) -> None:
@@ -229,8 +187,9 @@ async def _held(options: argparse.Namespace, world: World) -> None:
         held = await proof.held(engine)
     print("\n".join(f"{one.count:6} {one.kind}" for one in held) or "Nothing is held.")
     if held:
-        print("These waited when the backup was taken, and may have been sent since. `python -m bot held --send` sends")
-        print("them with a note that they may be there twice; `python -m bot held --drop` never sends them.")
+        print("These waited when the backup was taken, and may have been sent since.")
+        print("`python -m bot held --send` sends them with a note that they may be there twice;")
+        print("`python -m bot held --drop` never sends them.")
 
 
 async def _backup(options: argparse.Namespace, world: World) -> None:
@@ -246,7 +205,7 @@ async def _restore(options: argparse.Namespace, world: World) -> None:
     wishes = Wishes(options.replace, options.new_keys, options.moving, options.old, settings.old_master_key)
     async with unmet_engine(settings, world) as (engine, keys):
         done = await restore(engine, keys, options.file, wishes)
-        held, aside = await _held_lines(engine), await _aside_lines(engine)
+        held, aside = await proof.held_lines(engine), await guards.aside_lines(engine)
     print(f"{'It was restored before' if done.before else 'Restored'}: {done.notes}.")
     if done.left:
         print(f"{done.left} damaged rows were left behind, with what belongs to them; the backup still holds them.")

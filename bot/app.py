@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -19,11 +20,11 @@ from bot.chance import Chance
 from bot.clock import Clock, SystemClock
 from bot.decks.content import load_content
 from bot.engine import Engine
-from bot.errors import StoreError
+from bot.errors import SlackWaits, StoreError
 from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
 from bot.logs import by_people, fault
-from bot.people import directory, members
+from bot.people import directory, members, moderators
 from bot.reflections import prompts, rhythms, tips
 from bot.scheduler import Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
@@ -84,7 +85,7 @@ class Answered:
     """What answers a delivery, and what is to be done once that has left."""
 
     response: BoltResponse
-    later: Sequence[Callable[[], Awaitable[None]]] = ()
+    later: Sequence[Callable[[], Awaitable[object]]] = ()
 
     async def then(self) -> None:
         """Show what the answer may not hold."""
@@ -149,6 +150,11 @@ class Sidecar:
         if await directory.go_on(self.engine, self.slack, self.team_id):
             await guards.work_off(self.engine, SWEEPING)
 
+    async def mind_moderators(self) -> None:
+        """Look whether the moderators' channel is open to us. A Slack that is away says nothing about it."""
+        with contextlib.suppress(SlackWaits):
+            await moderators.look(self.engine, self.slack, self.team_id)
+
     async def tidy(self) -> None:
         """Forget what is kept for a time only and finish interrupted shredding, unless the clock is plainly wrong."""
         if self.hours.agree():
@@ -166,6 +172,7 @@ class Sidecar:
                 Tick("rounds", 5.0, self.tick),
                 Tick("sweep", SWEEP_SECONDS, self.sweep),
                 Tick("sweep on", SWEEP_ON_SECONDS, self.sweep_on),
+                Tick("moderators", SWEEP_SECONDS, self.mind_moderators),
                 Tick("tidy", SWEEP_SECONDS, self.tidy),
             ],
             # Not the world's clock: APScheduler goes by the machine's, whatever time the rules are told.

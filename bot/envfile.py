@@ -17,7 +17,7 @@ def read_envfile(path: Path | None, ours: Collection[str], faults: list[str]) ->
     try:
         if path is None or not path.is_file():
             return {}
-        with path.open(encoding="utf-8") as stream:
+        with path.open(encoding="utf-8-sig") as stream:
             # Not dotenv's own reader, which leaves out what it cannot read. A $ inside a secret stays one either way.
             found = list(parse_stream(stream))
     except (OSError, UnicodeDecodeError):
@@ -41,3 +41,10 @@ def _line(binding: Binding) -> int:
     """Return where something stands: what was read with it begins with the empty lines before."""
     said = binding.original.string
     return binding.original.line + said[: len(said) - len(said.lstrip())].count("\n")
+
+
+def open_to_others(path: Path) -> str:
+    """Say that others on this machine can read the tokens and the key; nothing when they cannot."""
+    if not path.is_file() or not path.stat().st_mode & 0o077:
+        return ""
+    return f"SC-55 Others on this machine can read the tokens and the key in {path}. Close it with: chmod 600 {path}"

@@ -118,12 +118,16 @@ class MessageRefused(SidecarError):
 
 
 class SlackWaits(SidecarError):
-    """Slack surely did not take a call. Try again after `seconds`, or after a pause of one's own when None."""
+    """Slack surely did not take a call. Try again after `seconds`, or after a pause of one's own when None.
+
+    `look` is a sentence for whoever runs us: where to look if it stays so. Empty when nobody needs to.
+    """
 
     code = "SC-33"
 
-    def __init__(self, why: str, seconds: float | None = None) -> None:
+    def __init__(self, why: str, seconds: float | None = None, look: str = "") -> None:
         self.seconds = seconds
+        self.look = look
         super().__init__(why)
 
 

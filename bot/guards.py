@@ -192,6 +192,12 @@ async def report(engine: Engine) -> list[str]:
     return [_line(items) for items in alike.values()]
 
 
+async def aside_lines(engine: Engine) -> list[str]:
+    """Return the same below a heading; nothing where nothing is set aside."""
+    aside = await report(engine)
+    return ["Set aside, and tried again by itself (docs/codes.md):", *aside] if aside else []
+
+
 def _line(items: Sequence[SetAside]) -> str:
     first = items[0]
     words = SORTS[first.sort].words if first.sort in SORTS else first.sort

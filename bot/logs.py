@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import sys
 import threading
 import time
@@ -243,7 +244,7 @@ def _link(error: BaseException) -> str:
     frames = [(_short(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)]
     # An operating system's error number says what to mend (a port in use, a full disk) and quotes nobody.
     number = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else ""
-    text = f"{type(error).__name__}{f' {number}' if number else ''}"
+    text = " ".join(filter(None, [type(error).__name__, number, _slacks_reason(error)]))
     if frames:
         text += f" at {frames[-1][0]}:{frames[-1][1]}"
         # A library's line says little: the last line of ours on the way there is named, too.
@@ -253,6 +254,13 @@ def _link(error: BaseException) -> str:
     if isinstance(error, BaseExceptionGroup):
         text += f" [{'; '.join(chain(part) for part in error.exceptions)}]"
     return text
+
+
+def _slacks_reason(error: BaseException) -> str:
+    """Return Slack's own word for why it refused a call, if it is one: anything else in an answer may be somebody's."""
+    said = getattr(getattr(error, "response", None), "data", None)
+    reason = said.get("error") if isinstance(said, dict) else None
+    return reason if isinstance(reason, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,63}", reason) else ""
 
 
 def _short(filename: str) -> str:

@@ -152,7 +152,8 @@ class _Reader:
 
     def _token(self, name: str, start: str, page: str, *, needed: bool) -> str | None:
         value = self._text(name)
-        if not value:
+        # As it stands in .env.example it is none yet.
+        if not value.removeprefix(start).strip(".…*x-"):
             if needed:
                 self._missing(name, f'Copy the token that starts with {start} from "{page}" in your Slack app')
             return None

@@ -10,7 +10,7 @@ from handlers.feedback import (
     thanks,
     threads,
 )
-from handlers.people import administration, app_home, membership, privacy
+from handlers.people import administration, app_home, forgetting, membership, privacy
 from handlers.reflections import feedback_tip, journal, reflect
 from handlers.routing import Feature
 from handlers.workbook import exercises, plan, results
@@ -33,4 +33,5 @@ FEATURES: list[Feature] = [
     privacy.FEATURE,
     app_home.FEATURE,
     administration.FEATURE,
+    forgetting.FEATURE,
 ]

@@ -2,7 +2,9 @@
 
 What a rule has committed is done, whatever becomes of the windows and messages that show it. So there are two sorts of
 calls to Slack here: those that are the answer (`open`), and those that come after a commit (`tell`, `redraw`,
-`replace`), which never turn what was kept into a failure.
+`replace`), which never turn what was kept into a failure. Only windows that want a trigger (`open`, `tell`), which is
+good for seconds, come before the acknowledgement; everything else follows it: a Slack that is slow must not look like
+a Sidecar that did not answer.
 
 Nothing that is stored stands in the answer to a request, nor at an address that came with one: whoever can forge a
 request would read it there. It is shown by `views.*` with the bot's token, in windows that are known to be the
@@ -54,7 +56,7 @@ P = TypeVar("P", bound=payloads.Payload)
 Block = dict[str, Any]
 Answer = Callable[..., Awaitable[None]]
 """Bolt's `ack`: what it is given by name goes to Slack."""
-Later = list[Callable[[], Awaitable[None]]]
+Later = list[Callable[[], Awaitable[object]]]
 """What is to be done once an answer has left."""
 
 
@@ -94,7 +96,18 @@ class Call(Generic[P]):
             await show(trigger_id=trigger_id, view=self.stamped(view))
 
     async def turn(self, view: Block) -> None:
-        """Put another view in the place of the window in which a button was pressed, if it was pressed in one."""
+        """Put another view in the place of the window in which a button was pressed; say so where that fails."""
+        self.later.append(partial(self._turn, view))
+
+    async def _turn(self, view: Block) -> None:
+        try:
+            await self._update(view)
+        except Exception as error:  # noqa: BLE001 - the request is answered: all that is left is to say it
+            code = code_of(error)
+            fault(logger, code, error)
+            await self.tell(blocks.refusal(trouble(self.payload, code)))
+
+    async def _update(self, view: Block) -> None:
         window = self.payload.view if isinstance(self.payload, payloads.Click) else None
         # Not Home: a click there needs no stamp (`forms.unstamped`), so the id that came with it proves nothing.
         if window is not None and window.kind != "home":
@@ -118,16 +131,24 @@ class Call(Generic[P]):
         In two steps: the answer to the request holds what would stand in any answer, and the view itself follows.
         """
         if isinstance(self.payload, payloads.Submission):
-            form = self.payload.view
-            await self.ack(response_action="update", view=forms.waiting(form))
-            self.later.append(partial(self._settle, form, self.stamped(view)))
+            await self.wait()
+            # Before whatever else is to follow: somebody looks at this window.
+            self.later.insert(0, partial(self.settle, view))
 
-    async def _settle(self, form: payloads.View, view: Block) -> None:
+    async def wait(self) -> None:
+        """Put the window that waits in the place of the modal that was sent off; `settle` is to follow."""
+        if isinstance(self.payload, payloads.Submission):
+            await self.ack(response_action="update", view=forms.waiting(self.payload.view))
+
+    async def settle(self, view: Block) -> None:
         """Let what somebody is to see follow the window that waits.
 
         By the mark of that window at first: Slack may hear us before it has put it there, and would then put it over
         what we show. Where Slack finds no such mark, or is in trouble, once more by the id of the form.
         """
+        if not isinstance(self.payload, payloads.Submission):
+            return
+        form, view = self.payload.view, self.stamped(view)
         for pause in SETTLING:
             await asyncio.sleep(pause)
             try:
@@ -166,17 +187,27 @@ class Call(Generic[P]):
 
     async def redraw(self, view: Block, words: str) -> None:
         """Put another view in the place of the one in which a button was pressed; say the words where that fails."""
-        if not await self._shown(self.turn(view)):
+        self.later.append(partial(self._redraw, view, words))
+
+    async def _redraw(self, view: Block, words: str) -> None:
+        if not await self._shown(self._update(view)):
             await self.tell(blocks.note("Done", words))
+
+    async def amend(self, mark: str, view: Block) -> None:
+        """Put another view in the place of a window of ours that was shown with a mark (`external_id`)."""
+        await self._shown(self.client.views_update(external_id=mark, view=self.stamped(view)))
 
     async def publish(self, home: Block) -> None:
         """Show somebody their Home again after they changed something in it."""
-        await self._shown(self.client.views_publish(user_id=self.who.user_id, view=self.stamped(home)))
+        publish = partial(self.client.views_publish, user_id=self.who.user_id, view=self.stamped(home))
+        self.later.append(lambda: self._shown(publish()))
 
     async def replace(self, message: Message, place: Posted | None) -> None:
         """Put other words into the message whose button was pressed, if it was in one."""
-        if place is None:
-            return
+        if place is not None:
+            self.later.append(partial(self._replace, message, place))
+
+    async def _replace(self, message: Message, place: Posted) -> None:
         now: list[Block] = list(message.blocks)
         update = self.client.chat_update(channel=place.channel, ts=place.ts, text=message.text, blocks=now)
         # What was pressed in a window shows there what was done.
@@ -236,59 +267,6 @@ def is_stale(error: Exception) -> bool:
     return reason_in(body) in STALE_TRIGGERS or "`trigger_id` expired" in sentences_in(body)
 
 
-@dataclass(frozen=True, slots=True)
-class No:
-    """That something is not done, and why."""
-
-    sentence: str
-    field: str | None = None
-    plain: bool = False
-    """Whether it follows from what was sent alone, or from a database that is away: a request may be answered so."""
-    late: bool = False
-    """Whether Slack has given up waiting already."""
-
-
-Refuse = Callable[[Call[Any], No], Awaitable[None]]
-
-
 def is_late(call: Call[Any]) -> bool:
     """Tell whether an answer would come after Slack has stopped waiting for it."""
     return _now() - call.began >= LATE_SECONDS
-
-
-async def refuse_command(call: Call[payloads.Command], no: No) -> None:
-    """Answer with a sentence that follows from the command; show any other in a window, or say that there is none."""
-    if no.late:
-        await call.unseen(late=True)
-    elif no.plain:
-        await call.say(no.sentence)
-    else:
-        await call.tell(blocks.refusal(no.sentence))
-    await call.ack()
-
-
-async def refuse_click(call: Call[payloads.Click], no: No) -> None:
-    """Show a sentence in a window, or say where the button stands that there is none."""
-    if no.late:
-        await call.unseen(late=True)
-    else:
-        await call.tell(blocks.refusal(no.sentence))
-    await call.ack()
-
-
-async def refuse_submission(call: Call[payloads.Submission], no: No) -> None:
-    """Say no beside an input, and the form stays as it is; or instead of the form, with what was typed to copy it."""
-    view = call.payload.view
-    # Slack takes errors beside inputs of this very form only; any other name spoils the whole answer.
-    if no.field not in view.values:
-        await call.show(blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
-    elif no.plain:
-        await call.errors(**{str(no.field): no.sentence})
-    else:
-        form = forms.again(view, no.sentence, str(no.field))
-        await call.show(form or blocks.refusal(no.sentence, [view.text(name) for name in view.typed]))
-
-
-async def refuse_event(call: Call[payloads.HomeOpened], no: No) -> None:
-    """Do nothing: who only looked is told nothing."""
-    await call.ack()

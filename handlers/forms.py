@@ -54,7 +54,8 @@ def again(view: View, sentence: str, field: str) -> Block | None:
     rows = view.shown.get("blocks")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         return None
-    said = {"type": "section", "block_id": f"{BESIDE}{field}", "text": b.plain(f"\N{WARNING SIGN} {sentence}")}
+    words = b.mrkdwn(f"\N{WARNING SIGN} {b.escape(sentence)}")
+    said = {"type": "section", "block_id": f"{BESIDE}{field}", "text": words}
     # The window that waits came between and has no inputs, so Slack keeps nothing of what was typed: we put it back.
     blocks: list[Block] = []
     for row in rows:

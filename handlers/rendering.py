@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot import workspaces
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
 from bot.models import Kind, Message, OutboxItem, numbering
@@ -125,9 +126,9 @@ async def join_invite(engine: Engine, item: OutboxItem) -> Message | None:
     return None if await outgoing.has_joined(engine, item) else messages.join_invite()
 
 
-async def announcement(engine: Engine, item: OutboxItem) -> Message | None:
-    """Introduce Sidecar."""
-    return messages.announcement()
+async def forgotten(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell somebody that an admin had everything of theirs deleted."""
+    return keeping.forgotten_message()
 
 
 async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
@@ -164,6 +165,13 @@ async def report(engine: Engine, item: OutboxItem) -> Message | None:
 async def report_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that a report did not arrive."""
     return report_words.report_off()
+
+
+async def moderators_off(engine: Engine, item: OutboxItem) -> Message | None:
+    """Tell an admin that Sidecar cannot post in the moderators' channel, unless another one was chosen since."""
+    settings = await workspaces.current(engine, item.head.team_id)
+    channel = item.head.subject_id
+    return report_words.moderators_off(channel) if settings.moderators == channel else None
 
 
 async def commitment(engine: Engine, item: OutboxItem) -> Message | None:
@@ -241,15 +249,16 @@ _DELIVERIES = {
     # Refused, or not taken for a week: to whoever wanted it sent that is the same, and they are told either way.
     Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
     Kind.THANKS_OFF: Delivery(thanks_off),
-    Kind.REPORT: Delivery(report, reports.undelivered, reports.undelivered),
+    Kind.REPORT: Delivery(report, reports.refused, reports.undelivered),
     Kind.REPORT_OFF: Delivery(report_off),
+    Kind.MODERATORS_OFF: Delivery(moderators_off),
     Kind.DESTROYED: Delivery(destroyed),
     Kind.CANCELLED: Delivery(cancelled),
     Kind.ENDED: Delivery(ended),
     Kind.LOST: Delivery(lost),
     Kind.RESTORED: Delivery(restored),
     Kind.JOIN_INVITE: Delivery(join_invite),
-    Kind.ANNOUNCEMENT: Delivery(announcement),
+    Kind.FORGOTTEN: Delivery(forgotten),
     # A question that nobody saw must not count towards the silence after which Sidecar stops asking.
     Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),

@@ -21,8 +21,9 @@ from bot.engine import Engine
 from bot.errors import Refusal, StoreAway, StoreError
 from bot.logs import fault
 from bot.sending.prefix import with_prefix
-from handlers import calls, forms, payloads
-from handlers.calls import Answer, Call, No, P, Refuse
+from handlers import calls, forms, payloads, refusing
+from handlers.calls import Answer, Call, P
+from handlers.refusing import No, Refuse
 from handlers.views import blocks
 
 logger = logging.getLogger(__name__)
@@ -89,17 +90,17 @@ def attach(app: AsyncApp, engine: Engine, features: list[Feature], prefix: str =
     # One listener a command, whichever features have words behind it: Bolt runs the first that matches and no other.
     for name in sorted({name for feature in features for name in (*feature.commands, *feature.words)}):
         answer = _command_listener(features, name, once)
-        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, calls.refuse_command))
+        app.command(f"/{prefix}{name}")(_adapter(shared, payloads.command, answer, refusing.refuse_command))
     for feature in features:
         for name, on_click in feature.clicks.items():
             pressed = _Pressed(name in feature.by_givers, name in feature.in_windows)
             act = _once_only(on_click) if name in once else on_click
-            app.action(name)(_adapter(shared, payloads.click, act, calls.refuse_click, pressed))
+            app.action(name)(_adapter(shared, payloads.click, act, refusing.refuse_click, pressed))
         for name, on_submission in feature.submissions.items():
             submit = _once_only(on_submission) if name in once else on_submission
-            app.view(name)(_adapter(shared, payloads.submission, submit, calls.refuse_submission))
+            app.view(name)(_adapter(shared, payloads.submission, submit, refusing.refuse_submission))
         if feature.home:
-            app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, calls.refuse_event))
+            app.event("app_home_opened")(_adapter(shared, payloads.home_opened, feature.home, refusing.refuse_event))
 
 
 def _once_only(act: Listener[P]) -> Listener[P]:

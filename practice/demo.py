@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import json
 import logging
-import re
 import secrets
 import signal
 import tempfile
@@ -15,52 +13,56 @@ import webbrowser
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from bot.app import Sidecar, World, build
+from bot.app import CONTENT, Sidecar, World, build
 from bot.chance import Chance
+from bot.decks.content import load_content
+from bot.decks.preview import addition
 from bot.errors import CannotListen, SidecarError
 from bot.logs import PinFilter, PlainFormatter, configure_logging
 from bot.manifest import manifest
-from bot.models import Back
+from bot.models import Back, Membership
 from bot.serving.covering import covering
 from bot.serving.line import listening
 from bot.serving.processes import working
 from bot.serving.summing import summing_up
 from bot.settings import Settings, load_settings
-from bot.store import Store, key_store
+from bot.store import Store, key_store, members
 from bot.store.migrations import upgrade
 from practice.browser.onlookers import BotRecords, Moments, Table
 from practice.browser.scenes import shipped_scenes
+from practice.browser.told import announced_moments, asked_people
 from practice.workspace import Workspace
 from practice.world.clock import PracticeClock, this_morning
+from practice.world.crowd import crowd
+from practice.world.people import PEOPLE
 
 # They begin as Slack's do, because the settings refuse others.
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practice-secret"
-ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
 Dates = dict[str, deque[float]]
 """By round, when its box was rewritten, the last time first, in practice seconds since 1970."""
-LETTERS = "Letters leave once a week"
-"""What stands in messages that announce a weekly slot."""
 WELCOME = (
     "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
-    "yourself, type /feedback-ask here as Ana and pick six people. Then be some of them (Acting as, at the top left), "
-    "open Sidecar under Apps, and answer. Move the practice time at the top right to the opening, and be Ana again. "
-    "Who can see what, at the top, shows what others learn. Or type /workbook: an exercise of ten minutes ends in an "
-    "experiment, and the practice time has its day."
+    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the "
+    "top left; who was asked stands beside it), open Sidecar under Apps, and answer: with fewer than four answers "
+    "nothing opens. Move the practice time at the top right to the opening, and be Ana again. Who can see what, at the "
+    "top, shows what others learn. Or type /workbook: an exercise of ten minutes ends in an experiment, and the "
+    "practice time has its day."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""
 REWRITTEN, LAST, LOOK_SECONDS = "last rewritten", 6, 1.0
-NOT_YET = ("noor", "otto", "pia")
-"""Who has not joined when the demonstration starts: the newcomer, the guest, and somebody who left."""
+NOT_YET = ("noor", "otto", "gabi", "pia")
+"""Who has not joined when the demonstration starts: the newcomer, the guests, and somebody who left."""
 
 
-def practice_workspace(clock: PracticeClock) -> Workspace:
-    """Return a practice workspace for Sidecar's own manifest."""
+def practice_workspace(clock: PracticeClock, more: int = 0) -> Workspace:
+    """Return a practice workspace for Sidecar's own manifest, with so many people more."""
     return Workspace(
         clock=clock,
+        people=(*PEOPLE, *crowd(more)),
         manifest=manifest("socket"),
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
@@ -68,9 +70,9 @@ def practice_workspace(clock: PracticeClock) -> Workspace:
     )
 
 
-def practice_settings(api_url: str, folder: Path) -> Settings:
-    """Return settings for a bot on the practice workspace that keeps everything in a folder."""
-    return load_settings("run", environment(api_url, folder), dotenv=None)
+def practice_settings(api_url: str, folder: Path, own: Path | None = None) -> Settings:
+    """Return settings for a bot on the practice workspace that keeps everything in a folder; `own` are more decks."""
+    return load_settings("run", environment(api_url, folder) | ({"SIDECAR_CONTENT": str(own)} if own else {}), None)
 
 
 def environment(api_url: str, folder: Path) -> dict[str, str]:
@@ -87,25 +89,29 @@ def environment(api_url: str, folder: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def demonstration(folder: Path, port: int) -> AsyncIterator[Workspace]:
+async def demonstration(folder: Path, port: int, more: int = 0, own: Path | None = None) -> AsyncIterator[Workspace]:
     """Start everything; most people have joined already, Noor has not. Raises CannotListen when the port is taken."""
     clock = PracticeClock(this_morning(), running=True)
-    slack = practice_workspace(clock)
+    slack = practice_workspace(clock, more)
     try:
         await _serve(slack, port)
-        settings = practice_settings(slack.api_url, folder)
+        settings = practice_settings(slack.api_url, folder, own)
         store = Store(settings.database_url)
         await upgrade(store)
         await store.close()
         with kept_log() as log:
             async with build(settings, World(clock, Chance())) as bot:
+                await crowd_joins(bot, more)
                 # Who is in Slack must be known first: nobody may join whom the member list does not have.
                 await bot.sweep()
                 async with summing_up(clock.now), working(bot), covering(bot), listening(bot):
                     # A command that is typed before there is a connection would only run into Slack's three seconds.
                     await slack.socket_connected()
                     await _people_join(slack)
+                    # Or nobody's handle would be known before the next hour.
+                    await bot.sweep()
                     slack.page.scenes = shipped_scenes()
+                    slack.page.asked = lambda: asked_people(slack)
                     async with following(clock, bot), dating(clock, bot) as (dates, days):
                         slack.page.presets = lambda: [*announced_moments(slack), *next_experiment(days, clock.now())]
                         slack.page.records = BotRecords(lambda: stored(bot, settings, dates), lambda: list(log))
@@ -226,27 +232,19 @@ async def _people_join(slack: Workspace) -> None:
     slack.invite_bot("general")
     await slack.person("hana").say(WELCOME)
     for member in slack.directory.humans():
-        if member.name not in NOT_YET:
+        if member in PEOPLE and member.name not in NOT_YET:
             person = slack.person(member.name)
             await person.command("/sidecar join")
             # Or the welcome window would still be open when the visitor becomes this person.
             await person.close(everything=True)
 
 
-def announced_moments(slack: Workspace) -> list[tuple[str, datetime]]:
-    """Return the openings that messages speak of and that are still to come, and the day before each."""
-    # From messages alone: what the page offers is what anybody in the circle could know.
-    texts = (json.dumps(m) for channel in slack.conversations.channels.values() for m in channel.messages)
-    found = {(LETTERS in text, int(ts)) for text in texts for ts in ANNOUNCED.findall(text)}
-    moments = sorted((datetime.fromtimestamp(ts, UTC), letters) for letters, ts in found)
-    coming = [(moment, letters) for moment, letters in moments if moment > slack.clock.now()]
-    openings = [moment for moment, letters in coming if not letters][:1]
-    slots = [moment for moment, letters in coming if letters][:1]
-    return [
-        *(("A day before the opening", moment - timedelta(days=1)) for moment in openings if moment not in slots),
-        *(("The opening", moment) for moment in openings if moment not in slots),
-        *(("The next letters", moment) for moment in slots),
-    ]
+async def crowd_joins(bot: Sidecar, count: int) -> None:
+    """Let a crowd join, all at once: one by one, as the others do, would take minutes."""
+    joined_on = bot.engine.today()
+    async with bot.engine.store.begin() as tx:
+        for member in crowd(count):
+            await members.put(tx, Membership(bot.team_id, member.id, joined_on))
 
 
 def next_experiment(days: Iterable[datetime], now: datetime) -> list[tuple[str, datetime]]:
@@ -254,15 +252,25 @@ def next_experiment(days: Iterable[datetime], now: datetime) -> list[tuple[str, 
     return [("The next experiment", day) for day in sorted(days) if day > now][:1]
 
 
-async def main(port: int, *, show: bool) -> None:
-    """Serve the demonstration until stopped; everything it kept goes with it. `show` opens the page in a browser."""
+async def main(port: int, *, show: bool, more: int = 0, own: Path | None = None) -> None:
+    """Serve the demonstration until stopped; everything it kept goes with it.
+
+    `show` opens the page in a browser; `more` is how many people there are besides the circle; `own` are decks that
+    somebody brings.
+
+    Raises:
+        ContentError: in those decks, before anything is started.
+    """
+    if own:
+        load_content(CONTENT, own)
+        print(addition(own, load_content(CONTENT)), flush=True)
     configure_logging("INFO")
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         # SIGTERM would otherwise end the process at once and leave the folder, with the keys in it.
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
-        async with demonstration(Path(folder), port) as slack:
+        async with demonstration(Path(folder), port, more, own) as slack:
             print(f"\nSidecar is running in a practice workspace: {slack.url}/\nPress Ctrl+C to stop.\n", flush=True)
             if show:
                 with contextlib.suppress(webbrowser.Error):

@@ -56,6 +56,11 @@ class Content:
         object.__setattr__(self, "_by_id", {item.id: item for item in everything})
 
     @property
+    def ids(self) -> Collection[str]:
+        """The ids of everything there is."""
+        return self._by_id.keys()
+
+    @property
     def steps(self) -> tuple[Reflection, ...]:
         """The steps of all arcs."""
         return tuple(step for arc in self.arcs for step in arc.steps)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,11 @@ from pydantic_core import ErrorDetails
 
 from bot.decks.parts import Item, Shape
 from bot.decks.shapes import SHAPES, ArcShape
+from bot.decks.slips import Unreadable, several, single_brackets, slips, text_in
 from bot.decks.themes import unlike
+
+BESIDE = (".txt", ".rtf", ".doc", ".docx", ".odt", ".pages")
+"""What word processors put behind a name that somebody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,44 +61,41 @@ def read_folder(folder: Path) -> Deck:
     try:
         if not folder.is_dir():
             deck.faults.append(f"{folder}: folder: does not exist")
+            return deck
         # Sorted, because folders list their files in any order, and lenses keep the order of the files.
-        paths = sorted(folder.glob("*.toml"))
+        paths = sorted(folder.iterdir())
     except OSError as error:
         deck.faults.append(f"{folder}: folder: cannot be read ({error.strerror})")
         return deck
     for path in paths:
-        if not path.name.startswith("."):  # what an editor leaves lying about
+        name = path.name.lower()
+        if name.startswith(("~", ".")):  # what an editor leaves lying about
+            continue
+        if name.endswith(".toml"):
             _read_file(path, deck)
+        elif name.endswith(tuple(f".toml{end}" for end in BESIDE)):
+            deck.faults.append(f'{path}: file: would not be read; name it "{path.name[: name.rindex(".toml") + 5]}"')
     return deck
 
 
 def _read_file(path: Path, deck: Deck) -> None:
-    tables = _tables(path, deck.faults)
-    if tables is None:
-        return
-    if not tables:
-        deck.faults.append(f"{path}: file: is empty; write an item or remove the file")
-    for kind, rows in tables.items():
-        _read_table(path, kind, rows, deck)
-
-
-def _tables(path: Path, faults: list[str]) -> dict[str, object] | None:
     try:
-        # utf-8-sig: some editors begin a file with an invisible mark
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{path}: {_toml_fault(error)}")
-    except UnicodeDecodeError as error:
-        faults.append(f"{path}: byte {error.start}: is not UTF-8 text; save the file as UTF-8")
+        text = text_in(path.read_bytes())
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        deck.faults.extend(f"{path}: {slip}" for slip in slips(text))
+    except Unreadable as error:
+        deck.faults.append(f"{path}: {error}")
     except OSError as error:
-        faults.append(f"{path}: file: cannot be read ({error.strerror})")
-    return None
-
-
-def _toml_fault(error: tomllib.TOMLDecodeError) -> str:
-    # tomllib says the place last, "Expected '=' (at line 3, column 5)"; our faults say it first.
-    found = re.fullmatch(r"(.*) \(at (line \d+|end of document).*\)", str(error), re.DOTALL)
-    return f"{found[2]}: {found[1]}" if found else f"file: {error}"
+        deck.faults.append(f"{path}: file: cannot be read ({error.strerror})")
+    else:
+        if not tables:
+            deck.faults.append(f"{path}: file: is empty; write an item or remove the file")
+        for kind, rows in tables.items():
+            if kind in SHAPES and isinstance(rows, dict):
+                deck.faults.append(f"{path}: {single_brackets(text, kind)}")
+            else:
+                _read_table(path, kind, rows, deck)
 
 
 def _read_table(path: Path, kind: str, rows: object, deck: Deck) -> None:
@@ -156,7 +156,7 @@ def _reason(kind: str, detail: ErrorDetails) -> str:
         case "string_too_long":
             return f"has {len(detail['input'])} characters; at most {context['max_length']} fit"
         case "list_type":
-            return f"must be a list{_of_what(kind, detail['loc'])}"
+            return _no_list(kind, detail)
         case "too_short":
             return f"needs at least {context['min_length']}"
         case "too_long":
@@ -174,8 +174,12 @@ def _reason(kind: str, detail: ErrorDetails) -> str:
     return detail["msg"]
 
 
-def _of_what(kind: str, way: tuple[int | str, ...]) -> str:
-    return " of tables" if _part(SHAPES[kind], way) else ' in brackets, for instance ["one", "two"]'
+def _no_list(kind: str, detail: ErrorDetails) -> str:
+    if not _part(SHAPES[kind], detail["loc"]):
+        return 'must be a list in brackets, for instance ["one", "two"]'
+    if isinstance(detail["input"], dict):
+        return several(".".join([kind, *(step for step in detail["loc"] if isinstance(step, str))]))
+    return "must be a list of tables"
 
 
 def _known_keys(shape: type[BaseModel], way: tuple[int | str, ...]) -> Mapping[str, object]:

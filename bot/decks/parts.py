@@ -6,6 +6,7 @@ A reason given here ends a sentence that begins with the name of the key: "title
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated
 
@@ -18,6 +19,15 @@ SECTION = 3000
 
 INVISIBLE = r"\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
 """Control characters, and those that turn or hide the text around them."""
+DASHES = "‐‑‒–—―−"
+"""What word processors make of a hyphen."""
+_NAMES = {"\t": "a tab", "\n": "a line break", "\u00a0": "a no-break space", "\ufeff": "a byte order mark"}
+
+
+def named(char: str) -> str:
+    """Return what to call a character that nobody sees: "a tab", "a zero width space (U+200B)"."""
+    name = unicodedata.name(char, "control character").lower()
+    return _NAMES.get(char) or f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(char):04X})"
 
 
 def plain(text: str) -> str:
@@ -32,16 +42,20 @@ def plain(text: str) -> str:
 
 def line(text: str) -> str:
     """Return one line of plain text."""
-    if re.search(f"[{INVISIBLE}]", plain(text)):
-        raise ValueError("must be one line of plain text")
+    unseen = re.search(f"[{INVISIBLE}]", plain(text.strip()))
+    if unseen:
+        raise ValueError(f"must be one line of plain text; take out {named(unseen[0])}")
     return text.strip()
 
 
 def paragraphs(text: str) -> str:
     """Return the text with its paragraphs unwrapped: a file may break lines where it likes."""
-    invisible = re.search(f"[{INVISIBLE}]", plain(text).replace("\n", " "))
+    # Line breaks and tabs are space like any other.
+    invisible = re.search(f"[{INVISIBLE}]", plain(text).replace("\n", " ").replace("\t", " "))
     if invisible:
-        raise ValueError(f"must be plain text; take out the invisible character U+{ord(invisible[0]):04X}")
+        behind = text[: text.index(invisible[0])].split()[-1:]
+        place = f" behind “{behind[0]}”" if behind else ""
+        raise ValueError(f"must be plain text; take out {named(invisible[0])}{place}")
     unwrapped = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
     size = len(unwrapped.replace("&", "&amp;"))
     if size > SECTION:
@@ -70,6 +84,9 @@ def question(text: str) -> str:
 
 def slug(text: str) -> str:
     """Refuse what is no id."""
+    dash = re.search(f"[{DASHES}]", text)
+    if dash:
+        raise ValueError(f"has a dash ({dash[0]}) where a hyphen (-) belongs; word processors make one of the other")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
         raise ValueError('takes small letters, digits and single hyphens, for instance "running-meetings"')
     return text

@@ -5,9 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from bot.decks.content import AnyItem, Content
 from bot.decks.exercises.showing import parts, ways
+from bot.decks.files import DeckItem, read_folder
 from bot.decks.themes import MOMENTS, THEMES
 from bot.models import POINTS, Arc, Exercise, Lens, Question, QuestionKind, Reflection, Source, Tip
 
@@ -30,6 +32,48 @@ def report(content: Content) -> str:
     ]
     total = f"{'all':30}" + "".join(f"{sum(counts.values()):{len(name) + 3}}" for name, counts in columns.items())
     return "\n".join([head, *rows, total, *map(_ways, content.exercises), "", _summary(content)])
+
+
+def shelves(content: Content) -> list[tuple[str, tuple[AnyItem, ...]]]:
+    """Return what members can meet, kind by kind and theme by theme, with a name for each shelf that holds anything."""
+    by_theme: list[tuple[str, tuple[Tip | Reflection, ...]]] = [("Tips", content.tips)]
+    by_theme.append(("Reflections", content.reflections))
+    found: list[tuple[str, tuple[AnyItem, ...]]] = [("Questions for peers", content.lenses)]
+    for name, items in by_theme:
+        for theme, label in THEMES.items():
+            found.append((f"{name}: {label}", tuple(item for item in items if item.theme == theme)))
+    found += [("Arcs", content.arcs), ("Steps of arcs", content.steps), ("Exercises", content.exercises)]
+    return [(name, items) for name, items in found if items]
+
+
+def addition(folder: Path, ours: Content) -> str:
+    """Return what somebody's own folder, in which no fault was found, adds to our decks and takes the place of."""
+    entries = read_folder(folder).entries
+    if not entries:
+        return _wrapped(f"{folder} adds nothing: it holds no file whose name ends in .toml.")
+    known = ours.ids
+    added = _listed(entry for entry in entries if entry.item.id not in known)
+    instead = _listed(entry for entry in entries if entry.item.id in known)
+    said = [f"adds {added}"] if added else []
+    said += [f"puts in the place of ours {instead}"] if instead else []
+    return _wrapped(f"{folder} {', and '.join(said)}.")
+
+
+def _listed(entries: Iterable[DeckItem]) -> str:
+    by_kind: dict[str, list[str]] = {}
+    for entry in entries:
+        by_kind.setdefault(entry.kind, []).append(entry.item.id)
+    return ", ".join(f"{len(ids)} {_COUNTED[kind][len(ids) > 1]} ({', '.join(ids)})" for kind, ids in by_kind.items())
+
+
+_COUNTED = {
+    "lenses": ("lens", "lenses"),
+    "sources": ("idea", "ideas"),
+    "tips": ("tip", "tips"),
+    "reflections": ("reflection", "reflections"),
+    "arcs": ("arc", "arcs"),
+    "exercises": ("exercise", "exercises"),
+}
 
 
 def preview(content: Content, item_id: str) -> str:

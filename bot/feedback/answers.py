@@ -32,6 +32,7 @@ from bot.models import (
     Who,
 )
 from bot.store import rounds
+from bot.words.calling import spoken
 from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
 from bot.words.typography import plain
@@ -121,7 +122,7 @@ async def look_over(engine: Engine, team_id: str, asker_id: str, texts: tuple[st
     people = await sealed.directory(engine, team_id)
     # The asker's own name gives nobody away: everybody in the round knows it.
     others = [one for one in people if one.user_id != asker_id and not one.is_bot]
-    return telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
+    return telltales(texts, spoken(others))
 
 
 async def answer(engine: Engine, act: Act, texts: tuple[str, ...], marks: tuple[Mark, ...] = ()) -> None:

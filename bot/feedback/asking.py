@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,7 +31,8 @@ from bot.models import (
     storable,
 )
 from bot.store import Transaction, boxes, members, rounds, seen
-from bot.workspaces import require_member
+from bot.words.calling import called, found, listed
+from bot.workspaces import require_member, require_people
 
 # Not below 72 hours: whoever watches who is online must have days full of people to look at.
 DAYS = (3, 5, 7, 14)
@@ -73,13 +74,18 @@ async def eligible(tx: Transaction, asker: Who) -> list[Peer]:
     return [peer for peer in await members.peers(tx, asker.team_id, settings.guests) if peer.user_id != asker.user_id]
 
 
-async def ask_form(engine: Engine, asker: Who) -> AskForm:
-    """Return what the asker's form needs. Raises Refusal when they cannot ask now."""
+async def ask_form(engine: Engine, asker: Who, sought: str = "", chosen: Sequence[str] = ()) -> AskForm:
+    """Return what the asker's form needs. Raises Refusal when they cannot ask now.
+
+    Where somebody is `sought`, whoever that fits is listed, and those chosen already; where nobody is found, everybody.
+    """
     async with engine.store.read() as tx:
         await _may_ask(engine, tx, asker)
         peers = await eligible(tx, asker)
         settings = await members.workspace(tx, asker.team_id)
-    return AskForm(tuple(peers), engine.content.lenses, settings)
+    fitting = {peer.user_id for peer in found(peers, sought, chosen)}
+    people = tuple(one for one in listed(peers) if not fitting or one.user_id in fitting)
+    return AskForm(people, len(peers), engine.content.lenses, settings, sought, not fitting, tuple(chosen))
 
 
 async def ask(engine: Engine, request: Ask) -> Asked:
@@ -113,7 +119,10 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
     missing = set(request.named) - {peer.user_id for peer in peers}
     if missing and len(peers) >= MIN_REVIEWERS:
         # Without a name: that somebody does not want to be asked is not for others to hear.
-        raise Refusal("Somebody on this list cannot be asked just now. Please pick again.", "reviewers")
+        raise Refusal(
+            "Somebody on this list cannot be asked just now. Please pick again: a new form lists who can be.",
+            "reviewers",
+        )
     if missing:
         return await _gather(engine, tx, new, request, missing)
     drawn = await _choose(engine, tx, new, request.named, peers)
@@ -181,10 +190,9 @@ async def _asked_before(tx: Transaction, request: Ask) -> Asked:
 
 
 async def _gather(engine: Engine, tx: Transaction, new: Round, request: Ask, missing: set[str]) -> Asked:
-    for user_id in sorted(missing):
-        person = await members.person(tx, Who(request.asker.team_id, user_id))
-        if person is None or person.is_bot or person.is_deleted:
-            raise Refusal("Only people who are active in this Slack can be asked. Please pick again.", "reviewers")
+    # Whoever can never join would keep the draft from starting, and its asker from asking again.
+    guests = (await members.workspace(tx, new.team_id)).guests
+    await require_people(tx, new.team_id, missing, "reviewers", guests=guests, strangers=guests)
     await rounds.add(tx, new)
     await rounds.add_reviewers(tx, new.team_id, new.id, [Reviewer(user_id) for user_id in request.named])
     await engine.send(tx, Kind.GATHERING, [new.asker_id], new)
@@ -207,7 +215,7 @@ async def _choose(
 ) -> tuple[str, ...]:
     """Check the named people against the asker's earlier lists, then draw. Refusals depend on named people only."""
     busy = await rounds.named_load(tx, new.team_id, named)
-    names = {peer.user_id: peer.name for peer in peers}
+    names = {peer.user_id: called(peer) for peer in peers}
     # Of rounds in which they are named: one that counted draws would tell that there were some.
     for user_id, load in sorted(busy.items()):
         if load >= NAMED_AT_ONCE:

@@ -26,6 +26,7 @@ from bot.models import (
     numbering,
 )
 from bot.store import Transaction, boxes, keys, members, outbox, reports, rounds, seen
+from bot.workspaces import bar
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,25 @@ async def call_off(engine: Engine, round_id: str) -> None:
             return
         await finish(engine, tx, current, Kind.CANCELLED)
     await shred(engine, round_id)
+
+
+async def drop_draft(engine: Engine, round_id: str) -> None:
+    """Cancel a draft that can never start, whatever its people decide, and tell its asker: they can ask others then."""
+    async with engine.store.begin() as tx:
+        _, current = await sealed.lock(tx, round_id)
+        if current is None or current.state is not RoundState.GATHERING or await _may_start(tx, current):
+            return
+        await finish(engine, tx, current, Kind.CANCELLED)
+    await shred(engine, round_id)
+
+
+async def _may_start(tx: Transaction, draft: Round) -> bool:
+    if (await members.sweep(tx, draft.team_id)).ended_on is None:
+        return True  # until the member list was read to its end, nobody is known to be missing
+    guests = (await members.workspace(tx, draft.team_id)).guests
+    named = [Who(draft.team_id, one.user_id) for one in await rounds.reviewers_of(tx, draft.id)]
+    people = [await members.person(tx, who) for who in named]
+    return sum(not bar(person, guests=guests, strangers=guests) for person in people) >= MIN_REVIEWERS
 
 
 def are_enough(people: Iterable[Reviewer]) -> bool:

@@ -12,7 +12,7 @@ from bot.errors import Refusal
 from bot.feedback import scores, sealed
 from bot.feedback.asking import in_words, start_gathered
 from bot.feedback.box import UNSCORED, Box, opened_bytes
-from bot.feedback.ending import are_enough, call_off, finish, shred
+from bot.feedback.ending import are_enough, call_off, drop_draft, finish, shred
 from bot.feedback.sealed import Held, Unsealed
 from bot.feedback.slots import READING, end_of, first_slot, slot_passes
 from bot.guards import Sort, Work, singly
@@ -188,8 +188,13 @@ def _work(sort: Sort, find: Find, act: Callable[[Engine, str], Awaitable[object]
     return Work(sort, due, singly(act))
 
 
+async def _start_or_drop(engine: Engine, round_id: str) -> None:
+    if not await start_gathered(engine, round_id):
+        await drop_draft(engine, round_id)
+
+
 WORKS = (
-    _work(Sort("draft", "starting a draft that waits for people"), rounds.gathering, start_gathered),
+    _work(Sort("draft", "starting a draft that waits for people"), rounds.gathering, _start_or_drop),
     # Before anything is sent of such a round. An opening looks once more, for whoever left since.
     _work(
         Sort("crowd", "calling off a round that too few people can answer"),

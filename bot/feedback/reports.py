@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot import workspaces
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.feedback import sealed
@@ -98,6 +99,19 @@ async def reported_text(engine: Engine, team_id: str, report_id: str) -> str | N
     # Also of a thread that was muted after the report.
     said = _texts(inside.box.part(one.user_id), lambda slot: slot == one.slot)
     return next((text.text for text in said if text.value == f"{one.slot}/{one.track}"), None)
+
+
+async def refused(engine: Engine, item: OutboxItem) -> None:
+    """Tell admins that Sidecar cannot post in the moderators' channel, then do what `undelivered` does.
+
+    They read that it cannot, and not that anything was reported.
+    """
+    async with engine.store.begin() as tx:
+        settings = await members.workspace(tx, item.head.team_id)
+        # They may have chosen another channel meanwhile.
+        if settings.moderators == item.head.recipient:
+            await workspaces.moderators_away(engine, tx, settings)
+    await undelivered(engine, item)
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

@@ -13,6 +13,7 @@ from bot.feedback.box import Box
 from bot.feedback.sealed import Around
 from bot.models import LETTER_CHARS, Kind, OutboxItem, RoundState, Subject, ThanksForm, Who, numbering
 from bot.store import Transaction, members, rounds
+from bot.words.calling import spoken
 from bot.words.telltales import Sign, telltales
 
 ONCE = "You have thanked this group already."
@@ -32,7 +33,7 @@ async def named(engine: Engine, who: Who, texts: tuple[str, ...]) -> list[str]:
         # Read here and now, unlike in a giver's form: that an asker acts is no secret.
         people = await members.everybody(tx, who.team_id)
     others = [one for one in people if one.user_id != who.user_id and not one.is_bot]
-    found = telltales(texts, [name for one in others for name in (one.name, one.handle) if name])
+    found = telltales(texts, spoken(others))
     return [one.excerpt for one in found if one.kind in (Sign.NAME, Sign.MENTION)]
 
 

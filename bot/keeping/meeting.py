@@ -214,7 +214,7 @@ _ACCEPT = "SIDECAR_KEYS_ON_SAME_SERVER=yes accepts it; everybody then reads that
 _APART = (
     " If `web`, `worker` or a release step run on disks of their own, each of them makes a file of its own there, and "
     "none finds the keys of the others. Let all of them run on one disk, or run one process (`python -m bot run`), or "
-    "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/operations.md)."
+    "let SIDECAR_KEYS_URL name a Postgres server for the keys alone, and `adopt` that one (docs/hosting.md)."
 )
 _WORDS = {
     "elsewhere": (
@@ -235,7 +235,7 @@ _WORDS = {
     "ring": (
         "The main database (DATABASE_URL: {main}) is a key store: it holds the keys of rounds, which would be copied "
         "together with what they open. Correct DATABASE_URL. If both addresses were exchanged for a while, see "
-        f"docs/operations.md. {_STOPPED}"
+        f"docs/restoring.md. {_STOPPED}"
     ),
     "shared": (
         "The key store (SIDECAR_KEYS_URL: {keys}) is on the same Postgres server as the main database (DATABASE_URL: "

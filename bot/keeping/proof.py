@@ -18,7 +18,8 @@ async def require_opens(engine: Engine) -> None:
         said = ", ".join(f"{count} {name}" for name, count in damaged.items() if count)
         raise SealError(
             f"These do not open with SIDECAR_KEY: {said}. Either bytes were damaged, or they are from before a "
-            "rekeying. Restore a backup, or see docs/operations.md. What opens goes on."
+            "rekeying. What opens goes on. A backup of the main database may bring keys of journals back; keys of "
+            "rounds do not come back, and their store must not be copied. See SC-21 in docs/codes.md."
         )
 
 
@@ -32,6 +33,14 @@ async def held(engine: Engine) -> list[Held]:
     """Return what a restore held back and nobody has decided about."""
     async with engine.store.read() as tx:
         return await outbox.held(tx)
+
+
+async def held_lines(engine: Engine) -> list[str]:
+    """Return in words how much that is; nothing where nothing is held."""
+    count = sum(one.count for one in await held(engine))
+    if not count:
+        return []
+    return [f"{count} messages have been held since a restore. Decide about them with `python -m bot held`."]
 
 
 async def decide_held(engine: Engine, *, send: bool) -> int:

@@ -21,7 +21,7 @@ from bot.models.exercises import (
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Membership, Page, Peer, Person, Sweep, Who, Workspace
+from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -56,7 +56,7 @@ from bot.models.scores import (
     ScoresRow,
 )
 from bot.models.sending import Letterhead, Message, OutboxItem, Posted, SendState, SetAside, Standing, Subject
-from bot.models.texts import storable
+from bot.models.texts import shortened, storable, units, visible
 from bot.models.threads import (
     CLOSED,
     LETTER_CHARS,
@@ -171,6 +171,7 @@ __all__ = [
     "Lens",
     "Letterhead",
     "Line",
+    "Listed",
     "Mail",
     "Mark",
     "Meeting",
@@ -234,5 +235,8 @@ __all__ = [
     "Withdrawn",
     "Workbook",
     "Workspace",
+    "shortened",
     "storable",
+    "units",
+    "visible",
 ]

@@ -73,6 +73,8 @@ class Kind(StrEnum):
     # After a week its asker is told that nobody read it, and can speak to the moderators.
     REPORT = "report", Policy(again=True, from_box=True, waits=_WEEK, quiet=True)
     REPORT_OFF = "report_off", Policy(again=True, quiet=True)
+    # Quiet, because a report may have been what found it out.
+    MODERATORS_OFF = "moderators_off", Policy(again=True, quiet=True)
     # Weeks later it would surprise whoever signed it; they are told, and may thank again.
     THANKS = "thanks", Policy(of_round=True, from_box=True, waits=_WEEK, quiet=True)
     THANKS_OFF = "thanks_off", Policy(again=True, quiet=True)
@@ -83,7 +85,7 @@ class Kind(StrEnum):
     ENDED = "ended", Policy(again=True, ends_as=RoundState.ENDED)
     LOST = "lost", Policy(again=True, ends_as=RoundState.ENDED)
     RESTORED = "restored", _OF_ROUND
-    ANNOUNCEMENT = "announcement", Policy(waits=_WEEK)  # an admin was told that it comes in a moment
+    FORGOTTEN = "forgotten", Policy(again=True, quiet=True)
     REFLECTION = "reflection", _OF_ITS_DAY
     # What somebody asked to be reminded of, on a day of their own.
     EXPERIMENT = "experiment", _NOTICE

@@ -56,6 +56,11 @@ def day(now: datetime) -> int:
     return int(now.timestamp() // timedelta(days=1).total_seconds())
 
 
+def of_week(now: datetime) -> int:
+    """Of what is said at most once a week: the week since 1970, in UTC."""
+    return day(now) // 7
+
+
 TRIES = 100
 """So often something may be shared with the same place on one day, as long as it does not arrive."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.models.content import Lens
-from bot.models.people import Membership, Peer, Workspace
+from bot.models.people import Listed, Membership, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import Rhythm
 from bot.models.rounds import MIN_REVIEWERS, Brief, Round
@@ -18,14 +18,22 @@ from bot.models.workbook import Workbook
 class AskForm:
     """What the asker's form needs: whom they may name, and whether enough people joined."""
 
-    peers: tuple[Peer, ...]
+    people: tuple[Listed, ...]
+    """Whom the list offers: everybody who can be asked, or those who were looked for and those chosen already."""
+    able: int
+    """How many can be asked, listed or not."""
     lenses: tuple[Lens, ...]
     workspace: Workspace
+    sought: str = ""
+    """What was looked for."""
+    missed: bool = False
+    """Whether nobody was found, and so everybody is listed."""
+    chosen: tuple[str, ...] = ()
 
     @property
     def gathers(self) -> bool:
         """Whether a round could only wait for people to join."""
-        return len(self.peers) < MIN_REVIEWERS
+        return self.able < MIN_REVIEWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Person:
     team_id: str
     user_id: str
     name: str
+    """What Slack shows of them: their display name, or whichever other name they have."""
     handle: str = ""
     zone: str | None = None
     is_bot: bool = False
@@ -33,6 +34,7 @@ class Person:
     """The status shows the palm tree of a holiday."""
     sweep: int = 0
     """The number of the last reading of the member list that they were seen in."""
+    real_name: str = ""
 
     @property
     def who(self) -> Who:
@@ -86,6 +88,16 @@ class Peer:
     user_id: str
     name: str
     drawable: bool
+    real_name: str = ""
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody as a list of people to choose from says it: no two lines of it are the same."""
+
+    user_id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,20 @@ _REASONS: dict[Meaning, str] = {
 _TABLE = {reason: meaning for meaning, reasons in _REASONS.items() for reason in reasons.split()}
 _PREFERENCE = frozenset({"restricted_action", "no_permission", "access_denied", "not_allowed", "restricted"})
 """Somebody's preference forbids it. In a channel it is that channel's; among direct messages the workspace's."""
+_LOOK: dict[str, str] = {
+    reason: sentence
+    for sentence, reasons in {
+        "Install the app again in Slack, so that it gets the permissions of manifest.json.": "missing_scope",
+        "Put the app's present bot token into SLACK_BOT_TOKEN and start again.": """
+            not_authed invalid_auth token_revoked token_expired account_inactive not_allowed_token_type
+            app_not_installed
+        """,
+    }.items()
+    for reason in reasons.split()
+}
+ASK_OWNERS = "Ask whoever administers this Slack workspace."
+SLACKS_TROUBLE = "Slack's own troubles are told at https://slack-status.com."
+IN_BETWEEN = f"Look for a proxy or a login page between this machine and Slack, and at SLACK_API_URL. {SLACKS_TROUBLE}"
 _BUSY = frozenset({"ratelimited", "rate_limited"})
 # Reasons go into the log, and whatever is not named like one may hold anything.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -91,20 +105,22 @@ def refusal_of(status: int, headers: Mapping[str, str], body: object, *, to_pers
         return _named(reason, to_person=to_person)
     if 300 <= status < 500:
         # No word of Slack's API in it, so a door before Slack turned us away (a proxy, a login page, a wrong address).
-        return SlackWaits(f"something before Slack answered with HTTP {status}")
+        return SlackWaits(f"something before Slack answered with HTTP {status}", look=IN_BETWEEN)
     # 5xx, perhaps with half a body: whoever stands between us lost the answer, not necessarily the question.
     # 200 with a page, with JSON that is no object, or with neither success nor a reason: likewise.
     return SlackUnsure(f"HTTP {status}, which was not Slack's own answer")
 
 
 def _named(reason: str, *, to_person: bool) -> SidecarError:
+    found = meaning(reason, to_person=to_person)
+    if found is Meaning.WORKSPACE:
+        return SlackWaits(reason, look=_LOOK.get(reason, ASK_OWNERS))
     kinds: dict[Meaning, type[SidecarError]] = {
-        Meaning.WORKSPACE: SlackWaits,
         Meaning.RECIPIENT: SlackRefused,
         Meaning.MESSAGE: MessageRefused,
         Meaning.UNSURE: SlackUnsure,
     }
-    return kinds[meaning(reason, to_person=to_person)](reason)
+    return kinds[found](reason)
 
 
 class Said(NamedTuple):

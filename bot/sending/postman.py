@@ -77,7 +77,7 @@ class Delivery:
 
 
 def _say(item: OutboxItem, level: int, words: str, *values: object) -> None:
-    """Log what became of a message, unless that would date what somebody did."""
+    """Log what became of a message, unless that would date what somebody did. An error is shown as its place alone."""
     if not item.head.kind.policy.quiet:
         logger.log(level, words, *values)
 
@@ -220,7 +220,7 @@ class Postman:
         except SlackRefused as refused:
             await self._or_aside(item, self._refused(item, refused))
         except MessageRefused as refused:
-            _say(item, logging.ERROR, "%s Slack does not take a message as it is (%s)", refused.code, refused)
+            _say(item, logging.ERROR, "%s Slack does not take a message as it is (%s)", refused.code, str(refused))
             await self._later(item, SendState.ASIDE)
         else:
             await self._arrived(item, posted)
@@ -244,7 +244,7 @@ class Postman:
         else:
             pause, own = self._troubles.not_taken(item.head.team_id, item.id)
             if self._troubles.begins(item.head.team_id, item.id):
-                logger.warning("%s Slack takes no messages (%s); they wait", waits.code, waits)
+                logger.warning("%s Slack takes no messages (%s); they wait. %s", waits.code, str(waits), waits.look)
         await self._pause(item, now + pause)
         async with self._engine.store.begin() as tx:
             await outbox.again(tx, item, now + own, attempts=item.attempts, doubted=item.doubted)
@@ -275,7 +275,7 @@ class Postman:
             await outbox.again(tx, item, at, attempts=attempts, doubted=item.doubted, state=state)
 
     async def _refused(self, item: OutboxItem, refused: SlackRefused) -> None:
-        _say(item, logging.WARNING, "%s Slack refuses a scheduled message (%s)", refused.code, refused)
+        _say(item, logging.WARNING, "%s Slack refuses a scheduled message (%s)", refused.code, str(refused))
         # Closed last: whoever takes the row up after a crash is refused again, and taking note twice is harmless.
         undelivered = self._deliveries[item.head.kind].undelivered
         if undelivered is not None:

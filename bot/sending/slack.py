@@ -7,9 +7,8 @@ connection dropped, and the message stands twice. What an answer means stands in
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Awaitable, Iterator, Mapping
-from typing import Any, NoReturn, TypeGuard
+from typing import Any, NoReturn
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -17,22 +16,28 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import MessageRefused, SlackRefused, SlackUnsure, SlackWaits
-from bot.models import Message, Page, Person, Posted, storable
-from bot.sending.answers import SHORTEST_PAUSE, place_in, refusal_of, said_by
+from bot.models import Message, Page, Posted
+from bot.sending.answers import IN_BETWEEN, SHORTEST_PAUSE, SLACKS_TROUBLE, place_in, reason_in, refusal_of, said_by
+from bot.sending.listed import has_id, is_id, readable
 from bot.sending.prefix import with_prefix
 
-PALM_TREE = ":palm_tree:"
-"""Slack's own status for a holiday."""
 PAGE = 200
 """So many people are read at a time, as Slack recommends."""
+NO_MESSAGE = "1000000000.000000"
+"""A time stamp from before Slack, which no message has."""
+CLOSED_TO_US = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5, sock_read=15)
 """Seconds for one call. slack-sdk's own `timeout` does not hold for a session it is given."""
+LOST_PLACES = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "thread_not_found", "message_not_found", "invalid_thread_ts"}
+)
+"""Answers that are about the message below which another one was to stand: that stands nowhere, for certain."""
 ODD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format"})
-_ID = re.compile(r"[\x21-\x7e]{1,32}")
 NO_TOKEN = frozenset(
     {"not_authed", "invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"}
 )
 """Answers at the start that no waiting mends: there is another token to be put into the settings."""
+FROM_THERE = 'Copy the token that starts with xoxb- from "OAuth & Permissions" in your Slack app, and start again.'
 
 
 class RedirectedError(aiohttp.ClientError):
@@ -114,13 +119,8 @@ class Slack:
         arguments: dict[str, Any] = {"text": message.text, "unfurl_links": False, "unfurl_media": False}
         if blocks:
             arguments["blocks"] = blocks
-        if message.below:
-            arguments["thread_ts"] = message.below.ts
-        channel = message.below.channel if message.below else recipient
-        # Ids of people begin with W in organisations of several workspaces.
-        to_person = recipient.startswith(("U", "W"))
         try:
-            body = await _asked(self._client.chat_postMessage(channel=channel, **arguments), to_person=to_person)
+            body = await self._said(recipient, message.below, arguments)
         except MessageRefused as error:
             if str(error) not in ODD_BLOCKS or not any(map(_is_chart, blocks)):
                 raise
@@ -134,6 +134,20 @@ class Slack:
             # It said yes, so the message may stand there: neither a refusal, nor a place to put letters below.
             raise SlackUnsure("Slack does not say where the message stands")
         return place
+
+    async def _said(self, recipient: str, below: Posted | None, arguments: dict[str, Any]) -> Mapping[str, Any]:
+        """Say something to somebody, below what stands there already where Slack still knows that."""
+        # Ids of people begin with W in organisations of several workspaces.
+        to_person = recipient.startswith(("U", "W"))
+        if below is not None:
+            post = self._client.chat_postMessage(channel=below.channel, thread_ts=below.ts, **arguments)
+            try:
+                return await _asked(post, to_person=to_person)
+            except (SlackRefused, MessageRefused) as error:
+                # An app that was made anew has other direct messages. What is said names what it belongs to.
+                if str(error) not in LOST_PLACES:
+                    raise
+        return await _asked(self._client.chat_postMessage(channel=recipient, **arguments), to_person=to_person)
 
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
@@ -154,9 +168,21 @@ class Slack:
         following = after.get("next_cursor") if isinstance(after, Mapping) else 0
         if not isinstance(members, list) or not isinstance(following, str | None):
             raise SlackWaits("the member list cannot be read")
-        named = [one for one in members if _has_id(one)]
-        people = [person for one in named if (person := _readable(team_id, one))]
+        named = [one for one in members if has_id(one)]
+        people = [person for one in named if (person := readable(team_id, one))]
         return Page(tuple(people), tuple(one["id"] for one in named), following or "")
+
+    async def sees(self, channel_id: str) -> bool:
+        """Tell whether we are in a channel. Raises SlackWaits when Slack does not say just now.
+
+        It asks for the address of a message that is nowhere. That takes no permission and leaves nothing behind, and
+        Slack names the message as what is missing where it shows us the channel, or else the channel.
+        """
+        try:
+            await _read(self._client.chat_getPermalink(channel=channel_id, message_ts=NO_MESSAGE))
+        except SlackRefused as error:
+            return str(error) not in CLOSED_TO_US
+        return True
 
     async def whoami(self) -> tuple[str, str, str]:
         """Return (team id, bot user id, bot id) of our token. Raises SlackRefused or SlackWaits."""
@@ -164,14 +190,14 @@ class Slack:
             me = await _read(self._client.auth_test())
         except (SlackRefused, SlackWaits) as error:
             if isinstance(error, SlackRefused) or str(error) in NO_TOKEN:
-                raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error})") from error
+                raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN ({error}). {FROM_THERE}") from error
             raise
         team_id, user_id, bot_id = (me.get(name) for name in ("team_id", "user_id", "bot_id"))
-        if not (_is_id(team_id) and _is_id(user_id)):
+        if not (is_id(team_id) and is_id(user_id)):
             raise SlackWaits("Slack does not say who Sidecar is")
         if not bot_id:
-            raise SlackRefused("Slack does not accept SLACK_BOT_TOKEN (it is no bot's; ours begins with xoxb-)")
-        if not _is_id(bot_id):
+            raise SlackRefused(f"Slack does not accept SLACK_BOT_TOKEN (it is no bot's). {FROM_THERE}")
+        if not is_id(bot_id):
             raise SlackWaits("Slack does not say who Sidecar is")
         return team_id, user_id, bot_id
 
@@ -189,7 +215,7 @@ async def _asked(call: Awaitable[AsyncSlackResponse], *, to_person: bool) -> Map
         raise refusal_of(*said_by(error), to_person=to_person) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, RedirectedError) as error:
         # No connection, no name, no trust in the certificate, or nobody at home: our words never left.
-        raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})") from error
+        raise SlackWaits(f"Slack cannot be reached ({type(error).__name__})", look=_where_to_look(error)) from error
     except Exception as error:
         # A cut connection, a time-out, half a body, an odd answer: from here on nothing but a plain yes means that
         # Slack has it or has it not.
@@ -209,51 +235,22 @@ async def _read(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
     except MessageRefused as error:
         raise SlackRefused(str(error)) from error
     except SlackUnsure as error:
-        raise SlackWaits(f"Slack does not answer as it should ({error})") from error
+        look = _where_to_look(error.__cause__)
+        raise SlackWaits(f"Slack does not answer as it should ({error})", look=look) from error
 
 
-def _readable(team_id: str, member: dict[str, Any]) -> Person | None:
-    """Return a member as a person; None for one whose row is so odd that it cannot be read."""
-    try:
-        return _person(team_id, member)
-    except (TypeError, ValueError, AttributeError, KeyError):
-        return None
-
-
-def _person(team_id: str, member: dict[str, Any]) -> Person:
-    """Return what the list says of somebody, whatever stands in it: one odd name must not hide the others."""
-    found = member.get("profile")
-    profile: dict[str, Any] = found if isinstance(found, dict) else {}
-    # Other words than Slack's own for yes say nothing: "false" would be one, and close everybody's account.
-    said = {name for name, value in member.items() if value is True}
-    home = member.get("team_id")
-    names = (profile.get("display_name"), profile.get("real_name"), member.get("real_name"), member.get("name"))
-    # Either name may be blank; the handle never is.
-    return Person(
-        team_id=team_id,
-        user_id=member["id"],
-        name=next((name for name in map(_text, names) if name), ""),
-        handle=_text(member.get("name")),
-        zone=_text(member.get("tz"))[:64] or None,
-        # Slackbot says of itself that it is none.
-        is_bot="is_bot" in said or member["id"] == "USLACKBOT",
-        is_deleted="deleted" in said,
-        is_guest=not said.isdisjoint({"is_restricted", "is_ultra_restricted"}),
-        is_stranger="is_stranger" in said or (_is_id(home) and home != team_id),
-        is_away=profile.get("status_emoji") == PALM_TREE,
-        is_admin=not said.isdisjoint({"is_admin", "is_owner"}),
-    )
-
-
-def _text(value: object) -> str:
-    # As much as the column holds: Postgres would refuse the row, and with it the whole page.
-    return storable(value)[:255] if isinstance(value, str) else ""
-
-
-def _has_id(member: object) -> bool:
-    return isinstance(member, dict) and _is_id(member.get("id"))
-
-
-def _is_id(said: object) -> TypeGuard[str]:
-    # One that no database keeps would make every statement fail that names it; one with a space in it would be two.
-    return isinstance(said, str) and _ID.fullmatch(said) is not None
+def _where_to_look(error: BaseException | None) -> str:
+    """Return what may be in the way, as far as the kind of an error says so."""
+    match error:
+        case SlackApiError() if reason_in(said_by(error).body):
+            return SLACKS_TROUBLE
+        case aiohttp.ClientConnectorDNSError():
+            return "This machine finds no address for Slack: look at its network and its name server."
+        case aiohttp.ClientSSLError():
+            return "This machine does not trust the certificate it is shown: look at its clock, and at proxies."
+        case RedirectedError() | aiohttp.ClientProxyConnectionError():
+            return IN_BETWEEN
+        case aiohttp.ClientError() | OSError():
+            return f"Look at this machine's network and its firewall (it needs port 443 outwards). {SLACKS_TROUBLE}"
+    # Something answered, and it was not Slack's API.
+    return IN_BETWEEN

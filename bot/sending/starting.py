@@ -37,7 +37,11 @@ async def introduced(slack: Acquaintance, wait: Callable[[float], Awaitable[None
             pause = _pause(waits, tries)
             tries += 1
             logger.warning(
-                "%s Sidecar cannot start yet: %s. It tries again in %d s", waits.code, waits, pause.total_seconds()
+                "%s Sidecar cannot start yet: %s. It tries again in %d s, as often as it takes. %s",
+                waits.code,
+                str(waits),
+                pause.total_seconds(),
+                waits.look,
             )
             await wait(pause.total_seconds())
 

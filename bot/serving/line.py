@@ -190,7 +190,8 @@ class Line:
         # Once until it is back: attempts come every few seconds.
         if not self._silent:
             self._silent = True
-            logger.warning("SC-37 no connection to Slack (%s); it is tried again", reason)
+            look = "Look at the network, at firewalls and proxies (port 443 outwards), and at https://slack-status.com"
+            logger.warning("SC-37 no connection to Slack (%s); it is tried again. %s", reason, look)
         # Never sooner than Slack asks, nor than our own pauses have grown to.
         self._pause = max(self._longer(), told)
 

@@ -37,6 +37,8 @@ MOST_READINGS = 1_000_000
 """Of the member list, one an hour: a hundred years of them."""
 OF_MEMBERS = {"handle": "", "is_away": False}
 """What the member list holds of members only, as it is for everybody else."""
+OF_BOTS = {"name": "", "real_name": ""}
+"""Nobody chooses a bot, or is warned of naming one."""
 SETTINGS = {
     # A round may have as few as MIN_REVIEWERS people: there a higher threshold could not be reached.
     "threshold": range(MIN_THRESHOLD, MIN_REVIEWERS + 1),
@@ -46,9 +48,9 @@ SETTINGS = {
 """What the numbers in a workspace's settings may be."""
 _WORKSPACE = select(workspaces).where(workspaces.c.team_id == bindparam("team_id"))
 LISTED = and_(people.c.team_id == members.c.team_id, people.c.user_id == members.c.user_id)
-WILLING = and_(
-    members.c.active.is_(True), members.c.askable.is_(True), people.c.is_bot.is_(False), people.c.is_deleted.is_(False)
-)
+_WANTS = and_(members.c.active.is_(True), members.c.askable.is_(True))
+_THERE = and_(people.c.is_bot.is_(False), people.c.is_deleted.is_(False))
+WILLING = and_(_WANTS, _THERE)
 AT_HOME = and_(people.c.is_guest.is_(False), people.c.is_stranger.is_(False))
 """Who may be asked where the workspace leaves guests out: the three conditions that `peers` and `rounds` share."""
 _CLOSED = exists().where(LISTED, people.c.is_deleted.is_(True)).correlate(members)
@@ -93,18 +95,32 @@ async def forget(tx: Transaction, who: Who) -> None:
 
 
 async def peers(tx: Transaction, team_id: str, guests: bool) -> list[Peer]:
-    """Return members who may be asked, by name: active humans; guests and strangers only with `guests`."""
-    query = select(members.c.user_id, people.c.name, members.c.drawable).join(people, LISTED)
-    query = query.where(members.c.team_id == team_id, WILLING)
-    if not guests:
-        query = query.where(AT_HOME)
-    return [Peer(row.user_id, row.name, row.drawable) for row in await tx.execute(query.order_by(people.c.name))]
+    """Return members who may be asked: active humans; guests and strangers only with `guests`."""
+    willing = select(members.c.user_id, members.c.drawable).where(members.c.team_id == team_id, _WANTS)
+    drawable = {row.user_id: row.drawable for row in await tx.execute(willing)}
+    names = select(people.c.user_id, people.c.name, people.c.real_name, people.c.handle)
+    names = names.where(people.c.team_id == team_id, _THERE, *(() if guests else (AT_HOME,)))
+    found, ids = [], sorted(drawable)
+    # No join: until Postgres has counted new rows, it looks through everybody for each of them, for seconds.
+    for start in range(0, len(ids), AT_ONCE):
+        these = names.where(people.c.user_id.in_(ids[start : start + AT_ONCE]))
+        found += [Peer(**row._mapping, drawable=drawable[row.user_id]) for row in await tx.execute(these)]
+    # By id: databases sort names in ways of their own (`words.calling.listed` does it in one).
+    return sorted(found, key=lambda peer: peer.user_id)
 
 
 async def person(tx: Transaction, who: Who) -> Person | None:
     """Return what the last sweep of the directory said about somebody; None when it never saw them."""
     row = (await tx.execute(select(people).where(of(people, who)))).one_or_none()
     return None if row is None else Person(**row._mapping)
+
+
+async def slack_admins(tx: Transaction, team_id: str) -> dict[str, bool]:
+    """Return the ids of Slack's own admins, and of each whether they take part."""
+    takes_part = select(members.c.active).where(LISTED).scalar_subquery()
+    query = select(people.c.user_id, takes_part.label("active")).order_by(people.c.user_id)
+    here = (people.c.is_admin.is_(True), people.c.is_deleted.is_(False), people.c.is_bot.is_(False))
+    return {row.user_id: bool(row.active) for row in await tx.execute(query.where(people.c.team_id == team_id, *here))}
 
 
 async def people_of(tx: Transaction, whose: Sequence[Who]) -> list[Person]:
@@ -116,8 +132,8 @@ async def people_of(tx: Transaction, whose: Sequence[Who]) -> list[Person]:
 
 
 async def everybody(tx: Transaction, team_id: str) -> list[Person]:
-    """Return the whole directory by name, those who left the workspace included."""
-    query = select(people).where(people.c.team_id == team_id).order_by(people.c.name)
+    """Return the whole directory, those who left the workspace included."""
+    query = select(people).where(people.c.team_id == team_id).order_by(people.c.user_id)
     return [Person(**row._mapping) for row in await tx.execute(query)]
 
 
@@ -131,7 +147,7 @@ async def put_people(tx: Transaction, found: Sequence[Person]) -> None:
     rows = [
         {column.name: getattr(one, column.name) for column in people.columns}
         | ({} if kept.get(one.user_id) else OF_MEMBERS)
-        | ({"name": ""} if one.is_bot else {})
+        | (OF_BOTS if one.is_bot else {})
         for one in found
         if one.user_id in kept or not one.is_deleted
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
+
+from bot.words.folding import folded
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,12 +55,6 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _Words = tuple[str, ...]
 
 
-def _key(word: str) -> str:
-    """Fold case and accents: Chloé is chloe."""
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 class Names:
     """Every way to name somebody of the directory, by the words it is made of.
 
@@ -80,7 +75,7 @@ class Names:
     def found_in(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the text names somebody, as start and end."""
         words = list(_WORD.finditer(text))
-        keys = [_key(word[0]) for word in words]
+        keys = [folded(word[0]) for word in words]
         for first, word in enumerate(words):
             # The longest name first: "Ben Okafor", not "Ben".
             for last in range(min(first + self._longest, len(words)), first, -1):
@@ -99,7 +94,7 @@ class Names:
             # One character alone is part of too many words.
             self._unspaced |= {name} if len(name) > 1 else set()
             return
-        parts = [key for part in name.split() if (key := tuple(map(_key, _WORD.findall(part))))]
+        parts = [key for part in name.split() if (key := tuple(map(folded, _WORD.findall(part))))]
         parts = [part for part in parts if part[0] not in _TITLES]
         whole = tuple(word for part in parts for word in part)
         if len(whole) > 1:

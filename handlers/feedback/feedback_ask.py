@@ -25,16 +25,25 @@ async def ask_by_button(call: Call[Click]) -> None:
     await call.ack()
 
 
-async def _form(call: Call[Command] | Call[Click], lens_id: str = "") -> dict[str, Any]:
-    return ask_view(await asking.ask_form(call.engine, call.who), lens_id)
+async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
+    """Return the form as it stands: of one that is open lens, list and what is chosen in it, or else a new one."""
+    view = call.payload.view if isinstance(call.payload, Click) else None
+    if view is None:
+        return ask_view(await asking.ask_form(call.engine, call.who))
+    form = await asking.ask_form(call.engine, call.who, view.text("find"), view.several("reviewers"))
+    return ask_view(form, view.text("lens"))
 
 
 async def choose_lens(call: Call[Click]) -> None:
     """Show what the chosen lens is for. What else was filled in stays: its ids are the same."""
     # The whole form again: `views.update` takes whole views, and the question changes with its lens.
-    await call.redraw(
-        await _form(call, call.payload.value), "Your choice stands. What it is for could not be shown just now."
-    )
+    await call.redraw(await _form(call), "Your choice stands. What it is for could not be shown just now.")
+    await call.ack()
+
+
+async def look_for(call: Call[Click]) -> None:
+    """Narrow the list of people to those who are called as was typed."""
+    await call.redraw(await _form(call), "Who that is could not be shown just now. Press Enter there again.")
     await call.ack()
 
 
@@ -79,6 +88,12 @@ FEATURE = Feature(
     name="Ask for feedback",
     help="`/feedback-ask` asks five to ten peers. They answer without their names; all answers open at once.",
     commands={"feedback-ask": ask_by_command},
-    clicks={"ask": ask_by_button, "lens": choose_lens, "read_answers": read_answers, "end_round": end_round},
+    clicks={
+        "ask": ask_by_button,
+        "lens": choose_lens,
+        "find": look_for,
+        "read_answers": read_answers,
+        "end_round": end_round,
+    },
     submissions={"ask": send_request},
 )

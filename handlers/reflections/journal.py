@@ -18,7 +18,6 @@ GONE = "This entry is gone."
 GONE_FOR_GOOD = "The entry is gone for good."
 HERE_IT_COMES = "Your journal is being made into a file."
 NOT_UPLOADED = "Your journal could not be put into a file here; nothing in it has changed. Please export it again."
-SENT = "The file is in your direct messages with Sidecar."
 
 
 async def open_journal(call: Call[Command] | Call[Click]) -> None:
@@ -88,10 +87,6 @@ async def export(call: Call[Click]) -> None:
     await filing.send(
         call, filing.File("my-reflections.md", "My reflections", content, HERE_IT_COMES, text, NOT_UPLOADED)
     )
-    sent = blocks.note("On its way", SENT)
-    # On top of a window that is to stay: whoever is about to delete everything goes on from there.
-    await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))
-    await call.ack()
 
 
 async def year_ago(call: Call[Click]) -> None:

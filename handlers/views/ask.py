@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm, Lens
+from bot.models import FOCUS_CHARS, MAX_NAMED, MIN_REVIEWERS, Asked, AskForm, Lens, shortened
 from handlers.views import blocks as b
 
 LISTED = 100
-"""Slack takes so many options in a menu, or in each of as many groups of one."""
+"""Slack takes so many options in a menu, or in each of as many groups of one. Among more one has to look for people."""
 LIST_CHARS = 150_000
 """How long a list of people may be: Slack takes no window that is larger than 250 KB."""
+SOUGHT_CHARS = 80
 
 # For the days of bot/feedback/asking.py, which views may not import and which checks what comes back.
 DAY_LABELS = {3: "In 3 days", 5: "In 5 days", 7: "In a week", 14: "In two weeks"}
@@ -44,7 +46,7 @@ def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any
             b.text_input("focus", focus, most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
             hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
-        _reviewers(form),
+        *_reviewers(form),
         _draws(),
     ]
     blocks.append(b.field("days", "When should the answers open?", _days()))
@@ -70,37 +72,61 @@ def _marks(lens: Lens) -> bool:
     return any(question.scored for question in lens.questions)
 
 
-def _reviewers(form: AskForm) -> dict[str, Any]:
+def _reviewers(form: AskForm) -> list[dict[str, Any]]:
     label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
-        # Anybody in Slack, because too few have joined; bots in the list are refused when it is sent.
+        # Anybody in Slack, because too few have joined; bots and guests in the list are refused when it is sent.
         hint = (
-            f"So far you could ask {b.people(len(form.peers))} who joined Sidecar. Your request is kept and starts by "
+            f"So far you could ask {b.people(form.able)} who joined Sidecar. Your request is kept and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
-        return b.field("reviewers", label, _picker({"type": "multi_users_select"}), hint=hint)
+        return [b.field("reviewers", label, _picker({"type": "multi_users_select"}), hint=hint)]
+    options = _fitting([b.option(one.label, one.user_id) for one in form.people], form.chosen)
     hint = "Only people who joined Sidecar can be asked."
-    return b.field("reviewers", label, _picker(_listed(form)), hint=hint)
+    if len(options) < len(form.people):
+        hint += f" {len(form.people) - len(options)} more are found by name, above."
+    field = b.field("reviewers", label, _picker(_listed(options, form.chosen)), hint=hint)
+    return [_find(form), field] if form.able > LISTED else [field]
 
 
 def _picker(kind: dict[str, Any]) -> dict[str, Any]:
     return {**kind, "action_id": "reviewers", "max_selected_items": MAX_NAMED, "placeholder": b.plain("Pick people")}
 
 
-def _listed(form: AskForm) -> dict[str, Any]:
-    """Return a menu of those who may be asked, or Slack's own of everybody where they are too many to list.
+def _find(form: AskForm) -> dict[str, Any]:
+    """Return the field that narrows the list: by our own search, and in a window of ours.
 
     Not the menu that asks us for names as somebody types: it wants them in the answer to a request.
     """
-    options = [b.option(peer.name, peer.user_id) for peer in form.peers]
-    if len(options) <= LISTED:
-        return {"type": "multi_static_select", "options": options}
-    pages = [options[start : start + LISTED] for start in range(0, len(options), LISTED)]
-    groups = [{"label": b.plain(_span(page)), "options": page} for page in pages]
+    hint = "Press Enter, and the list below shows who fits. Capitals and accents do not matter."
+    if form.missed:
+        hint = f"Nobody who can be asked is called “{shortened(form.sought, 40)}”. Everybody is listed below."
+    field = b.text_input("find", form.sought, SOUGHT_CHARS, lines=False, placeholder="Part of a name, or a handle")
+    return b.field("find", "Look for somebody", field, hint=hint, optional=True, at_once=True)
+
+
+def _fitting(options: list[dict[str, Any]], chosen: Collection[str]) -> list[dict[str, Any]]:
+    """Return as many options as a window has room for, with those that are chosen."""
     # `json.dumps` makes six characters of a letter beyond ASCII: rather counted too long than too short.
-    if len(groups) > LISTED or len(json.dumps(groups)) > LIST_CHARS:
-        return {"type": "multi_users_select"}
-    return {"type": "multi_static_select", "option_groups": groups}
+    sizes = {one["value"]: len(json.dumps(one)) for one in options}
+    room, fitting = LIST_CHARS - sum(sizes.get(one, 0) for one in chosen), set(chosen)
+    for one in options[: LISTED * LISTED]:
+        room -= sizes[one["value"]]
+        if room < 0:
+            break
+        fitting.add(one["value"])
+    return [one for one in options if one["value"] in fitting]
+
+
+def _listed(options: list[dict[str, Any]], chosen: Collection[str]) -> dict[str, Any]:
+    """Return a menu of people, in groups where there are many."""
+    # What is chosen stays by itself where Slack knows the menu again, and by this where it does not.
+    initial = [one for one in options if one["value"] in chosen][:MAX_NAMED]
+    menu: dict[str, Any] = {"type": "multi_static_select"} | ({"initial_options": initial} if initial else {})
+    if len(options) <= LISTED:
+        return menu | {"options": options}
+    pages = [options[start : start + LISTED] for start in range(0, len(options), LISTED)]
+    return menu | {"option_groups": [{"label": b.plain(_span(page)), "options": page} for page in pages]}
 
 
 def _span(page: list[dict[str, Any]]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from textwrap import shorten
 from typing import Any
+
+from bot.models import shortened
 
 Block = dict[str, Any]
 
@@ -140,10 +141,10 @@ def actions(*elements: Block) -> Block:
 
 
 def option(text: str, value: str, description: str = "") -> Block:
-    """Return one choice; what is too long for Slack ends at a word."""
-    choice: Block = {"text": plain(shorten(text, OPTION_CHARS, placeholder="…")), "value": value}
+    """Return one choice; what is too long for Slack is cut."""
+    choice: Block = {"text": plain(shortened(text, OPTION_CHARS)), "value": value}
     if description:
-        choice["description"] = plain(shorten(description, OPTION_CHARS, placeholder="…"))
+        choice["description"] = plain(shortened(description, OPTION_CHARS))
     return choice
 
 

@@ -29,7 +29,7 @@ SAMPLE_QUESTIONS = ("What could they start doing?", "What should they keep doing
 
 def home_view(home: Home) -> dict[str, Any]:
     """The whole Home tab, for members and for those who have yet to join."""
-    parts = _member_parts(home) if home.joined else _welcome()
+    parts = _member_parts(home) if home.joined else _welcome(home.promise.workspace.threshold)
     parts = [*_damaged(home), *parts, *_admin(home), *_sample(), *_privacy(home)]
     if home.joined:
         parts += [b.divider(), b.actions(b.button("Leave Sidecar", "leave"))]
@@ -54,12 +54,13 @@ def _member_parts(home: Home) -> list[dict[str, Any]]:
     return [*_joined(home), *_asked(home), *_waiting(home), *workbook, *reflections, *_preferences(home)]
 
 
-def _welcome() -> list[dict[str, Any]]:
+def _welcome(threshold: int) -> list[dict[str, Any]]:
     return [
         b.header("Hear what your peers really think"),
         b.section(
-            "Sidecar helps you ask a few peers for feedback. They answer without their names, all answers open "
-            "at once, and Sidecar tells nobody who wrote which. Join to ask, and to be asked."
+            "Sidecar helps you ask a few peers for feedback. They answer without their names. If at least "
+            f"{threshold} answer, all answers open at once, and Sidecar tells nobody who wrote which. Join to ask, and "
+            "to be asked."
         ),
         b.section(
             "If you like, it also sends you one good question a week, for a journal that Sidecar shows to nobody else."
@@ -154,6 +155,8 @@ def _admin(home: Home) -> list[dict[str, Any]]:
             b.button("Settings", "settings"),
             b.button("Announce Sidecar", "announce"),
             b.button("Tips in channels", "channels"),
+            b.button("See the content", "preview"),
+            b.button("Delete for someone", "forget"),
         ),
     ]
 

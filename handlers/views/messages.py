@@ -232,19 +232,3 @@ def join_invite() -> Message:
         ),
         b.actions(b.button("Join", "join", style="primary")),
     )
-
-
-def announcement() -> Message:
-    """The introduction that admins can post in a channel, with a button to join."""
-    text = "Sidecar is here: ask your peers for feedback, and hear what they really think."
-    return _message(
-        text,
-        b.section(f"*{text}*"),
-        b.section(
-            "You ask five to ten people. They answer without their names, all answers open at once, and nobody can "
-            "find out who wrote which: not you, not the admins, not from the database. Nobody can ask you "
-            "unless you join."
-        ),
-        b.actions(b.button("Join", "join", style="primary")),
-        b.context("Then type `/feedback-ask` to ask, or open Sidecar's Home to look around first."),
-    )

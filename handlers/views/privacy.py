@@ -47,6 +47,8 @@ CANNOT = (
     "No admin command, setting or report gives out a name. There is no such function. Moderators who get a reported "
     "text see the text only. An upheld report closes that thread to its writer, and Sidecar keeps no mark of it beyond "
     "the round.",
+    "An admin can have everything about you deleted, when you have left or ask for it. They are shown none of it, and "
+    "not told whether there was anything. If you take part, you are told.",
 )
 CANNOT_PROMISE = (
     "Whoever runs the server could read a text as it arrives, and Slack carries all of it. So could whoever gets "
@@ -101,16 +103,16 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
         f" so that no restored backup brings it back. {BY_TRYING}",
         "When you delete everything, an answer of yours that has opened stays readable until its round ends, and your "
-        "name and zone stay in the list of everybody; you are told all of it before.",
+        "names and zone stay in the list of everybody; you are told all of it before.",
         *promise.kept,
     )
 
 
 THE_LIST = (
-    "Of everybody in this Slack, members or not: the id, the name, the time zone, and whether they are a bot, a guest, "
-    "an admin or from another workspace. Whoever joins needs them at once, and Sidecar looks nobody up because they "
-    "did something. Of members also their handle and whether their status shows a holiday. It is renewed every hour; "
-    "of a closed account nothing stays unless its owner had joined."
+    "Of everybody in this Slack, members or not: the id, the name they show and their full name, the time zone, and "
+    "whether they are a bot, a guest, an admin or from another workspace. Whoever joins needs them at once, and "
+    "Sidecar looks nobody up because they did something. Of members also their handle and whether their status shows a "
+    "holiday. It is renewed every hour; of a closed account nothing stays unless its owner had joined."
 )
 
 
@@ -123,7 +125,7 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
         f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}, and that you were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}, never words.",
         f"That you were invited to join, for {b.count(promise.invites_kept_days, 'day')} after that, if you were.",
-        "Your id, your name and your time zone in the list of everybody in this Slack, and whether you are a guest or "
+        "Your id, your names and your time zone in the list of everybody in this Slack, and whether you are a guest or "
         "an admin, as long as Slack lists you.",
         f"A note without your name that you left, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no "
         f"restored backup brings you back. {BY_TRYING}",

@@ -65,6 +65,34 @@ def decided(title: str, text: str, words: str | None) -> Message:
     return Message(f"{title}: a text that was reported.", (b.section(f"*{title}.* {text}"), *quoted))
 
 
+def greeting() -> Message:
+    """What moderators read once their channel was chosen. It is also how that is tried out."""
+    return Message(
+        "Texts that somebody reports come to this channel.",
+        (
+            b.section("*Texts that somebody reports come to this channel.* An admin of Sidecar has chosen it."),
+            b.section(
+                "You read the text only: not who wrote it, and not who reported it. Anyone here can uphold or dismiss "
+                "a report, except the person who made it. So please be at least two, and keep Sidecar in this channel: "
+                "without it, reports reach nobody."
+            ),
+        ),
+    )
+
+
+def moderators_off(channel_id: str) -> Message:
+    """Word to admins that the moderators' channel is closed to Sidecar, and what to do."""
+    text = (
+        f"*Reported texts reach nobody just now.* Sidecar cannot post in <#{channel_id}>, the moderators' channel: it "
+        "was removed from it, or the channel was archived, or few people may post there."
+    )
+    remedy = (
+        "Open that channel in Slack and type `/invite @Sidecar`. Then save `/sidecar settings` once: saving tries it "
+        "out, and you can pick another channel there. You are told again in a week if nothing changes."
+    )
+    return Message("Sidecar cannot post in the moderators' channel.", (b.section(text), b.section(remedy)))
+
+
 def report_off() -> Message:
     """Word to the asker that a report did not arrive, and what to do."""
     text = (

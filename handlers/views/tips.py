@@ -9,6 +9,9 @@ from bot.models import ChannelTip, Message, Tip
 from handlers.views import blocks as b
 from handlers.views.reflect import WEEKDAYS, times, weekdays
 
+MOST_CHANNELS = 80
+"""How many a window shows: it holds 100 blocks."""
+
 
 def _rows(tip: Tip) -> list[dict[str, Any]]:
     return [b.section(f"*{b.escape(tip.title)}*"), b.literal(tip.text)]
@@ -41,10 +44,9 @@ def channels_view(found: Sequence[ChannelTip], zone: str) -> dict[str, Any]:
     rows: list[dict[str, Any]] = [
         b.section("A feedback tip a week, posted in a channel. Sidecar must be in it: type `/invite @Sidecar` there.")
     ]
-    for one in found:
-        stop = b.button("Stop", "channel_stop", one.channel_id)
-        rows.append(b.section(_words(one), stop))
+    tipped = [b.section(_words(one), b.button("Stop", "channel_stop", one.channel_id)) for one in found]
     rows += [
+        *b.first(tipped, MOST_CHANNELS, "And {} more: each shows here once one of these is stopped."),
         b.divider(),
         b.field("channel", "Channel", {"type": "channels_select", "action_id": "channel"}),
         b.field("weekday", "Day", b.select("weekday", weekdays(), "1")),

@@ -27,7 +27,6 @@ ROAD_IN_WORDS = "My roadmap, in words"
 ROAD_SENT = "Your roadmap comes into your direct messages with Sidecar, with the same in words."
 ALT_CHARS = 1_000
 """How much is said of a picture to whoever cannot see it: the words below it say all."""
-SENT = "The file is in your direct messages with Sidecar."
 
 
 async def open_plan(call: Call[Command] | Call[Click]) -> None:
@@ -41,10 +40,6 @@ async def export(call: Call[Click]) -> None:
     book = await overview(call.engine, call.who, brief=False)
     text = markdown(book, partial(doing.offered, call.engine))
     await filing.send(call, filing.File("my-plan.md", "My plan", text, COMING, THERE, FAILED))
-    sent = blocks.note("On its way", SENT)
-    # On top of a window that is to stay: whoever is about to delete everything goes on from there.
-    await (call.tell(sent) if call.payload.value else call.redraw(sent, SENT))
-    await call.ack()
 
 
 async def send_roadmap(call: Call[Click]) -> None:
@@ -64,7 +59,7 @@ async def _draw(call: Call[Click], stops: tuple[Stop, ...]) -> None:
             return
         said = views.road_words(stops)[:ALT_CHARS]
         road = ("my-roadmap.png", "My roadmap", drawn, ROAD_COMING, ROAD_THERE, ROAD_FAILED)
-        await filing.send(call, filing.File(*road, said, rows))
+        await filing.upload(call, filing.File(*road, said, rows))
     except Exception as error:  # noqa: BLE001 - the request is answered: what goes wrong now, the log says, and the message
         fault(logger, code_of(error), error)
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from practice.hands.reading import text_of
+from practice.hands.reading import pieces
 from practice.world.messages import Channel, Message
 from practice.world.people import BOT_USER_ID
 from practice.world.state import WorkspaceState
@@ -100,13 +100,13 @@ def _asker(slack: WorkspaceState) -> list[Part]:
 
 def _line(slack: WorkspaceState, message: Message, channel: Channel) -> Part:
     members = slack.directory.members
-    who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].real_name
-    where = f"to {members[channel.user].real_name}" if channel.user else f"in #{channel.name}"
+    who = "Sidecar" if message["user"] == BOT_USER_ID else members[message["user"]].shown
+    where = f"to {members[channel.user].shown}" if channel.user else f"in #{channel.name}"
     return {
         "id": f"{channel.id}/{message['ts']}",
         "at": float(message["ts"]),
         "head": f"{who} {where}",
-        "text": text_of(message),
+        "parts": [{"words": words, "formatted": formatted} for words, formatted in pieces(message) if words],
     }
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from practice.browser.newsfeed import NewsFeed
 from practice.browser.onlookers import BotRecords, what_they_see
 from practice.browser.scenes import Scene
-from practice.browser.snapshot import Moment, moments, snapshot
+from practice.browser.snapshot import Asked, Moment, moments, snapshot
 from practice.hands import clicking, composing, submitting
 from practice.wire.connected import ConnectedWorkspace
 from practice.world.errors import RefusedError, SlackError
@@ -27,14 +27,15 @@ PAGE = Path(__file__).parents[1] / "page"
 class PageServer:
     """The routes of the page and of the practice clock.
 
-    `presets` returns moments the page offers to jump to, beside tomorrow and next Tuesday. `records` is what the
-    onlookers' page shows of the bot's own side. `scenes` are what it offers to play. All are for whoever starts the
-    bot to assign.
+    `presets` returns moments the page offers to jump to, beside tomorrow and next Tuesday, `asked` whom somebody waits
+    for. `records` is what the onlookers' page shows of the bot's own side. `scenes` are what it offers to play. All
+    are for whoever starts the bot to assign.
     """
 
     def __init__(self, slack: ConnectedWorkspace) -> None:
         self._slack = slack
         self.presets: Callable[[], Iterable[Moment]] = tuple
+        self.asked: Callable[[], Asked] = dict
         self.records: BotRecords | None = None
         self.scenes: list[Scene] = []
         self._news = NewsFeed(slack.changes)
@@ -73,7 +74,7 @@ class PageServer:
         user = request.query.get("as") or self._slack.directory.humans()[0].id
         if user not in self._slack.directory.members:
             return web.json_response({"ok": False, "error": "nobody has that id"}, status=404)
-        return web.json_response(snapshot(self._slack, user, self.presets()))
+        return web.json_response(snapshot(self._slack, user, self.presets(), self.asked()))
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
         return await self._news.serve(request, lambda: {"version": self._slack.changes.version})

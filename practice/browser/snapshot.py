@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,32 +18,56 @@ Moment = tuple[str, datetime]
 """A moment to jump to, with its label."""
 
 
-def snapshot(slack: WorkspaceState, user: str, presets: Iterable[Moment] = ()) -> Part:
+Asked = Mapping[str, Sequence[str]]
+"""Of people whom somebody waits for: by whom they are asked, all by their ids."""
+
+
+def snapshot(
+    slack: WorkspaceState, user: str, presets: Iterable[Moment] = (), asked: Asked = MappingProxyType({})
+) -> Part:
     """Return everything the page needs to draw this person's screen, with the moments it offers to jump to."""
     # The app stands in the sidebar before it has written to somebody.
     if slack.app.messages_tab and not slack.directory.get(user).deleted:
         slack.conversations.open_im(user)
     channels = [c for c in slack.conversations.channels.values() if user in c.members]
     views = slack.views
+    everybody = [member for member in slack.directory.members.values() if member.id != SLACKBOT_ID]
+    namesakes = Counter(member.shown for member in everybody)
     return {
         "version": slack.changes.version,
         "now": slack.clock.now().timestamp(),
         "team": {"id": TEAM_ID, "name": TEAM_NAME},
+        "app": BOT_USER_ID,
         "me": _person(slack.directory.get(user)),
-        "people": [_person(m) for m in slack.directory.members.values() if m.id != SLACKBOT_ID],
+        "people": [_person(m) | {"label": _label(m, namesakes[m.shown])} for m in everybody],
         "channels": [_channel(slack, channel, user) for channel in channels],
         "messages": {channel.id: _messages(channel, user) for channel in channels},
         "home": views.as_sent(views.homes[user]) if user in views.homes else None,
         "modals": [views.as_sent(view) for view in views.stacks[user]],
+        "mail": list(_mail(slack, asked)),
         "commands": [_command(command) for command in slack.app.commands],
         "notices": [{"id": notice.id, "text": notice.text} for notice in slack.notice_board.of(user)],
         "clock": {"presets": _presets(slack, slack.directory.get(user).tz, presets), "running": slack.clock.running},
     }
 
 
+def _mail(slack: WorkspaceState, asked: Asked) -> Iterator[Part]:
+    """Yield whoever is asked, or has messages of the app that they have not read: whom a visitor may want to be."""
+    for member in slack.directory.humans():
+        im = slack.conversations.im(member.id)
+        unread = im.unread_by(member.id) if im else 0
+        if unread or member.id in asked:
+            yield {"id": member.id, "unread": unread, "asked": list(asked.get(member.id, ()))}
+
+
 def _person(member: Member) -> Part:
-    names = ("id", "name", "real_name", "title", "tz", "color", "is_admin", "is_bot", "is_restricted", "deleted")
-    return {name: getattr(member, name) for name in names}
+    names = ("id", "name", "shown", "real_name", "title", "tz", "color")
+    flags = ("is_admin", "is_bot", "is_restricted", "is_stranger", "deleted")
+    return {name: getattr(member, name) for name in (*names, *flags)}
+
+
+def _label(member: Member, namesakes: int) -> str:
+    return f"{member.shown} @{member.name}" if namesakes > 1 else member.shown
 
 
 def _channel(slack: WorkspaceState, channel: Channel, user: str) -> Part:

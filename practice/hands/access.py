@@ -11,10 +11,12 @@ from practice.world.state import WorkspaceState
 
 
 def active(slack: WorkspaceState, user: str) -> Member:
-    """Return the member who is about to do something; RefusedError for somebody who left."""
+    """Return the member who is about to do something; RefusedError for somebody who left, or belongs elsewhere."""
     member = slack.directory.get(user)
     if member.deleted:
-        raise RefusedError(f"{member.real_name} was deactivated and cannot sign in.")
+        raise RefusedError(f"{member.shown} was deactivated and cannot sign in.")
+    if member.is_stranger:
+        raise RefusedError(f"{member.shown} belongs to another workspace and cannot sign in here.")
     return member
 
 

@@ -9,6 +9,8 @@ from practice.blockkit.interactive import STATEFUL, Placed, placed
 
 # Keys whose strings people see.
 VISIBLE = ("text", "alt_text", "fallback", "title", "label", "initial_value")
+# What holds mrkdwn under `text`.
+FORMATTED = ("mrkdwn", "message")
 # Keys with nothing to see in them, however deep.
 UNSEEN = ("state", "private_metadata", "metadata", "confirm")
 
@@ -18,22 +20,23 @@ def text_of(shown: dict[str, Any]) -> str:
 
     A message's top-level text counts: it is what the notification shows. Confirmation dialogs are left out.
     """
-    return "\n".join(piece for piece in _pieces(shown) if piece)
+    return "\n".join(piece for piece, _ in pieces(shown) if piece)
 
 
-def _pieces(node: Any) -> Iterator[str]:
+def pieces(node: Any) -> Iterator[tuple[str, bool]]:
+    """Yield every piece of text a person sees, and of each whether Slack formats it: dates, names, bold."""
     if isinstance(node, list):
         for item in node:
-            yield from _pieces(item)
+            yield from pieces(item)
     elif isinstance(node, dict):
         if node.get("type") in ("rich_text_section", "rich_text_quote", "rich_text_preformatted"):
-            yield "".join(_inline(leaf) for leaf in node["elements"])
+            yield "".join(_inline(leaf) for leaf in node["elements"]), False
             return
         for key, value in node.items():
             if key in VISIBLE and isinstance(value, str):
-                yield value
+                yield value, key == "text" and node.get("type") in FORMATTED
             elif key not in UNSEEN:
-                yield from _pieces(value)
+                yield from pieces(value)
 
 
 def _inline(leaf: dict[str, Any]) -> str:

@@ -84,8 +84,14 @@ function allOptions(list) {
 /** The options that fit what was typed. The app filters the ones it suggests; until it has, older ones are filtered here. */
 function matching(list) {
   if (list.external && !list.state.waiting) return allOptions(list);
-  const words = list.state.query.trim().toLowerCase();
-  return allOptions(list).filter((option) => plain(option.text).toLowerCase().includes(words));
+  const words = folded(list.state.query.trim());
+  return allOptions(list).filter((option) => folded(`${plain(option.text)} ${option.also || ""}`).includes(words));
+}
+
+/** Letters as somebody types them who has another keyboard: small, without accents. */
+function folded(text) {
+  const small = text.toLocaleLowerCase("en").normalize("NFKD").replace(/\p{M}/gu, "");
+  return small.replaceAll("ı", "i").replaceAll("ł", "l").replaceAll("ø", "o");
 }
 
 function labelOf(list, value) {

@@ -55,10 +55,15 @@ export function optionsOf(element) {
   return element.options || (element.option_groups || []).flatMap((group) => group.options);
 }
 
-/** Everybody a people picker offers, as options. */
+/** Everybody a people picker offers, as options; Slack's own list finds them by either name and by handle. */
 export function people() {
   const listed = store.snapshot.people.filter((person) => !person.deleted);
-  return listed.map((person) => ({ value: person.id, text: { type: "plain_text", text: nameOf(person) } }));
+  return listed.map((person) => ({
+    value: person.id,
+    text: { type: "plain_text", text: nameOf(person) },
+    description: person.real_name && person.real_name !== nameOf(person) && { type: "plain_text", text: person.real_name },
+    also: `${person.real_name} @${person.name}`,
+  }));
 }
 
 /** Every channel a channel picker offers, as options. */

@@ -1,6 +1,7 @@
 // "Who can see what": what each onlooker has of this workspace, live, in the side panel.
 
 import { h, iconButton } from "./dom.js";
+import { mrkdwn } from "./mrkdwn.js";
 import { closePanel } from "./places.js";
 import { redraw, store } from "./store.js";
 import { practiceTime, secondTime } from "./time.js";
@@ -109,7 +110,18 @@ function body(view, query) {
   const fits = (text) => !query || text.toLowerCase().includes(query);
   if (view.tables) return found(view.tables.map((one) => table(one, fits)).filter(Boolean));
   if (view.lines) return found(view.lines.filter(fits).map((line, n) => h("pre", { key: n, class: "log-line" }, line)));
-  return found(view.messages.filter((one) => fits(`${one.head} ${one.text}`)).map(message));
+  return found(view.messages.filter((one) => fits(read(one))).map(message));
+}
+
+/** All that can be looked for in a message: its words as they are read, and as they came. */
+function read(one) {
+  return [one.head, ...one.parts.flatMap(({ words, formatted }) => (formatted ? [wordsOf(mrkdwn(words)), words] : [words]))].join(" ");
+}
+
+/** The words of what h() describes. */
+function wordsOf(node) {
+  if (Array.isArray(node)) return node.map(wordsOf).join("");
+  return typeof node === "object" ? wordsOf(node.children) : String(node);
 }
 
 function found(parts) {
@@ -121,7 +133,7 @@ function message(one) {
     "article",
     { class: "seen-message", key: one.id },
     h("p", { class: "seen-head" }, `${one.head}, ${practiceTime(one.at)}`),
-    h("p", null, one.text),
+    one.parts.map((part, n) => h("p", { key: n }, part.formatted ? mrkdwn(part.words) : part.words)),
   );
 }
 

@@ -19,13 +19,14 @@ export function avatar(person, size = "") {
 
 function initials(name) {
   const words = name.trim().split(/\s+/);
-  const letters = words.length > 1 ? [words[0][0], words[words.length - 1][0]] : [words[0][0]];
-  return letters.join("").toUpperCase();
+  const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return ends.map((word) => [...word][0]).join("").toUpperCase(); // of an emoji both halves
 }
 
 /** What sets a person apart from a plain member, or nothing. */
 export function standing(person) {
   if (person.deleted) return "deactivated";
+  if (person.is_stranger) return "of another workspace";
   if (person.is_restricted) return "guest";
   return person.is_admin ? "admin" : "";
 }

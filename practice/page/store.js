@@ -187,11 +187,16 @@ export function practiceNow() {
 
 export function personOf(id) {
   const found = store.snapshot.people.find((person) => person.id === id);
-  return found || { id, name: "unknown", real_name: "Unknown member", color: "808080" };
+  return found || { id, name: "unknown", shown: "Unknown member", real_name: "", color: "808080" };
 }
 
 export function nameOf(person) {
-  return person.real_name || person.name;
+  return person.shown;
+}
+
+/** The name, and the handle of whoever is not the only one of that name. */
+export function labelOf(person) {
+  return person.label || nameOf(person);
 }
 
 export function channelOf(id) {
@@ -200,11 +205,7 @@ export function channelOf(id) {
 
 /** The bot, and the viewer's conversation with it (null until there is one). */
 export function theApp() {
-  const bot = store.snapshot.people.find((person) => person.is_bot) || {
-    id: "",
-    name: "sidecar",
-    real_name: "Sidecar",
-  };
+  const bot = personOf(store.snapshot.app);
   const dm =
     store.snapshot.channels.find((channel) => channel.kind === "im" && channel.with === bot.id) || null;
   return { bot, dm };

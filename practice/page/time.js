@@ -8,6 +8,11 @@ function zone() {
   return store.snapshot.me.tz || "UTC";
 }
 
+/** What people call the viewer's zone: its city. */
+export function zoneName() {
+  return zone().split("/").pop().replaceAll("_", " ");
+}
+
 function format(ts, options, timeZone = zone()) {
   return new Intl.DateTimeFormat("en-GB", { timeZone, ...options }).format(new Date(ts * 1000));
 }

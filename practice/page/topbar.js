@@ -1,11 +1,12 @@
 // The bar of the practice workspace itself: who one is, what time it is, light or dark.
 
 import { h, icon } from "./dom.js";
+import { mailMenu, waits } from "./mail.js";
 import { toggleOnlookers } from "./onlookers.js";
 import { standing } from "./people.js";
 import { scenesButton } from "./scenes/stage.js";
-import { act, become, nameOf, practiceNow, redraw, refresh, store } from "./store.js";
-import { fromLocalInput, practiceTime, toLocalInput } from "./time.js";
+import { act, become, labelOf, nameOf, practiceNow, redraw, refresh, store } from "./store.js";
+import { fromLocalInput, practiceTime, toLocalInput, zoneName } from "./time.js";
 
 const THEMES = ["auto", "light", "dark"];
 const HOUR = 3600;
@@ -31,6 +32,7 @@ export function topbar() {
       icon("menu"),
     ),
     switcher(),
+    mailMenu(),
     store.offline && h("span", { class: "offline", role: "status", key: "offline" }, "Reconnecting…"),
     h("div", { class: "spring" }),
     scenesButton(),
@@ -53,8 +55,8 @@ function switcher() {
       const more = standing(person) ? ` (${standing(person)})` : "";
       return h(
         "option",
-        { value: person.id, key: person.id, disabled: person.deleted },
-        `${nameOf(person)}${more}`,
+        { value: person.id, key: person.id, disabled: person.deleted || person.is_stranger },
+        `${labelOf(person)}${more}${waits(person.id) && `: ${waits(person.id)}`}`,
       );
     });
   const change = (event) => {
@@ -98,11 +100,13 @@ function timeControl() {
         class: "button clock-button",
         "aria-expanded": String(open),
         "aria-controls": "clock-menu",
+        title: `${nameOf(store.snapshot.me)}'s time zone: ${store.snapshot.me.tz || "none, so UTC"}`,
         onclick: toggle,
       },
       icon("clock"),
       h("span", { class: "wide" }, "Practice time:"),
       h("span", { id: "practice-time" }, practiceTime(practiceNow())),
+      h("span", { class: "zone" }, `in ${zoneName()}`),
     ),
     h(
       "button",
@@ -140,6 +144,7 @@ function clockMenu() {
     "div",
     { class: "menu clock-menu", id: "clock-menu", key: "clock-menu", tabindex: "-1" },
     h("p", { class: "hint" }, "Move the clock and see what Sidecar does then."),
+    h("p", { class: "hint" }, `All times are ${nameOf(store.snapshot.me)}'s, in ${zoneName()}.`),
     presets,
     h(
       "form",

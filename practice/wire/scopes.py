@@ -10,6 +10,7 @@ NEEDED: dict[str, str | None] = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "chat.getPermalink": None,
     "views.open": None,
     "views.push": None,
     "views.update": None,

@@ -23,6 +23,7 @@ METHODS: dict[str, Method] = {
     "chat.postMessage": chat.post_message,
     "chat.update": chat.update,
     "chat.postEphemeral": chat.post_ephemeral,
+    "chat.getPermalink": chat.get_permalink,
     "views.open": views.open_view,
     "views.push": views.push,
     "views.update": views.update,

@@ -37,8 +37,8 @@ class Directory:
         return changed
 
     def humans(self) -> list[Member]:
-        """Return the people (no bots, no Slackbot), deactivated ones included."""
-        return [m for m in self.members.values() if not m.is_bot and m.id != SLACKBOT_ID]
+        """Return the people of this workspace (no bots, no Slackbot), deactivated ones included."""
+        return [m for m in self.members.values() if not (m.is_bot or m.is_stranger or m.id == SLACKBOT_ID)]
 
     @property
     def bot(self) -> Member:

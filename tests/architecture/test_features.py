@@ -211,16 +211,17 @@ NOTED_IN_THE_BOX = frozenset(
 )
 ENDS_FOR_GOOD = frozenset({"end_round", "uphold", "dismiss", "journal_delete", "result_delete", "exercise_drop"})
 """What can be done only once to one thing, however often it is delivered."""
-BEGINS_ONCE = frozenset({"ask"})
-"""Noted in the transaction that begins it; delivered again, it shows what it began."""
+BEGINS_ONCE = frozenset({"ask", "announce"})
+"""Noted before or with what it begins; delivered again, it says so or shows what it began."""
 DOES_IT_AGAIN = frozenset({"commit", "drop_commitment"})
 """Not noted yet: a note is made of Slack's own ids, in which two worlds of the swap differ once givers have acted."""
 ONLY_SHOWS = frozenset(
     {
         *("my_thread", "thread", "hear", "read_answers", "reflect_now", "reflect_write", "reflect_settings"),
         *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
-        *("journal_year_ago", "lens", "workbook", "workbook_facing", "exercise_resume", "plan", "plan_export"),
+        *("journal_year_ago", "lens", "find", "workbook", "workbook_facing", "exercise_resume", "plan", "plan_export"),
         *("result_open", "result_compare", "result_peers", "result_tip", "result_share"),
+        *("announce_preview", "preview", "preview_item", "forget"),
     }
 )
 BY_FAMILY = re.compile(r"tip_.*")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from sqlalchemy import text
 
 from bot.store import Store
+from tests.benchmarks import rounds
 from tests.benchmarks.circle import Size
 from tests.benchmarks.clockwork import due_scan, jobs_lines, member_jobs
 from tests.benchmarks.table import Line, table
@@ -53,3 +55,14 @@ def test_a_line_of_json_has_what_programs_want() -> None:
     shown = json.loads(Line("load", 2.0, "s", floor=60.0, goal=30.0).json())
 
     assert shown == {"name": "load", "value": 2.0, "unit": "s", "floor": 60.0, "ratio": 30.0}
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process writes is read from /proc")
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_what_a_round_costs_on_disk_is_measured_to_its_end(urls: Urls) -> None:
+    cost = await rounds.measure(urls, 6)
+
+    assert 0 <= cost.left < cost.collecting < cost.opened < cost.rewriting * 2
+    assert 900 < rounds.rewritings_a_day() < 1_200
+    assert "written a day" in rounds.table([cost], 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
@@ -20,8 +20,8 @@ POSTGRES_IN_FULL = True
 
 OF_NOBODY = {
     "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
-    "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "restored_id",
-    "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
+    "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "real_name",
+    "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 
@@ -90,15 +90,32 @@ async def named_everywhere(circle: Circle, person_id: str, tables: Sequence[Tabl
     return {table.name for table in tables if of_people(table)}
 
 
-async def left_after_deleting_everything(circle: Circle, tables: Sequence[Table]) -> list[str]:
-    """Let Ben, who has a row everywhere, delete everything; say which tables behave otherwise than MAY_STAY says."""
+async def by_himself(circle: Circle) -> None:
+    ben = circle.person("ben")
+    await ben.command("/sidecar leave")
+    await ben.submit(what="delete")
+    assert await ben.submit(sure=["yes"]) == {}
+
+
+async def by_an_admin(circle: Circle) -> None:
+    ana = circle.person("ana")
+    await ana.command("/sidecar forget")
+    await ana.submit(person=circle.person("ben").id)
+    assert await ana.submit(sure=["yes"]) == {}
+
+
+Deleting = Callable[[Circle], Awaitable[None]]
+
+
+async def left_after_deleting_everything(
+    circle: Circle, tables: Sequence[Table], delete: Deleting = by_himself
+) -> list[str]:
+    """Let Ben, who has a row everywhere, be deleted; say which tables behave otherwise than MAY_STAY says."""
     ben = circle.person("ben")
     planted = await named_everywhere(circle, ben.id, tables)
     assert await naming(circle, ben.id, tables) == planted
 
-    await ben.command("/sidecar leave")
-    await ben.submit(what="delete")
-    assert await ben.submit(sure=["yes"]) == {}
+    await delete(circle)
 
     left = await naming(circle, ben.id, tables)
     forgotten = (
@@ -111,8 +128,9 @@ async def left_after_deleting_everything(circle: Circle, tables: Sequence[Table]
     ]
 
 
-async def test_deleting_everything_forgets_every_table_but_those_that_say_why(joined: Circle) -> None:
-    assert await left_after_deleting_everything(joined, metadata.sorted_tables) == []
+@pytest.mark.parametrize("delete", [by_himself, by_an_admin], ids=lambda delete: delete.__name__)
+async def test_deleting_everything_forgets_every_table_but_those_that_say_why(joined: Circle, delete: Deleting) -> None:
+    assert await left_after_deleting_everything(joined, metadata.sorted_tables, delete) == []
 
 
 async def test_a_table_that_leaving_forgets_is_named(joined: Circle) -> None:

@@ -11,8 +11,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SealError, SettingsError
 from bot.logs import PINS, PlainFormatter, chain, check_logging, configure_logging, fault
@@ -115,6 +119,25 @@ def test_a_group_of_errors_shows_each_place() -> None:
 
 def test_an_error_of_the_system_shows_its_number() -> None:
     assert chain(OSError(98, SECRET)) == "OSError EADDRINUSE"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"ok": False, "error": "not_in_channel"}, "SlackApiError not_in_channel"),
+        ({"ok": False, "error": SECRET}, "SlackApiError"),
+        ({"ok": False, "error": 7}, "SlackApiError"),
+        ({"ok": False, "error": "x" * 65}, "SlackApiError"),
+        (SECRET, "SlackApiError"),
+    ],
+)
+def test_a_refusal_of_slack_shows_its_reason_and_nothing_else_that_was_answered(said: object, shown: str) -> None:
+    client = AsyncWebClient()
+    answer = AsyncSlackResponse(
+        client=client, http_verb="POST", api_url="", req_args={}, data=cast(Any, said), headers={}, status_code=200
+    )
+
+    assert chain(cast(Any, SlackApiError)(SECRET, answer)) == shown
 
 
 def test_errors_that_cause_each_other_end() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Integer, Table, text
 
 from bot.__main__ import main
 from bot.errors import StoreError
+from bot.shipped import as_typed_here
 from bot.store import Store, migrations
 from bot.store.foundation.tables import metadata
 from bot.store.migrations import VERSIONS, is_current, upgrade
@@ -75,7 +76,7 @@ def test_a_database_that_is_older_than_the_code_is_named_with_the_remedy(
 ) -> None:
     at_revision(urls, "0001")
 
-    assert says("check", urls, monkeypatch, capsys) == (
+    assert says("check", urls, monkeypatch, capsys) == as_typed_here(
         "SC-20 The database is not up to date. Run `python -m bot migrate` first.\n"
     )
 

@@ -13,7 +13,8 @@ from typing import TextIO
 
 import pytest
 
-from bot.__main__ import _parser, main
+from bot.__main__ import main
+from bot.serving.arguments import parser
 from bot.voice import speak_plainly
 from tests.kit.circle import environment, shipped_content_read_once
 from tests.kit.databases import Urls
@@ -68,7 +69,7 @@ def choices(parser: argparse.ArgumentParser) -> set[str]:
 
 
 def test_every_command_is_tried() -> None:
-    assert set(COMMANDS) == choices(_parser())
+    assert set(COMMANDS) == choices(parser())
 
 
 def test_what_the_terminal_lacks_is_put_as_near_to_it_as_letters_allow() -> None:

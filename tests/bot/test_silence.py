@@ -237,6 +237,35 @@ async def test_a_form_slack_did_not_open_is_explained_with_the_code_in_the_log(
     assert spilled(log.getvalue()) == []
 
 
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_what_an_act_met_at_slack_is_summed_up_with_slacks_reason(log: io.StringIO, joined: Circle) -> None:
+    joined.slack.faults.error("views.open", "missing_scope")
+
+    await by_command(joined, joined.person("ana"), "feedback-ask")
+
+    assert log.getvalue() == ""
+    assert "SC-30 SlackApiError missing_scope at " in summed(log)
+
+
+REFUSED = [
+    ("user_not_found", "SC-30 Slack refuses a scheduled message (user_not_found)"),
+    ("missing_scope", "SC-33 Slack takes no messages (missing_scope); they wait. Install the app again in Slack"),
+    ("msg_too_long", "SC-38 Slack does not take a message as it is (msg_too_long)"),
+]
+
+
+@pytest.mark.parametrize(("reason", "said"), REFUSED)
+@pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
+async def test_what_the_clock_met_at_slack_is_a_line_with_slacks_reason(
+    log: io.StringIO, joined: Circle, reason: str, said: str
+) -> None:
+    joined.slack.faults.error("chat.postMessage", reason)
+
+    await joined.ana_asks()
+
+    assert said in log.getvalue()
+
+
 async def test_without_its_database_sidecar_says_so_with_the_code_in_the_log(
     log: io.StringIO, joined: Circle, request: pytest.FixtureRequest
 ) -> None:

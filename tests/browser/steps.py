@@ -6,7 +6,8 @@ from playwright.async_api import expect
 
 from tests.browser.window import Window
 
-SIX = ("ben", "chloe", "dev", "emeka", "farah", "goran")
+SIX = ("ben", "chloe", "dev", "cparker", "u7kfd", "jn")
+"""Among them somebody of two names, one of which is another one's, too; one without any; one with accents."""
 WHOM = "Whom would you like to ask?"
 FOCUS = "How I ran the last two product reviews"
 START = "What could they start doing?"

@@ -19,7 +19,7 @@ async def test_a_round_with_two_answers_is_extended_and_then_destroyed_and_every
     await ask(ana)
     await told(other, "ben", "asks for your feedback")
     await answer(other, "ben", KEPT[0])
-    await answer(other, "goran", KEPT[1])
+    await answer(other, "jn", KEPT[1])
 
     await ana.jump_to("The opening")
     await told(ana, "ana", "so it has one more week")

@@ -27,8 +27,12 @@ async def test_a_newcomer_joins_from_the_announcement(ana: Window, other: Window
     await ana.command("/sid", "/sidecar", "announce")
     await ana.shows("Announce Sidecar")
     await ana.shot("announce")
+    await ana.press("Preview")
+    await ana.shows("So it will look")
+    await ana.shot("announce-preview")
+    await ana.press("Back")
     await ana.press("Post it")
-    await ana.shows("Announcing")
+    await ana.shows("Announced")
     await ana.shot("announcing")
     await ana.close()
 
@@ -82,6 +86,30 @@ async def test_four_people_are_too_few_and_the_field_says_so(other: Window) -> N
     await expect(other.dialog.get_by_role("alert")).to_have_count(0)
     await other.press("Ask them")
     await other.shows("On its way")
+
+
+async def test_people_are_found_by_any_of_their_names_without_accents_and_told_apart(other: Window) -> None:
+    await other.become("ines")
+    await other.go("general")
+    await other.command("/fee", "/feedback-ask")
+    field = other.dialog.get_by_role("combobox", name=WHOM)
+    rows = other.dialog.get_by_role("listbox", name="Choices").get_by_role("option")
+    for typed, lines in (
+        (" jose ", ["José Núñez @jn"]),
+        ("ISIK", ["Işık (Işık Yılmaz) @isiky"]),
+        ("ışık", ["Işık (Işık Yılmaz) @isiky"]),
+        ("parker", ["chris (Christina Parker) @cparker"]),
+        ("@cwong", ["chris (Christopher Wong) @cwong"]),
+        ("maria silva", ["Maria Silva @maria.silva2", "Maria Silva @msilva"]),
+        ("王", ["王芳 @wangfang"]),
+        ("u7kf", ["u7kfd"]),
+    ):
+        await field.fill(typed)
+        await expect(rows).to_have_text(lines)
+    await other.shot("ask-names")
+    await rows.click()
+    await expect(other.dialog.get_by_role("button", name="Remove u7kfd")).to_be_visible()
+    await other.close()
 
 
 async def test_the_page_is_light_or_dark_as_its_reader_likes(ana: Window) -> None:

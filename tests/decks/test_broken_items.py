@@ -61,7 +61,7 @@ def paragraph_cases() -> list[Case]:
     for sample, key, least, most in PARAGRAPHS:
         limits = f"it takes {least} to {most}"
         few, many, wide = "word " * (least - 1), "word " * (most + 1), "w" * 40 + "&" * 20
-        unseen = f", {key}: must be plain text; take out the invisible character U+202E"
+        unseen = f", {key}: must be plain text; take out a right-to-left override (U+202E) behind “back”"
         cases += [
             (sample, with_key(key, f'"{few}"'), f", {key}: has {least - 1} words; {limits}"),
             (sample, with_key(key, f'"{many}"'), f", {key}: has {most + 1} words; {limits}"),

@@ -43,6 +43,30 @@ def test_check_names_faults_and_fails(capsys: Output, tmp_path: Path) -> None:
     assert 'own.toml: tip: is not a known key; did you mean "tips"?' in capsys.readouterr().err
 
 
+OWN = (
+    '[[lenses]]\nid = "ours"\ntitle = "Ours"\npurpose = "See."\nquestions = [{ label = "What?", hint = "Briefly." }]\n'
+)
+
+
+def test_check_says_what_a_folder_of_ones_own_adds(capsys: Output, tmp_path: Path) -> None:
+    instead = OWN.replace('"ours"', f'"{LENS.id}"').replace("Ours", "Theirs")
+    own = written(tmp_path / "own", {"own.toml": OWN, "more.toml": instead})
+
+    assert main(["content", "check", "--also", str(own)]) == 0
+
+    said = " ".join(capsys.readouterr().out.splitlines()[-4:])
+    assert said.endswith(f"own adds 1 lens (ours), and puts in the place of ours 1 lens ({LENS.id}).")
+
+
+def test_check_says_that_a_folder_holds_no_deck(capsys: Output, tmp_path: Path) -> None:
+    written(tmp_path, {"notes.txt": "Ask Ana."})
+
+    assert main(["content", "check", "--also", str(tmp_path)]) == 0
+
+    said = " ".join(capsys.readouterr().out.splitlines()[-3:])
+    assert said.endswith("adds nothing: it holds no file whose name ends in .toml.")
+
+
 def test_preview_shows_a_tip_with_its_idea_and_time_code(capsys: Output) -> None:
     assert main(["content", "preview", TIP.id]) == 0
     shown = capsys.readouterr().out

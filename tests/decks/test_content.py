@@ -109,7 +109,7 @@ def test_files_saved_by_any_editor_are_read(tmp_path: Path) -> None:
         ),
         ("title = 3", 'lenses "one", title: must be text in quotes'),
         ('title = "  "', 'lenses "one", title: is empty'),
-        ('title = "a\\nb"', 'lenses "one", title: must be one line of plain text'),
+        ('title = "a\\nb"', 'lenses "one", title: must be one line of plain text; take out a line break'),
         (f'title = "{"x" * 76}"', 'lenses "one", title: has 76 characters; at most 75 fit'),
         (f'purpose = "{"x" * 201}"', 'lenses "one", purpose: has 201 characters; at most 200 fit'),
         ("questions = []", 'lenses "one", questions: needs at least 1'),
@@ -147,11 +147,14 @@ def test_a_fault_in_a_lens_is_named(tmp_path: Path, line: str, fault: str) -> No
     [
         ("", "lenses.toml: file: is empty; write an item or remove the file"),
         ("lenses = []", "lenses.toml: lenses: is empty"),
-        ("[lenses]\nid = 'x'", "lenses.toml: lenses: begin each item with [[lenses]], in double brackets"),
+        (
+            "[lenses]\nid = 'x'",
+            "lenses.toml: line 1: [lenses] stands in single brackets; where there may be several, each begins with "
+            "[[lenses]]",
+        ),
+        ("lenses = 3", "lenses.toml: lenses: begin each item with [[lenses]], in double brackets"),
         ("[[lens]]\nid = 'x'", 'lenses.toml: lens: is not a known key; did you mean "lenses"?'),
-        ("[[lenses]]\nid = \n", "lenses.toml: line 2: Invalid value"),
-        ("[[lenses]]\nid = 'x", 'lenses.toml: end of document: Expected "\'"'),
-        (b"id = '\xff'", "lenses.toml: byte 6: is not UTF-8 text; save the file as UTF-8"),
+        ("[[lenses]]\nid = 'x", 'lenses.toml: line 2: a text stands in double quotation marks: id = "…"'),
     ],
 )
 def test_a_fault_in_a_file_is_named(tmp_path: Path, text: str | bytes, fault: str) -> None:

@@ -67,3 +67,16 @@ def test_the_faults_it_quotes_are_said_like_that(tmp_path: Path, key: str, value
 def test_an_idea_without_a_user_is_said_like_that(tmp_path: Path) -> None:
     folder = written(tmp_path, {name: DECKS[name] for name in ("lenses.toml", "sources.toml")})
     assert any(f"content/{fault}" in README for fault in faults_of(folder))
+
+
+CURLY = "[[lenses]]\nid = “running-meetings”\ntitle = “Meetings”\npurpose = “See.”\n"
+OPEN = "\n" * 6 + 'title = "How I run meetings\n'
+
+
+@pytest.mark.parametrize("deck", [CURLY.encode(), OPEN.encode(), b"PK\x03\x04"])
+def test_what_it_says_of_a_file_that_is_no_deck_is_said_like_that(tmp_path: Path, deck: bytes) -> None:
+    (tmp_path / "meetings.toml").write_bytes(deck)
+
+    (fault,) = faults_of(tmp_path)
+
+    assert f"my-content/{fault}\n" in README

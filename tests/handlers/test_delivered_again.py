@@ -101,6 +101,20 @@ async def test_joining_choosing_and_leaving_delivered_again_undo_nothing(joined:
     assert not getattr((await members.home(engine, who)).member, "active", True)
 
 
+async def test_whoever_was_deleted_and_joined_again_is_not_deleted_again(joined: Circle) -> None:
+    ana, engine, ben = joined.person("ana"), joined.bot.engine, joined.who("ben")
+    await ana.command("/sidecar forget")
+    await ana.submit(person=ben.user_id)
+    with copied(joined) as copies:
+        assert await ana.submit(sure=["yes"]) == {}
+    assert (await members.home(engine, ben)).member is None
+    await members.join(engine, ben)
+
+    await copies.again()
+
+    assert (await members.home(engine, ben)).joined
+
+
 async def test_the_same_form_may_be_sent_again_by_hand(joined: Circle) -> None:
     engine, who = joined.bot.engine, joined.who("ben")
     for words in ("One thought.", "One thought."):

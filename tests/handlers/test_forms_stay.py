@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -16,137 +16,17 @@ from bot.store.foundation.hurry import BUSY_MS, HURRY_MS
 from handlers import FEATURES
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from practice.world.people import PEOPLE
 from tests.kit.capture import traces
-from tests.kit.circle import ANA_ASKS, Circle
+from tests.kit.circle import Circle
+from tests.kit.forms import EARLY, LATE, TYPED, Form
 from tests.kit.outage import outage
 from tests.kit.threads import answer_of, open_round, slot
-from tests.workbook.steps import UNSEEN, begin, finish
-from tests.workbook.steps import answer as fill
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
-TYPED = "A sentence that took me half an hour."
 IN_TIME = 3.0
 """Seconds in which Slack wants an answer."""
-REVIEWERS = [one.id for one in PEOPLE if one.name in ANA_ASKS]
-Opening = Callable[[Circle], Awaitable[Person]]
-Form = tuple[Opening, dict[str, Any]]
-
-
-def by_command(line: str, name: str = "ana") -> Opening:
-    async def open_it(circle: Circle) -> Person:
-        person = circle.person(name)
-        await person.command(line, channel="general")
-        return person
-
-    return open_it
-
-
-def by_click(name: str, *buttons: str) -> Opening:
-    """Press buttons one after the other, the first one on a message."""
-
-    async def open_it(circle: Circle) -> Person:
-        person = circle.person(name)
-        for button in buttons:
-            await person.click(button)
-        return person
-
-    return open_it
-
-
-async def about_to_delete(circle: Circle) -> Person:
-    ana = circle.person("ana")
-    await ana.command("/sidecar leave")
-    await ana.submit(what="delete")
-    return ana
-
-
-def below_bens_answer(button: str) -> Opening:
-    async def open_it(circle: Circle) -> Person:
-        ana = circle.person("ana")
-        await ana.click("thread", message=answer_of(circle, "ben"))
-        await ana.click(button)
-        return ana
-
-    return open_it
-
-
-async def an_entry(circle: Circle) -> Person:
-    ana = circle.person("ana")
-    await ana.command("/reflect journal")
-    await ana.click("journal_open")
-    return ana
-
-
-async def the_form_to_ask(circle: Circle) -> Person:
-    await circle.person("mei").command("/feedback-ask")
-    return circle.person("mei")
-
-
-async def the_first_page(circle: Circle) -> Person:
-    chloe = circle.person("chloe")
-    await begin(chloe)
-    return chloe
-
-
-async def the_last_page(circle: Circle) -> Person:
-    dev = circle.person("dev")
-    await begin(dev)
-    await fill(dev, *UNSEEN)
-    return dev
-
-
-def below_a_result(button: str) -> Opening:
-    async def open_it(circle: Circle) -> Person:
-        emeka = circle.person("emeka")
-        await finish(emeka, *UNSEEN)
-        await emeka.click(button)
-        return emeka
-
-    return open_it
-
-
-async def the_preview(circle: Circle) -> Person:
-    emeka = await below_a_result("result_share")(circle)
-    await emeka.submit(parts=["give"], channel="C0GENERAL")
-    return emeka
-
-
-EARLY: dict[str, Form] = {
-    "ask": (the_form_to_ask, {"focus": TYPED, "reviewers": REVIEWERS}),
-    "answer": (by_click("ben", "answer"), {"q0": TYPED}),
-    "reflect": (by_command("/reflect"), {"text": TYPED}),
-    "rhythm": (by_command("/reflect settings"), {"weekday": "2", "minute": "510"}),
-    "snooze": (by_click("ben", "reflect_snooze"), {"when": "1"}),
-    "journal": (by_command("/reflect journal"), {"search": TYPED}),
-    "journal_entry": (an_entry, {"text": TYPED}),
-    "channels": (by_command("/sidecar channels"), {"channel": "C0GENERAL", "weekday": "2", "minute": "540"}),
-    "preferences": (by_command("/sidecar join"), {"preferences": ["askable"]}),
-    "leave": (by_command("/sidecar leave"), {"what": "keep"}),
-    "leave_for_good": (about_to_delete, {"sure": ["yes"]}),
-    "settings": (by_command("/sidecar settings"), {"threshold": "5"}),
-    "announce": (by_command("/sidecar announce"), {}),
-}
-WORKBOOK: dict[str, Form] = {
-    "exercise": (the_first_page, {"job": TYPED}),
-    "exercise_end": (the_last_page, {"the_experiment": TYPED, "the_gift": TYPED}),
-    "result_note": (below_a_result("result_note"), {"text": TYPED}),
-    "result_share": (below_a_result("result_share"), {"parts": ["give"], "channel": "C0GENERAL"}),
-    "result_post": (the_preview, {"sure": ["yes"]}),
-}
-EARLY |= WORKBOOK
-LATE: dict[str, Form] = {
-    "letter": (by_click("chloe", "my_thread"), {"letter": TYPED}),
-    "not_quite": (by_click("ben", "my_thread", "tap_no"), {"line": TYPED}),
-    "sign": (by_click("ben", "my_thread", "sign"), {"sure": ["yes"]}),
-    "reply": (below_bens_answer("reply"), {"letter": TYPED}),
-    "heard": (below_bens_answer("hear"), {"letter": TYPED}),
-    "report": (below_bens_answer("report"), {"what": "0/answer"}),
-    "thank": (by_click("ana", "thank"), {"channel": "C0GENERAL", "heard": TYPED}),
-    "commit": (by_click("ana", "commit"), {"text": TYPED, "day": "2026-12-20"}),
-}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shlex
 import tomllib
 from typing import NamedTuple
 
-from bot.__main__ import _parser
+from bot.serving.arguments import parser
 from bot.settings import load_settings
 from practice.demo import APP_TOKEN, BOT_TOKEN
 from tests.architecture.measures import ROOT
@@ -101,7 +101,7 @@ def test_it_is_not_root_who_runs_as_process_1_without_a_shell() -> None:
 
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
     assert json.loads(entry) == ["python", "-m", "bot"]
-    assert _parser().parse_args(json.loads(command)).command == "run"
+    assert parser().parse_args(json.loads(command)).command == "run"
     # What comes after the change of the user is the user's alone.
     assert [step.word for step in LAST_STAGE if step.word in ("RUN", "COPY", "USER")][-1] == "USER"
 
@@ -111,9 +111,9 @@ def test_its_health_is_asked_for_by_a_command_there_is() -> None:
     words = json.loads(check.partition(" CMD ")[2])
 
     assert words[:3] == ["python", "-m", "bot"]
-    assert _parser().parse_args(words[3:]).command == "alive"
+    assert parser().parse_args(words[3:]).command == "alive"
     for found in re.findall(r"test: \[CMD, python, -m, bot, (.+)\]", COMPOSE):
-        assert _parser().parse_args(found.split(", ")).command == "alive"
+        assert parser().parse_args(found.split(", ")).command == "alive"
 
 
 def test_databases_lie_on_two_volumes_and_no_secret_in_any_layer() -> None:
@@ -143,7 +143,7 @@ def test_compose_opens_no_port_but_on_the_loopback_address() -> None:
 def test_compose_starts_commands_there_are() -> None:
     commands = re.findall(r"^    command: (.+)$", COMPOSE, re.MULTILINE)
 
-    assert [_parser().parse_args([command]).command for command in commands] == ["run", "web", "worker", "migrate"]
+    assert [parser().parse_args([command]).command for command in commands] == ["run", "web", "worker", "migrate"]
 
 
 def test_compose_keeps_the_keys_on_a_volume_of_their_own_and_every_secret_out_of_the_file() -> None:

@@ -21,11 +21,11 @@ from bot.reflections import journal, rhythms
 from bot.store import Store, deployment, rounds
 from bot.store.copies import rows
 from tests.keeping.desk import NEW, Desk, backed_up, cut, elsewhere, engine_on, files_of, path_of, restored, texts
-from tests.keeping.test_withdrawals import ENTRY, WEEKLY, begin, left, missing
+from tests.keeping.test_withdrawals import ENTRY, WEEKLY, begin, left
 from tests.kit.circle import ANA_ASKS, FOCUS, MASTER, Circle
 from tests.kit.databases import Urls
 from tests.kit.scores import scored_round
-from tests.kit.spill import ANSWER, collected, stores
+from tests.kit.spill import ANSWER, collected, missing, stores
 
 POSTGRES_IN_FULL = True
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

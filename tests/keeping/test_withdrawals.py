@@ -14,20 +14,17 @@ from bot.feedback import commitments
 from bot.feedback.answers import Act
 from bot.keeping.mending import KEPT
 from bot.models import Entry, Sheet, Withdrawn
-from bot.people import members
+from bot.people import forgetting, members
 from bot.reflections import journal, rhythms
 from bot.reflections.rhythms import Choice
 from bot.store import Store, boxes
 from bot.store import commitments as commitment_rows
-from bot.store import journal as journal_rows
 from bot.store import members as member_rows
-from bot.store import rhythms as rhythm_rows
-from bot.store import sheets as sheet_rows
 from bot.workbook import sheets
 from tests.keeping.desk import backed_up, restored
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
-from tests.kit.spill import cells, stores
+from tests.kit.spill import cells, missing, stores
 
 POSTGRES_IN_FULL = True
 TO_SQLITE = pytest.mark.parametrize("place", ["to sqlite"], indirect=True)
@@ -42,6 +39,11 @@ async def left(c: Circle) -> None:
 
 async def deleted(c: Circle) -> None:
     await members.leave(c.bot.engine, c.who("ben"), delete=True)
+
+
+async def deleted_by_an_admin(c: Circle) -> None:
+    noted = await forgetting.note(c.bot.engine, c.who("ana"), c.who("ben").user_id)
+    await forgetting.forget(c.bot.engine, c.who("ben"), noted)
 
 
 async def tore_a_page_out(c: Circle) -> None:
@@ -75,6 +77,7 @@ async def stopped_tips(c: Circle) -> None:
 GONE: dict[Callable[[Circle], Awaitable[None]], set[str]] = {
     left: {"active", "questions", "tips"},
     deleted: {"member", "active", "askable", "drawable", "questions", "tips", "page", "sheet"},
+    deleted_by_an_admin: {"member", "active", "askable", "drawable", "questions", "tips", "page", "sheet"},
     tore_a_page_out: {"page"},
     threw_a_sheet_away: {"sheet"},
     would_not_be_asked: {"askable", "drawable"},
@@ -91,27 +94,6 @@ async def begin(c: Circle) -> None:
     await journal.write(c.bot.engine, c.who("ben"), ENTRY)
     async with c.bot.engine.store.begin() as tx:
         await sheets.put(c.bot.engine, tx, c.who("ben"), SHEET)
-
-
-async def missing(url: str, c: Circle) -> set[str]:
-    """Return what a database does not hold of Ben's consent and pages."""
-    ben, store = c.who("ben"), Store(url)
-    async with store.read() as tx:
-        member, rhythm = await member_rows.get(tx, ben), await rhythm_rows.get(tx, ben)
-        pages = await journal_rows.of_member(tx, ben)
-        kept = await sheet_rows.of_member(tx, ben)
-    await store.close()
-    found = {
-        "member": member is not None,
-        "active": member is not None and member.active,
-        "askable": member is not None and member.askable,
-        "drawable": member is not None and member.drawable,
-        "questions": rhythm.due_at is not None,
-        "tips": rhythm.tips,
-        "page": bool(pages),
-        "sheet": bool(kept),
-    }
-    return {name for name, there in found.items() if not there}
 
 
 @TO_SQLITE
@@ -208,6 +190,25 @@ async def test_what_a_crash_cut_short_is_done_by_the_next_tidying(joined: Circle
     await joined.bot.tidy()
 
     assert await missing(urls.database, joined) == GONE[deleted]
+
+
+@TO_SQLITE
+async def test_whom_nobody_knows_any_more_is_held_back_from_an_older_copy_too(
+    joined: Circle, place: Urls, tmp_path: Path
+) -> None:
+    await begin(joined)
+    await backed_up(joined, tmp_path / "copy.backup")
+    async with joined.bot.engine.store.begin() as tx:
+        ben = await member_rows.person(tx, joined.who("ben"))
+        assert ben is not None
+        await member_rows.forget(tx, ben.who)
+        await member_rows.drop_people(tx, [ben])
+
+    await deleted_by_an_admin(joined)
+    done = await restored(joined, place, tmp_path / "copy.backup")
+
+    assert await missing(place.database, joined) == GONE[deleted]
+    assert done.mended.withdrawn == 1
 
 
 async def test_what_a_rule_refused_is_not_done_later(fresh: Circle) -> None:

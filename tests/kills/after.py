@@ -8,6 +8,7 @@ from functools import partial
 from bot.models import Kind
 from practice.hands.reading import text_of
 from practice.world.messages import im_id
+from practice.world.people import BOT_USER_ID
 from tests.kills import words
 from tests.kills.before import (
     ENTRY,
@@ -76,9 +77,11 @@ class Story(Before):
         day = (stage.clock.now() + FORTNIGHT).date().isoformat()
         await self._asker_fills("commit", "Your round has opened", "Kept for you", text=PROMISE, day=day)
         await self._thanks(LEADERS)
+        stage.slack.conversations.named("moderators").members.discard(BOT_USER_ID)
         await self._reports("dev")
         off = [Due(im_id(self._ana), Kind.THANKS_OFF, ("Your thank-you was not posted",), unless=Kind.THANKS)]
         off += words.each(Kind.REPORT_OFF, [self._ana], "Your report did not reach the moderators")
+        off += words.each(Kind.MODERATORS_OFF, [self._ana], "Reported texts reach nobody just now")
         await stage.chapter("Slack refuses thanks and a report", *off)
         stage.slack.invite_bot("moderators")
         await self._thanks(GENERAL)

@@ -46,7 +46,8 @@ PROMISE, THANKS = "I will leave ten seconds after every question.", "I heard tha
 ENTRY = "I learnt to wait this week."
 
 
-ANNOUNCED = Due(GENERAL, Kind.ANNOUNCEMENT, ("Sidecar is here",))
+ANNOUNCED = Due(GENERAL, None, ("Sidecar is here",))
+GREETED = Due(MODERATORS, None, ("come to this channel",))
 OPENS = "SELECT opens_at FROM rounds WHERE asker_id = :asker AND state = 'collecting'"
 
 
@@ -65,7 +66,8 @@ class Before:
         ana = stage.person("ana")
         # Until the member list was read, Sidecar knows neither who is there nor who is an admin.
         await self._hands.until(ana.open_home, lambda: "For admins" in text_of(ana.home or {}))
-        stage.slack.invite_bot("general")
+        for channel in ("general", "moderators"):
+            stage.slack.invite_bot(channel)
         for name in ("hana", "ana"):
             await self._joins(name)
         await self._settings()
@@ -73,7 +75,7 @@ class Before:
         await self._asks("hana", asked, "Kept for you")
         invites = words.each(Kind.JOIN_INVITE, asked, "Somebody in this workspace would value your view")
         gathering = words.each(Kind.GATHERING, [self._hana], "Your request to 5 people is kept")
-        await stage.chapter("a request waits for people to join", *invites, *gathering)
+        await stage.chapter("a request waits for people to join", GREETED, *invites, *gathering)
         for name in EVERYBODY:
             await self._joins(name)
         await self._announces()
@@ -92,7 +94,7 @@ class Before:
     async def _announces(self) -> None:
         ana = self._stage.person("ana")
         opening = self._hands.command(ana, "/sidecar announce")
-        await self._hands.fill(ana, opening, "Sidecar introduces itself", channel=GENERAL)
+        await self._hands.fill(ana, opening, "The introduction stands", channel=GENERAL)
 
     async def _asks(self, name: str, people: list[str], *says: str, draws: str = "") -> None:
         person = self._stage.person(name)

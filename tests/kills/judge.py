@@ -18,7 +18,8 @@ class Due:
 
     to: str
     """The conversation."""
-    kind: Kind
+    kind: Kind | None
+    """None is of what a form itself posts: whoever sends it off again posts it again."""
     words: tuple[str, ...]
     maybe: bool = False
     """It may come in this chapter or in another one, where the story looks for it itself."""
@@ -101,17 +102,20 @@ def judged(
         else:
             verdict.doubled.append(f"nobody waited for this in {post.to}: {post.text[:160]!r}")
     for one, texts in copies.items():
-        was_begun = not one.kind.policy.again and Begun(one.kind, recipients.get(one.to, one.to)) in begun
+        at_most_once = one.kind is not None and not one.kind.policy.again
+        was_begun = at_most_once and Begun(str(one.kind), recipients.get(one.to, one.to)) in begun
         _judge(one, texts, was_begun or one.unless in kinds, verdict)
     return verdict
 
 
 def _judge(one: Due, texts: list[str], excused: bool, verdict: Verdict) -> None:
-    again = one.kind.policy.again
+    again = one.kind is None or one.kind.policy.again
     if not texts and not one.maybe:
         verdict.excused += excused
         if not excused:
             (verdict.lost if again else verdict.not_begun).append(str(one))
+    if one.kind is None:
+        return
     # The first copy need not know that it is the first of two.
     if sum(NOTE not in text for text in texts) > 1 or (len(texts) > 1 and not again):
         verdict.doubled.append(f"{len(texts)} times {one}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from practice.browser.snapshot import moments
-from practice.demo import announced_moments
+from practice.browser.told import announced_moments
 from practice.hands.person import Person
 from practice.hands.reading import find_input, text_of
 from tests.kit.circle import Circle

@@ -1,4 +1,4 @@
-"""What must never spill, and where to look for it."""
+"""What must never spill, and where to look for it; and what a database does not hold of somebody."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from pathlib import Path
 
 from bot.logs import TALLY, configure_logging
 from bot.store import Store, boxes
+from bot.store import journal as journal_rows
+from bot.store import members as member_rows
+from bot.store import rhythms as rhythm_rows
+from bot.store import sheets as sheet_rows
 from practice.world.people import PEOPLE
 from tests.kit.circle import ANA_ASKS, FOCUS, Circle
 
 ANSWER = "Tangerine evenings end in decisions nobody wrote down"
 WORDS = (FOCUS, ANSWER)
-WHO = [part for one in PEOPLE for part in (one.id, one.name, *one.real_name.split())]
+WHO = [part for one in PEOPLE for part in (one.id, one.name, *one.shown.split(), *one.real_name.split())]
 PEOPLE_TOO = re.compile(rf"\b({'|'.join(map(re.escape, sorted(WHO, key=len, reverse=True)))})\b", re.IGNORECASE)
 
 
@@ -97,3 +101,24 @@ async def collected(circle: Circle) -> str:
     async with circle.bot.engine.store.read() as tx:
         (round_id,) = await boxes.open_ids(tx)
     return round_id
+
+
+async def missing(url: str, c: Circle) -> set[str]:
+    """Return what a database does not hold of Ben's consent and pages."""
+    ben, store = c.who("ben"), Store(url)
+    async with store.read() as tx:
+        member, rhythm = await member_rows.get(tx, ben), await rhythm_rows.get(tx, ben)
+        pages = await journal_rows.of_member(tx, ben)
+        kept = await sheet_rows.of_member(tx, ben)
+    await store.close()
+    found = {
+        "member": member is not None,
+        "active": member is not None and member.active,
+        "askable": member is not None and member.askable,
+        "drawable": member is not None and member.drawable,
+        "questions": rhythm.due_at is not None,
+        "tips": rhythm.tips,
+        "page": bool(pages),
+        "sheet": bool(kept),
+    }
+    return {name for name, there in found.items() if not there}

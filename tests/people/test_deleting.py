@@ -77,9 +77,11 @@ async def test_the_list_holds_of_others_what_joining_needs_and_of_closed_account
     await joined.bot.sweep()
 
     noor, ben = joined.who("noor"), joined.who("ben")
-    assert await listed(joined, "noor") == Person(*_ids(noor), "Noor Haddad", zone="Asia/Tokyo", sweep=2)
+    assert await listed(joined, "noor") == Person(
+        *_ids(noor), "Noor Haddad", zone="Asia/Tokyo", sweep=2, real_name="Noor Haddad"
+    )
     assert await listed(joined, "ben") == Person(
-        *_ids(ben), "Ben Okafor", "ben", "America/Sao_Paulo", is_away=True, sweep=2
+        *_ids(ben), "Ben Okafor", "ben", "America/Sao_Paulo", is_away=True, sweep=2, real_name="Ben Okafor"
     )
     assert await listed(joined, "pia") is None
 

@@ -53,6 +53,20 @@ async def test_the_state_has_everything_the_page_draws(browser: Browser) -> None
     assert all(preset["at"] > state["now"] for preset in state["clock"]["presets"])
 
 
+async def test_the_page_tells_namesakes_apart_and_knows_the_app_among_bots(browser: Browser) -> None:
+    state = await browser.state()
+    labels = {person["name"]: person["label"] for person in state["people"]}
+    assert (labels["cparker"], labels["cwong"]) == ("chris @cparker", "chris @cwong")
+    assert (labels["u7kfd"], labels["rmenon"], labels["ana"]) == ("u7kfd", "Ravi Menon", "Ana Duarte")
+    assert next(person for person in state["people"] if person["id"] == state["app"])["shown"] == "Guinea Pig"
+
+
+async def test_whoever_belongs_to_another_workspace_cannot_act_here(browser: Browser, slack: Workspace) -> None:
+    stranger = Browser(browser.session, slack, slack.person("svisser").id)
+    refused = await stranger.act("command", channel="C0GENERAL", text="/form")
+    assert "belongs to another workspace" in refused["error"]
+
+
 async def test_the_whole_form_can_be_walked_by_acts(browser: Browser, ana: Person) -> None:
     assert (await browser.act("command", channel="C0GENERAL", text="/form"))["ok"]
     modal = (await browser.state())["modals"][0]

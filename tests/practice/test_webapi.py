@@ -190,6 +190,12 @@ async def test_users_come_in_pages_slackbot_and_the_gone_included(client: AsyncW
     assert "tz" not in by_name["pia"]
     assert "tz" not in by_name["noor"]
     assert by_name["ana"]["is_admin"] is True
+    assert [by_name["cparker"]["profile"][name] for name in ("display_name", "real_name")] == [
+        "chris",
+        "Christina Parker",
+    ]
+    assert by_name["gabi"]["is_ultra_restricted"] is True
+    assert (by_name["svisser"]["is_stranger"], by_name["svisser"]["team_id"]) == (True, "T0NEIGHBOR")
     assert await refusal(client.users_list(cursor="nonsense")) == "invalid_cursor"
 
 

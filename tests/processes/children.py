@@ -98,9 +98,9 @@ class Children:
         """Start the bot likewise, to be killed by itself at the commit of this number."""
         return await self._start(["tests.processes.mortal", url, *arguments], {**environment, "DIES_AT": str(dies_at)})
 
-    async def demo(self, *arguments: str) -> Child:
+    async def demo(self, *arguments: str, **environment: str) -> Child:
         """Start the demonstration."""
-        return await self._start(["practice", *arguments], {})
+        return await self._start(["practice", *arguments], environment)
 
     async def ran(self, *arguments: str, **environment: str) -> tuple[int, Child]:
         """Run `python -m bot` to its end; return the exit status and what it said."""

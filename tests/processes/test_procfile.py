@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import _parser
+from bot.serving.arguments import parser
 from practice.workspace import Workspace
 from tests.kit.circle import environment
 from tests.kit.databases import PostgresTemplate, Urls
@@ -32,7 +32,7 @@ def test_the_release_step_migrates_and_both_processes_are_there() -> None:
     for name, line in PROCFILE.items():
         words = [word for word in shlex.split(line) if "=" not in word]
         assert words[:3] == ["python", "-m", "bot"]
-        assert _parser().parse_args(words[3:]).command == {"release": "migrate"}.get(name, name)
+        assert parser().parse_args(words[3:]).command == {"release": "migrate"}.get(name, name)
     # Routers in front of it come from other machines.
     assert "HOST=0.0.0.0" in PROCFILE["web"]
 

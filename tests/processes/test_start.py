@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -145,6 +146,50 @@ async def test_a_demonstration_beside_another_says_what_to_do(processes: Childre
 
     assert second.err.startswith(f"SC-13 Port {free_port} is taken")
     assert "Traceback" not in second.err
+
+
+@pytest.mark.full
+async def test_without_a_network_a_start_says_where_to_look_and_goes_on(processes: Children, migrated: Urls) -> None:
+    run = await processes.bot("run", **environment(migrated, NO_SLACK))
+
+    await run.says(
+        "SC-33 Sidecar cannot start yet: Slack cannot be reached (ClientConnectorError). It tries again in 10 s"
+    )
+
+    assert run.err.count("as often as it takes. Look at this machine's network and its firewall") == 2
+    assert await run.stop() == 0
+
+
+LENS = (
+    '[[lenses]]\nid = "ours"\ntitle = "Ours"\npurpose = "See."\nquestions = [{ label = "What?", hint = "Briefly." }]\n'
+)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("by", ["argument", "environment"])
+async def test_a_demonstration_takes_decks_of_ones_own(processes: Children, tmp_path: Path, by: str) -> None:
+    # Where the processes start.
+    own = tmp_path / "elsewhere" / "my-content"
+    own.mkdir()
+    (own / "lens.toml").write_text(LENS, "utf-8")
+    given = {"SIDECAR_CONTENT": "my-content"} if by == "environment" else {}
+
+    demo = await processes.demo("--port", "0", *([] if given else ["--content", "my-content"]), **given)
+    await demo.says("connected to Slack")
+
+    assert demo.out.startswith("my-content adds 1 lens (ours).\n")
+
+
+@pytest.mark.full
+async def test_a_demonstration_says_what_is_wrong_with_decks_of_ones_own(processes: Children, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "lens.toml").write_text(LENS.replace('"Ours"', "“Ours”"), "utf-8")
+
+    broken = await processes.demo("--port", "0", "--content", ".")
+    missing = await processes.demo("--port", "0", SIDECAR_CONTENT="nowhere")
+
+    assert [await broken.ended(), await missing.ended()] == [1, 1]
+    assert broken.err.startswith("SC-11 lens.toml: line 3: the quotation marks around a text must be straight")
+    assert missing.err == "SC-10 SIDECAR_CONTENT: is not a folder. Name an existing folder, or leave it out.\n"
 
 
 # Signals in the first second, in which Python still reads what the bot is made of.

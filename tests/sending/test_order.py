@@ -176,17 +176,15 @@ async def test_what_stumbles_over_an_answer_of_slack_is_in_doubt_and_stops_nobod
 
 @pytest.mark.full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
-async def test_a_message_sent_at_most_once_is_not_lost_by_a_renderer_that_raises(joined: Circle) -> None:
-    ana = joined.person("ana")
-    joined.slack.invite_bot("general")
-    await ana.command("/sidecar announce")
-    assert await ana.submit(channel="C0GENERAL") == {}
+async def test_a_message_sent_at_most_once_is_not_lost_by_a_renderer_that_raises(fresh: Circle) -> None:
+    await fresh.everybody_joins(("ana",))
+    await ana_asks(fresh, invite=["yes"])
 
-    await all_passes(joined, with_one(joined, Kind.ANNOUNCEMENT, ZeroDivisionError()))
-    assert ana.messages("general") == []
-    await joined.later(timedelta(minutes=5))
+    await all_passes(fresh, with_one(fresh, Kind.JOIN_INVITE, ZeroDivisionError()))
+    assert len(told(fresh, "invite you")) == 5
+    await fresh.later(timedelta(minutes=5))
 
-    assert len(ana.messages("general")) == 1
+    assert [len(texts) for texts in told(fresh, "invite you").values()] == [1] * 6
 
 
 @pytest.mark.full

@@ -212,20 +212,6 @@ async def test_a_refusal_is_noted_though_the_worker_died_over_it(joined: Circle)
 # What is never sent twice.
 
 
-async def test_an_introduction_in_doubt_is_not_posted_again(joined: Circle) -> None:
-    ana = joined.person("ana")
-    joined.slack.invite_bot("general")
-    await ana.command("/sidecar announce")
-    assert await ana.submit(channel="C0GENERAL") == {}
-    joined.slack.faults.drop_after(POST)
-
-    await joined.settle()
-    await joined.later(timedelta(hours=2))
-
-    assert len(ana.messages("general")) == 1
-    assert await states(joined) == {SendState.IN_DOUBT}
-
-
 async def test_an_invitation_to_join_in_doubt_is_not_posted_again(fresh: Circle) -> None:
     await fresh.everybody_joins(("ana",))
     fresh.slack.faults.drop_after(POST, 7)

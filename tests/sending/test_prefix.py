@@ -76,11 +76,22 @@ async def test_answers_to_commands_and_refusals_name_them_with_the_prefix(prefix
 
 
 async def test_a_message_that_waited_in_the_outbox_names_them_with_the_prefix(prefixed: Circle) -> None:
+    ben, ana = prefixed.person("ben"), prefixed.person("ana")
+    await ben.command("/acme-sidecar join")
+    await ana.command("/acme-sidecar forget")
+    await ana.submit(person=ben.id)
+    await ana.submit(sure=["yes"])
+    await prefixed.settle()
+
+    assert "type `/acme-sidecar join`" in text_of(ben.inbox[-1])
+    assert _plain_names(prefixed) == []
+
+
+async def test_an_introduction_names_them_with_the_prefix(prefixed: Circle) -> None:
     prefixed.slack.invite_bot("general")
     ana = prefixed.person("ana")
     await ana.command("/acme-sidecar announce", channel="general")
-    await ana.submit()
-    await prefixed.settle()
+    assert await ana.submit() == {}
 
     (announced,) = ana.messages("general")
     assert "type `/acme-feedback-ask`" in text_of(announced)

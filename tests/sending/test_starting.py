@@ -9,6 +9,7 @@ import pytest
 from bot.app import World, build
 from bot.chance import Chance
 from bot.errors import SlackRefused, SlackWaits
+from bot.sending.answers import refusal_of
 from bot.sending.pace import FIRST_PAUSE, LONGEST_PAUSE
 from bot.sending.starting import introduced
 from bot.settings import load_settings
@@ -19,18 +20,21 @@ from tests.kit.circle import environment
 from tests.kit.databases import Urls
 
 TEST = "auth.test"
-AWAY: dict[str, Callable[[Faults], None]] = {
-    "a page": lambda faults: faults.page(TEST),
-    "a word": lambda faults: faults.page(TEST, "busy", content_type="text/plain"),
-    "503": lambda faults: faults.status(TEST, 503),
-    "half a body": lambda faults: faults.half(TEST),
-    "a login page": lambda faults: faults.redirect(TEST, "http://127.0.0.1:9/"),
-    "a cut line": lambda faults: faults.drop_before(TEST),
-    "429": lambda faults: faults.ratelimited(TEST, 7),
-    "429 until a date": lambda faults: faults.ratelimited(TEST, "Wed, 21 Oct 2015 07:28:00 GMT"),
-    "the workspace's door": lambda faults: faults.error(TEST, "org_login_required"),
-    "Slack's own trouble": lambda faults: faults.error(TEST, "fatal_error"),
+IN_BETWEEN, STATUS = "Look for a proxy or a login page", "Slack's own troubles are told at"
+NETWORK = "Look at this machine's network and its firewall"
+AWAY: dict[str, tuple[Callable[[Faults], None], str]] = {
+    "a page": (lambda faults: faults.page(TEST), IN_BETWEEN),
+    "a word": (lambda faults: faults.page(TEST, "busy", content_type="text/plain"), IN_BETWEEN),
+    "503": (lambda faults: faults.status(TEST, 503), IN_BETWEEN),
+    "half a body": (lambda faults: faults.half(TEST), NETWORK),
+    "a login page": (lambda faults: faults.redirect(TEST, "http://127.0.0.1:9/"), IN_BETWEEN),
+    "a cut line": (lambda faults: faults.drop_before(TEST), NETWORK),
+    "429": (lambda faults: faults.ratelimited(TEST, 7), ""),
+    "429 until a date": (lambda faults: faults.ratelimited(TEST, "Wed, 21 Oct 2015 07:28:00 GMT"), ""),
+    "the workspace's door": (lambda faults: faults.error(TEST, "org_login_required"), "Ask whoever administers"),
+    "Slack's own trouble": (lambda faults: faults.error(TEST, "fatal_error"), STATUS),
 }
+"""What is in the way, and where the log says to look."""
 
 
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
@@ -41,7 +45,7 @@ async def test_a_start_waits_through_everything_that_passes(urls: Urls, caplog: 
         waited.append(seconds)
 
     await slack.start()
-    for trouble in AWAY.values():
+    for trouble, _ in AWAY.values():
         trouble(slack.faults)
     settings = load_settings("worker", environment(urls, slack.api_url), dotenv=None)
     async with build(settings, World(slack.clock, Chance(), wait=wait)) as bot:
@@ -51,6 +55,9 @@ async def test_a_start_waits_through_everything_that_passes(urls: Urls, caplog: 
     assert len(waited) == len(AWAY)
     assert waited[6] == 7.0
     assert caplog.text.count("SC-33 Sidecar cannot start yet") == len(AWAY)
+    looks = [words.partition("as often as it takes. ")[2] for words in caplog.messages if "cannot start yet" in words]
+    assert [name for name, look in zip(AWAY, looks, strict=True) if not look.startswith(AWAY[name][1])] == []
+    assert [name for name, look in zip(AWAY, looks, strict=True) if not look] == ["429", "429 until a date"]
 
 
 @pytest.mark.parametrize("reason", ["invalid_auth", "account_inactive", "token_revoked", "not_authed"])
@@ -88,3 +95,14 @@ async def test_the_waits_of_a_start_grow_to_a_bound_and_whoever_ends_one_ends_th
     assert waited[0] == FIRST_PAUSE.total_seconds()
     assert waited == sorted(waited)
     assert waited[-1] == LONGEST_PAUSE.total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("reason", "look"),
+    [("missing_scope", "Install the app again in Slack"), ("token_revoked", "Put the app's present bot token into")],
+)
+def test_what_only_its_owner_can_mend_is_said_with_the_way(reason: str, look: str) -> None:
+    waits = refusal_of(200, {}, {"ok": False, "error": reason}, to_person=True)
+
+    assert isinstance(waits, SlackWaits)
+    assert waits.look.startswith(look)

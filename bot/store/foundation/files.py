@@ -107,7 +107,7 @@ def _identity(path: Path) -> Identity | None:
 
 _SENTENCE = (
     "The database file {} or its log was deleted, moved, replaced or overwritten while Sidecar was running. Nothing "
-    "is written any more, so that nothing is lost in silence. Put the same file back, or see docs/operations.md before "
+    "is written any more, so that nothing is lost in silence. Put the same file back, or see docs/restoring.md before "
     "you stop the process: it may hold the only copy."
 )
 

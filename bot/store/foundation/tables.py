@@ -70,6 +70,7 @@ people = Table(
     flag("is_admin"),
     Column("is_away", Boolean, nullable=False, default=False, server_default=false()),
     Column("sweep", Integer, nullable=False, server_default="0"),
+    Column("real_name", Text(255), nullable=False, server_default=text("''")),
 )
 
 sweeps = Table(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import shorten
 from typing import Any
 
-from bot.models import Chart, Message, Picture
+from bot.models import Chart, Message, Picture, shortened
 from handlers.views import blocks as b
 from handlers.views.workbook.parts import reading_rows
 
@@ -41,16 +40,16 @@ def chart_block(chart: Chart) -> Block:
     ]
     axes: Block = {"categories": names}
     if chart.values:
-        axes["y_label"] = shorten(chart.values, TITLE_CHARS, placeholder="…")
+        axes["y_label"] = shortened(chart.values, TITLE_CHARS)
     drawn = {"type": "line" if chart.over_time else "bar", "series": series, "axis_config": axes}
-    return {"type": CHART, "title": shorten(chart.title, TITLE_CHARS, placeholder="…"), "chart": drawn}
+    return {"type": CHART, "title": shortened(chart.title, TITLE_CHARS), "chart": drawn}
 
 
 def unlike(names: Sequence[str]) -> list[str]:
     """Return names as short as Slack takes them, no two alike."""
     found: list[str] = []
     for name in names:
-        short, times = shorten(name, LABEL_CHARS, placeholder="…") or name[:LABEL_CHARS], 2
+        short, times = shortened(name, LABEL_CHARS) or name[:LABEL_CHARS], 2
         while short in found:
             end = f" ({times})"
             short, times = f"{name[: LABEL_CHARS - len(end)].rstrip()}{end}", times + 1

@@ -11,7 +11,7 @@ from practice.wire.calls import Arguments
 from practice.wire.methods.conversations import open_im
 from practice.world.errors import SlackError
 from practice.world.messages import Channel, as_sent
-from practice.world.people import BOT_USER_ID
+from practice.world.people import BOT_USER_ID, TEAM_DOMAIN
 from practice.world.state import WorkspaceState
 
 _STAMP = re.compile(r"\d{9,}\.\d{6}")
@@ -57,6 +57,21 @@ def update(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def get_permalink(slack: WorkspaceState, arguments: Arguments) -> dict[str, Any]:
+    """chat.getPermalink."""
+    channel = slack.conversations.get(str(arguments.get("channel")))
+    if _is_hidden(channel):
+        raise SlackError("channel_not_found")
+    message = channel.find(str(arguments.get("message_ts")))
+    link = f"https://{TEAM_DOMAIN}.slack.com/archives/{channel.id}/p{message['ts'].replace('.', '')}"
+    return {"ok": True, "channel": channel.id, "permalink": link}
+
+
+def _is_hidden(channel: Channel) -> bool:
+    """Tell whether Slack does not let on to the app that a channel is there."""
+    return channel.private and BOT_USER_ID not in channel.members
+
+
 def _thread(channel: Channel, arguments: Arguments) -> str | None:
     """Return the parent of a reply; when it is gone, Slack posts at the top level without a word."""
     parent = arguments.get("thread_ts")
@@ -74,6 +89,8 @@ def _destination(slack: WorkspaceState, arguments: Arguments) -> Channel:
         # Slack keeps accepting posts into direct messages that were open before somebody was deactivated.
         return slack.conversations.im(wanted) or open_im(slack, wanted, "channel_not_found")
     channel = slack.conversations.get(wanted)
+    if _is_hidden(channel):
+        raise SlackError("channel_not_found")
     if BOT_USER_ID not in channel.members and "chat:write.public" not in slack.app.bot_scopes:
         raise SlackError("not_in_channel")
     if channel.is_im and not slack.app.messages_tab:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from practice.wire.calls import Arguments
 from practice.world.errors import SlackError
-from practice.world.people import TEAM_ID, Member
+from practice.world.people import Member
 from practice.world.state import WorkspaceState
 
 Payload = dict[str, Any]
@@ -42,7 +42,7 @@ def _user_object(member: Member, now: datetime) -> Payload:
     """Return Slack's user object; like Slack, leave out the zone and the roles of somebody deactivated."""
     user: Payload = {
         "id": member.id,
-        "team_id": TEAM_ID,
+        "team_id": member.team_id,
         "name": member.name,
         "deleted": member.deleted,
         "profile": _profile(member),
@@ -50,6 +50,8 @@ def _user_object(member: Member, now: datetime) -> Payload:
         "is_app_user": False,
         "updated": 1_700_000_000,
     }
+    if member.is_stranger:
+        user["is_stranger"] = True
     if member.deleted:
         return user
     return user | _active_fields(member) | _zone_fields(member, now)
@@ -60,12 +62,12 @@ def _profile(member: Member) -> Payload:
         "title": member.title,
         "real_name": member.real_name,
         "real_name_normalized": member.real_name,
-        "display_name": "",  # many people never set one: apps must fall back on the real name
-        "display_name_normalized": "",
+        "display_name": member.display_name,
+        "display_name_normalized": member.display_name,
         "status_text": "",
         "status_emoji": member.status_emoji,
         "status_expiration": 0,
-        "team": TEAM_ID,
+        "team": member.team_id,
     }
 
 
@@ -77,7 +79,7 @@ def _active_fields(member: Member) -> Payload:
         "is_owner": False,
         "is_primary_owner": False,
         "is_restricted": member.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": member.is_ultra_restricted,
         "is_email_confirmed": not member.is_bot,
     }
 

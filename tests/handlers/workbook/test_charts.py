@@ -20,3 +20,7 @@ def test_however_much_there_is_to_draw_slack_takes_it() -> None:
     chart = Chart("T" * 80, names, (("S" * 40, (1.0,) * 25),) * 6, "V" * 80)
 
     assert check_message({"text": "x", "blocks": [chart_block(chart)] * 2}) == []
+
+
+def test_a_name_without_a_space_is_cut_inside_a_word() -> None:
+    assert unlike(["Wolfeschlegelsteinhausen"]) == ["Wolfeschlegelsteinh…"]
