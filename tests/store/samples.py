@@ -67,7 +67,7 @@ HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
 ITEM = OutboxItem("i" * 32, HEAD, 0, False)
 COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
 MEMBER = Membership(TEAM, BEN, TODAY)
-PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo")
+PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo", is_admin=True)
 SETTINGS = Workspace(TEAM, admins=(ANA,))
 RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
@@ -91,6 +91,7 @@ _CHOSEN: dict[str, Sample] = {
     "members.people_of": lambda tx: members.people_of(tx, [BEN_HERE]),
     "members.everybody_named": members.everybody_named,
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
+    "members.slack_admins": lambda tx: members.slack_admins(tx, TEAM),
     "members.mark_swept": lambda tx: members.mark_swept(tx, TEAM, [BEN], 1),
     "members.sweep": lambda tx: members.sweep(tx, TEAM),
     "members.put_sweep": lambda tx: members.put_sweep(tx, Sweep(TEAM, 1, "", 0)),
