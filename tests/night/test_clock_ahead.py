@@ -126,7 +126,7 @@ async def test_a_moment_that_is_none_is_set_aside_and_listed_and_stops_nothing(u
         await guards.work_off(engine, TICKING)
 
         assert len(await guards.report(engine)) >= 1
-        async with engine.store.read() as tx:
+        async with engine.store.begin() as tx:
             served = {one.head.recipient for one in await outbox.due(tx, TEAM, clock.now(), [], 100)}
         assert {"X", "Y"} <= served
         await mend()
@@ -199,7 +199,7 @@ async def test_what_was_to_be_sent_in_another_century_leaves_at_once(urls: Urls)
             await engine.send(tx, Kind.ANSWER, ["A"], Subject(TEAM, "r" * 32))
         clock.jump(PRACTICE_MORNING)
 
-        async with engine.store.read() as tx:
+        async with engine.store.begin() as tx:
             assert await outbox.unreadable(tx) == 0
             assert len(await outbox.due(tx, TEAM, clock.now(), [], 10)) == 1
 

@@ -59,7 +59,8 @@ def with_bytes(circle: Circle, cell: str) -> Iterator[bool]:
             raw.execute(put, (BLOB, row[0]))
         yield True
         with raw:
-            raw.execute(put, (row[1], row[0]))
+            # In its place there may be a row by now, which was written meanwhile.
+            raw.execute(put.replace("UPDATE", "UPDATE OR REPLACE"), (row[1], row[0]))
 
 
 async def everything_runs(circle: Circle) -> None:
