@@ -73,8 +73,7 @@ RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, 
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
-ENTRY_ID = "e" * 32
-SHEET_ID = "f" * 32
+ENTRY_ID, SHEET_ID = "e" * 32, "f" * 32
 RETURN = Return("t" * 32, SHEET_ID, TEAM, BEN, Back.EXPERIMENT.value, NOW)
 ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
 LASTS = timedelta(minutes=2)
