@@ -64,6 +64,14 @@ async def _is_read(circle: Circle) -> None:
         assert await circle.bot.sweep() > 0, name
 
 
+async def _says_nothing_of_a_channel(circle: Circle) -> None:
+    circle.slack.invite_bot("moderators")
+    for _ in each(circle, "chat.getPermalink"):
+        with pytest.raises(SlackWaits):
+            await circle.bot.slack.sees("C0MODERATORS")
+    assert await circle.bot.slack.sees("C0MODERATORS")
+
+
 async def _arrives(circle: Circle) -> None:
     for body, kind in (ODD | BARE).values():
         circle.slack.faults.page("chat.postMessage", body, content_type=kind)
@@ -142,6 +150,7 @@ async def _exported(person: Person) -> str:
 SCENES: dict[str, Callable[[Circle], Awaitable[None]]] = {
     "apps.connections.open": _is_connected,
     "auth.test": _is_introduced,
+    "chat.getPermalink": _says_nothing_of_a_channel,
     "chat.postMessage": _arrives,
     "chat.update": _has_the_file_though_its_message_cannot_say_so,
     "files": _is_told_that_no_file_came,

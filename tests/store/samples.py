@@ -67,14 +67,13 @@ HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
 ITEM = OutboxItem("i" * 32, HEAD, 0, False)
 COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
 MEMBER = Membership(TEAM, BEN, TODAY)
-PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo")
+PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo", is_admin=True)
 SETTINGS = Workspace(TEAM, admins=(ANA,))
 RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
 PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
 CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
 WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
-ENTRY_ID = "e" * 32
-SHEET_ID = "f" * 32
+ENTRY_ID, SHEET_ID = "e" * 32, "f" * 32
 RETURN = Return("t" * 32, SHEET_ID, TEAM, BEN, Back.EXPERIMENT.value, NOW)
 ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
 LASTS = timedelta(minutes=2)
@@ -91,6 +90,7 @@ _CHOSEN: dict[str, Sample] = {
     "members.people_of": lambda tx: members.people_of(tx, [BEN_HERE]),
     "members.everybody_named": members.everybody_named,
     "members.everybody": lambda tx: members.everybody(tx, TEAM),
+    "members.slack_admins": lambda tx: members.slack_admins(tx, TEAM),
     "members.mark_swept": lambda tx: members.mark_swept(tx, TEAM, [BEN], 1),
     "members.sweep": lambda tx: members.sweep(tx, TEAM),
     "members.put_sweep": lambda tx: members.put_sweep(tx, Sweep(TEAM, 1, "", 0)),
