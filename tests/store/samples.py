@@ -185,6 +185,7 @@ _CHOSEN: dict[str, Sample] = {
     "deployment.put_restored": lambda tx: deployment.put_restored(tx, "c" * 32),
     "deployment.hold_lease": lambda tx: deployment.hold_lease(tx, "l" * 32, "run", NOW),
     "deployment.renew_lease": lambda tx: deployment.renew_lease(tx, "l" * 32, NOW),
+    "deployment.alive": lambda tx: deployment.alive(tx, NOW - timedelta(minutes=1)),
     "deployment.living": lambda tx: deployment.living(tx, NOW - timedelta(minutes=1)),
     "deployment.drop_lease": lambda tx: deployment.drop_lease(tx, "l" * 32),
     "deployment.know_withdrawals": lambda tx: deployment.know_withdrawals(tx, ["w" * 32], TODAY),
