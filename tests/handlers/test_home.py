@@ -37,7 +37,7 @@ from handlers.views.workbook.plan import plan_view
 from practice.blockkit.checking import check_view
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
-from tests.store.samples import ANA, CHANNEL, NOW, ROUND, TEAM, TODAY
+from tests.store.things import ANA, CHANNEL, NOW, ROUND, TEAM, TODAY
 
 MANY = 120
 SHEETS = tuple(Sheet(f"{place:032}", TODAY, "x", "An exercise") for place in range(MANY))
@@ -92,7 +92,7 @@ ALL_PARTS = replace(FULL.workbook.plan, parts=tuple(PlanPart(name, ("A line",) *
     [
         (lambda: channels_view(CHANNELS, "UTC"), 1),
         (lambda: list_view(EXERCISES, {"team": "I lead people"}, "all", FULL.workbook), 4),
-        (lambda: plan_view(replace(FULL.workbook, plan=ALL_PARTS)), 0),
+        (lambda: plan_view(replace(FULL.workbook, plan=ALL_PARTS)), 1),
     ],
     ids=["channels", "workbook", "plan"],
 )

@@ -5,37 +5,21 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import bot.store
 from bot.models import (
-    Back,
-    ChannelTip,
-    Commitment,
     Kind,
-    Letterhead,
-    Membership,
-    OutboxItem,
-    Person,
-    Prompt,
-    Return,
     Reviewer,
-    Rhythm,
-    RhythmState,
-    Round,
     RoundState,
     ScoresRow,
     SendState,
-    SetAside,
     Subject,
     Sweep,
     Who,
-    Withdrawal,
-    Withdrawn,
-    Workspace,
 )
 from bot.store import (
     Store,
@@ -56,27 +40,31 @@ from bot.store import (
     set_aside,
     sheets,
 )
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-TODAY = NOW.date()
-TEAM, ANA, BEN = "T1", "U1ANA", "U1BEN"
-BEN_HERE = Who(TEAM, BEN)
-BEN_TOO = Subject(TEAM, BEN)
-ROUND = Round("r" * 32, TEAM, ANA, RoundState.COLLECTING, 4, 5, True, TODAY, NOW, None, False, False, b"brief")
-HEAD = Letterhead(TEAM, BEN, Kind.INVITATION, ROUND.id, 0, NOW)
-ITEM = OutboxItem("i" * 32, HEAD, 0, False)
-COMMITMENT = Commitment(TEAM, ANA, ROUND.id, b"sealed", NOW, NOW)
-MEMBER = Membership(TEAM, BEN, TODAY)
-PERSON = Person(TEAM, BEN, "Ben", "ben", "Asia/Tokyo", is_admin=True)
-SETTINGS = Workspace(TEAM, admins=(ANA,))
-RHYTHM = Rhythm(TEAM, BEN, RhythmState.ON, due_on=TODAY, due_at=NOW, tips=True, tip_due_at=NOW)
-PROMPT = Prompt("p" * 32, TEAM, BEN, TODAY, "an-item")
-CHANNEL = ChannelTip(TEAM, "C1", ANA, 1, 540, "UTC", NOW)
-WITHDRAWAL = Withdrawal("w" * 32, Withdrawn.LEFT, "d" * 32)
-ENTRY_ID, SHEET_ID = "e" * 32, "f" * 32
-RETURN = Return("t" * 32, SHEET_ID, TEAM, BEN, Back.EXPERIMENT.value, NOW)
-ASIDE = SetAside("question", BEN_TOO, "SC-01", "ValueError at bot/clock.py:1", 1, NOW, NOW)
-LASTS = timedelta(minutes=2)
+from tests.store.things import (
+    ANA,
+    ASIDE,
+    BEN,
+    BEN_HERE,
+    BEN_TOO,
+    CHANNEL,
+    COMMITMENT,
+    ENTRY_ID,
+    HEAD,
+    ITEM,
+    LASTS,
+    MEMBER,
+    NOW,
+    PERSON,
+    PROMPT,
+    RETURN,
+    RHYTHM,
+    ROUND,
+    SETTINGS,
+    SHEET_ID,
+    TEAM,
+    TODAY,
+    WITHDRAWAL,
+)
 
 Sample = Callable[[Transaction], Awaitable[object]]
 

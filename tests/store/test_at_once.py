@@ -12,7 +12,8 @@ from bot.models import Membership
 from bot.sealing.vault import claim_database
 from bot.store import Store, Transaction, boxes, key_store, members, rounds
 from tests.kit.databases import Urls
-from tests.store.samples import BEN_HERE, MEMBER, NOW, ROUND, SAMPLES, SETTINGS, store_for
+from tests.store.samples import SAMPLES, store_for
+from tests.store.things import BEN_HERE, MEMBER, NOW, ROUND, SETTINGS
 
 EACH = 6
 

@@ -19,7 +19,8 @@ from bot.store.foundation.engines import PRAGMAS
 from bot.store.migrations import is_current, upgrade
 from tests.kit.databases import Urls
 from tests.kit.outage import outage
-from tests.store.samples import ROUND, SAMPLES
+from tests.store.samples import SAMPLES
+from tests.store.things import ROUND
 
 PATIENCE = 10.0
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)

@@ -22,7 +22,7 @@ from bot.store.migrations import upgrade
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
 from tests.kit.spill import logged, stores
-from tests.store.samples import MEMBER, TODAY
+from tests.store.things import MEMBER, TODAY
 
 ON_SQLITE = pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 

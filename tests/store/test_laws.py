@@ -31,7 +31,8 @@ from bot.store.migrations import remedy
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
 from tests.kit.spill import cells, collected, stores
-from tests.store.samples import ANA, BEN, SAMPLES, TODAY, functions, store_for
+from tests.store.samples import SAMPLES, functions, store_for
+from tests.store.things import ANA, BEN, TODAY
 
 PLAIN = (type(None), bool, int, str, bytes, date, datetime)
 STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState)

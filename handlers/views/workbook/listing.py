@@ -29,7 +29,7 @@ def list_view(exercises: Sequence[Exercise], facing: Mapping[str, str], chosen: 
         b.divider(),
     ]
     begun = {one.exercise_id for one in book.drafts}
-    rows += b.first([_row(one, begun) for one in fitting], MOST_LISTED, "And {} more: say above what you are facing.")
+    rows += b.first([_row(one, begun) for one in fitting], MOST_LISTED, "And {} more: pick above what you are facing.")
     if not fitting:
         rows.append(b.section("There is nothing for this yet. Pick something else above."))
     rows += _results(book.results)

@@ -38,7 +38,7 @@ def test_a_long_list_says_how_many_exercises_it_leaves_out() -> None:
     damaged = (Sheet("3" * 32, date(2026, 11, 23), "", "D", damaged=True),) * 9
     view = list_view((one,) * 50, FACING, "all", Workbook(drafts, results, damaged))
     assert check_view(view) == []
-    assert "And 10 more: pick what you are facing." in text_of(view)
+    assert "And 10 more: pick above what you are facing." in text_of(view)
 
 
 @pytest.mark.parametrize("letter", ["&", "<", "я", "👍"])
