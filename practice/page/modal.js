@@ -36,7 +36,7 @@ export function modal() {
       h(
         "header",
         { class: "dialog-head" },
-        store.snapshot.modals.length > 1 && iconButton("back", "Back", () => close(view), { key: "back" }),
+        store.snapshot.modals.length > 1 && iconButton("back", "To the window below", () => close(view), { key: "back" }),
         h("h2", { id: titleId }, plain(view.title)),
         iconButton("close", "Close dialog", () => close(view, true), { key: "close" }),
       ),

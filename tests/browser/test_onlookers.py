@@ -46,6 +46,7 @@ async def test_a_visitor_answers_as_chloe_and_nothing_points_to_chloe(ana: Windo
     assert "U0CHLOE" not in await log.inner_text()
     owner = await view(ana, "Workspace owner")
     await owner.get_by_role("searchbox").fill("asks for your feedback")
-    await expect(owner.get_by_role("article")).to_have_count(6)
+    # Six were named, and three drawn beside them.
+    await expect(owner.get_by_role("article")).to_have_count(9)
     await owner.get_by_role("searchbox").fill("Locked away")
     await expect(owner).to_contain_text("Nothing here.")
