@@ -48,6 +48,7 @@ OWN = (
 )
 
 
+@pytest.mark.full
 def test_check_says_what_a_folder_of_ones_own_adds(capsys: Output, tmp_path: Path) -> None:
     instead = OWN.replace('"ours"', f'"{LENS.id}"').replace("Ours", "Theirs")
     own = written(tmp_path / "own", {"own.toml": OWN, "more.toml": instead})
@@ -58,6 +59,7 @@ def test_check_says_what_a_folder_of_ones_own_adds(capsys: Output, tmp_path: Pat
     assert said.endswith(f"own adds 1 lens (ours), and puts in the place of ours 1 lens ({LENS.id}).")
 
 
+@pytest.mark.full
 def test_check_says_that_a_folder_holds_no_deck(capsys: Output, tmp_path: Path) -> None:
     written(tmp_path, {"notes.txt": "Ask Ana."})
 

@@ -170,6 +170,7 @@ def test_conditions_read_as_they_were_written() -> None:
     assert written(parsed(lines)) == f" (when {'; '.join(lines)})"
 
 
+@pytest.mark.full
 def test_the_ways_through_every_shipped_exercise_end(tmp_path: Path) -> None:
     for exercise in load_content(SHIPPED).exercises:
         ends = {end for _, end in Proof(exercise).everything().paths}
