@@ -7,6 +7,7 @@ import base64
 import contextlib
 import logging
 import secrets
+import shlex
 import signal
 import tempfile
 import webbrowser
@@ -94,7 +95,7 @@ async def demonstration(folder: Path, port: int, more: int = 0, own: Path | None
     clock = PracticeClock(this_morning(), running=True)
     slack = practice_workspace(clock, more)
     try:
-        await _serve(slack, port)
+        await _serve(slack, port, more, own)
         settings = practice_settings(slack.api_url, folder, own)
         store = Store(settings.database_url)
         await upgrade(store)
@@ -120,14 +121,20 @@ async def demonstration(folder: Path, port: int, more: int = 0, own: Path | None
         await slack.stop()
 
 
-async def _serve(slack: Workspace, port: int) -> None:
+async def _serve(slack: Workspace, port: int, more: int, own: Path | None) -> None:
     try:
         await slack.start(port)
     except OSError as error:
         raise CannotListen(
-            f"Port {port} is taken, perhaps by another demonstration. Stop it, "
-            "or take a free port: .venv/bin/python -m practice --port 0"
+            f"Port {port} is taken, perhaps by another demonstration. Stop it, or take a free port: {_again(more, own)}"
         ) from error
+
+
+def _again(more: int, own: Path | None) -> str:
+    """Return what to type for the same demonstration on a free port."""
+    words = [".venv/bin/python -m practice --port 0"]
+    words += [f"--people {more}"] if more else []
+    return " ".join([*words, f"--content {shlex.quote(str(own))}"] if own else words)
 
 
 @asynccontextmanager
