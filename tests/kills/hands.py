@@ -48,8 +48,12 @@ class Hands:
                 return
         raise AssertionError(f"{act} did not work; the bot said:\n{self._bot.nursery.log[-3000:]}")
 
-    async def fill(self, person: Person, opening: Open, *says: str, **inputs: Any) -> str:
-        """Open a window, fill it in and send it off until it says one of these words; return all its words."""
+    async def fill(self, person: Person, opening: Open, *says: str, or_told: str = "", **inputs: Any) -> str:
+        """Open a window, fill it in and send it off until it says one of these words; return all its words.
+
+        Also until a new message tells in these words what became of it: who was told does not send it off once more.
+        """
+        before = told(person, or_told)
         read = ""
 
         async def act() -> None:
@@ -64,7 +68,7 @@ class Hands:
                 raise AssertionError(f"{person} may not: {errors}")
             read = text_of(person.modal or {})
 
-        await self._until_said(person, act, says, lambda: read)
+        await self._until_said(person, act, says, lambda: read if told(person, or_told) == before else says[0])
         return read
 
     async def press(self, person: Person, opening: Open, button: str, *says: str) -> str:
@@ -110,6 +114,11 @@ class Hands:
     def button(self, person: Person, name: str, *words: str, channel: str = "") -> Open:
         """Return the pressing of a button on the newest message with these words."""
         return lambda: person.click(name, message=newest(person, name, *words, channel=channel))
+
+
+def told(person: Person, words: str) -> int:
+    """Return how many messages say these words, none of no words."""
+    return sum(words in text_of(message) for message in person.inbox) if words else 0
 
 
 def newest(person: Person, button: str, *words: str, channel: str = "") -> Message:
