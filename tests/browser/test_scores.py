@@ -11,9 +11,9 @@ from tests.browser.window import Window
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
 LENS = "What should they look at?"
-PURPOSE = "What someone is unusually good at, and what too much of it does. Good before a new role."
+PURPOSE = "What someone is unusually good at, and what happens when there is too much of it."
 POINTS = ("5: I say it, and it counts", "4", "4", "3", "5: I say it, and it counts")
-DISAGREE, CLEAR = "Before they decide: can you disagree?", "Once they have decided: how clear is it?"
+DISAGREE, CLEAR = "Can you disagree with them before they decide?", "How clear is it once they have decided?"
 
 
 async def test_choosing_a_lens_says_what_it_is_for_and_peers_marks_come_back_in_bands(
@@ -28,7 +28,7 @@ async def test_choosing_a_lens_says_what_it_is_for_and_peers_marks_come_back_in_
     await expect(ana.dialog).to_contain_text(PURPOSE)
     await ana.shot("ask-picks")
     await ana.dialog.get_by_label(LENS).select_option(label="How I decide")
-    await expect(ana.dialog).to_contain_text("What decisions look like from outside")
+    await expect(ana.dialog).to_contain_text("How someone's decisions look to those who live with them")
     await expect(ana.dialog.get_by_label("What is it about?")).to_have_value(FOCUS)
     await ana.shot("ask-scales")
     await ana.press("Ask them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,11 +76,15 @@ def test_ideas_alone_are_all_unused(tmp_path: Path) -> None:
 
 def test_without_the_ideas_every_use_of_one_is_refused(tmp_path: Path) -> None:
     content = load_content(SHIPPED)
-    uses = sum(len(tip.sources) for tip in content.tips) + sum(len(prompt.sources) for prompt in content.prompts)
-    uses += sum(len(exercise.sources) for exercise in content.exercises)
+    # Two arcs bring ideas of their own along, in their own files.
+    gone = {idea["id"] for idea in tomllib.loads(DECKS[SOURCE.file])["sources"]}
+    used = [item.sources for item in content.tips] + [item.sources for item in content.prompts]
+    used += [item.sources for item in content.exercises]
+    uses = sum(idea in gone for ideas in used for idea in ideas)
     faults = faults_of(written(tmp_path, {name: text for name, text in DECKS.items() if name != SOURCE.file}))
     assert len(faults) == uses
-    assert f'{TIP.where}, sources 1: "feedback-beyond-the-form" is not a known idea' in faults
+    unknown = f'{TIP.where}, sources 1: "feedback-beyond-the-form" is not a known idea'
+    assert any(fault.startswith(unknown) for fault in faults)
 
 
 def test_a_broken_idea_is_one_fault_and_its_users_none(tmp_path: Path) -> None:
@@ -146,7 +151,7 @@ def test_a_misspelt_table_is_refused(tmp_path: Path, table: str, reason: str) ->
 
 
 def test_more_arcs_than_a_list_shows_beside_the_themes_are_refused(tmp_path: Path) -> None:
-    arcs = "".join(lone_arc(str(number)) for number in range(82))
+    arcs = "".join(lone_arc(str(number)) for number in range(80))
     assert faults_of(written(tmp_path, DECKS | {"zz.toml": arcs})) == [
         f"{tmp_path}: arcs: there are 87; a list in Slack shows at most 86 beside the themes"
     ]

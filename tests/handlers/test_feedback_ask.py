@@ -10,13 +10,13 @@ from tests.kit.circle import ANA_ASKS, FOCUS, Circle
 POSTGRES_IN_FULL = True
 
 
-SCALES = "Six kinds of unclear problems: where peers see real strength, and which one to build on."
+SCALES = "Six kinds of unclear problem: how strong someone looks to colleagues in each, and which one to build on."
 
 
 async def test_the_form_shows_what_the_chosen_lens_is_for_uncut_and_keeps_what_was_filled_in(joined: Circle) -> None:
     ana = joined.person("ana")
     await ana.command("/feedback-ask")
-    assert "Everyday habits in three quick answers: good for whoever" in text_of(ana.modal or {})
+    assert "Everyday habits, in three short answers: what to begin" in text_of(ana.modal or {})
 
     people = [joined.person(name).id for name in ANA_ASKS]
     await ana.click("lens", chosen="six-ambiguities", focus=FOCUS, reviewers=people)

@@ -62,7 +62,7 @@ async def test_what_is_counted_in_texts_leads_to_an_outcome_that_says_it(joined:
     we = {"did": "We moved it.", "overcame": "Our budget was cut, and we went on.", "learned": "We know, and I do."}
     await come_to(joined, "x-my-story", "number", **we)
     assert "A crowd is telling it" in shown(ben)
-    assert "says we 4 times and I only 1." in shown(ben)
+    assert 'says "we" 4 times and "I" only 1.' in shown(ben)
 
 
 async def test_a_company_may_be_worth_a_million_million(joined: Circle) -> None:

@@ -196,7 +196,7 @@ async def test_a_giver_finds_their_own_marks_again_until_the_opening(joined: Cir
     form = ben.modal or {}
     chosen = next(block["element"] for block in form["blocks"] if block.get("block_id") == "q0")
     assert [option["value"] for option in chosen["initial_options"]] == ["1", "3"]
-    assert "What someone is unusually good at, and what too much of it does. Good before a new role." in text_of(form)
+    assert "What someone is unusually good at, and what happens when there is too much of it." in text_of(form)
 
 
 async def test_marks_stay_in_the_form_while_words_are_warned_of(joined: Circle) -> None:
