@@ -93,7 +93,7 @@ def test_preview_of_an_unknown_item_offers_the_nearest(capsys: Output) -> None:
         ("act-three", " 1. The rabbit on the dog track (act-three-the-rabbit)"),
         ("act-three-a-first-step", "week 12 of"),
         (REFLECTION.id, "Idea: We plan carefully"),
-        (SOURCE.id, "used by t-roadmap-on-one-page"),
+        (SOURCE.id, "used by t-board-update-on-yourself"),
         (LENS.id, "What could they start doing?\nOne small thing"),
     ],
 )
