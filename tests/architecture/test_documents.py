@@ -14,6 +14,9 @@ BELOW = {"docs/architecture.md": ("bot", "handlers", "tests")}
 """Documents that name files from inside these folders, too."""
 A_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|json))`")
 
+A_LINK = re.compile(r"\[[^\]]*\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", re.DOTALL)
+A_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
 A_TEST, NAMED_TEST = re.compile(r"\bdef (test_\w+)\("), re.compile(r"`(test_\w+)`")
 
 
@@ -32,6 +35,33 @@ def test_every_file_a_document_names_exists(document: Path) -> None:
 
 def test_a_file_that_is_gone_is_noticed() -> None:
     assert missing("README.md", "see `bot/gone.py` and `bot/app.py`") == ["bot/gone.py"]
+
+
+def anchors(text: str) -> set[str]:
+    """Return what a link may name behind its #: headings as GitHub writes them."""
+    words = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in A_HEADING.findall(text))
+    return {one.replace(" ", "-") for one in words}
+
+
+def astray(document: Path, text: str) -> list[str]:
+    """Return the links of a document that lead to no file, or to no heading in it."""
+    found = []
+    for name, heading in A_LINK.findall(text):
+        there = document.parent / name if name else document
+        if not there.exists() or (heading and heading not in anchors(there.read_text(encoding="utf-8"))):
+            found.append(f"{name}#{heading}")
+    return found
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "content/README.md"], ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    assert astray(document, document.read_text(encoding="utf-8")) == []
+
+
+def test_a_link_that_leads_nowhere_is_noticed() -> None:
+    text = "see [it](docs/PRIVACY.md#measured), [here](#gone), [there](docs/gone.md) and [far](https://example.org/x#y)"
+
+    assert astray(ROOT / "README.md", text) == ["#gone", "docs/gone.md#"]
 
 
 def test_every_test_a_document_names_exists() -> None:
