@@ -34,7 +34,7 @@ def _is_one(content: Content, item: AnyItem) -> bool:
         return True
     if isinstance(item, Exercise):
         # Not its preview, which proves all ways through it and takes a second.
-        texts = [one.text for one in (*item.pages, *item.outcomes, *item.readings)]
+        texts = [*(one.text for one in item.pages), *(one.text for one in item.outcomes)]
         return any(outcome.care for outcome in item.outcomes) or _points_to_help(" ".join(texts))
     return _points_to_help(preview(content, item.id))
 
