@@ -77,3 +77,22 @@ def test_every_room_is_on_the_map() -> None:
     rooms = [path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")]
 
     assert [room for room in rooms if f"{room}/" not in text and room not in text] == []
+
+
+BUTTONS = {
+    "docs/members.md": [
+        *("My thread", "Whole thread", "Mute", "Report a text", "Your choices", "Pause", "Leave Sidecar"),
+        *("Yes, that's it", "Not quite", "/feedback-ask", "/feedback-tip", "/workbook"),
+    ],
+    "docs/moderators.md": ["Uphold", "Dismiss", "Mute"],
+    "docs/operations.md": ["Delete", "Join"],
+}
+"""What people are told to press or type, by the page that tells them."""
+
+
+@pytest.mark.parametrize(("document", "label"), [(name, label) for name, all_ in BUTTONS.items() for label in all_])
+def test_what_a_page_tells_people_to_press_is_there(document: str, label: str) -> None:
+    views = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").rglob("*.py"))
+
+    assert re.search(rf"[*`]+{re.escape(label)}[*`]", (ROOT / document).read_text(encoding="utf-8"))
+    assert f'"{label}"' in views or f"`{label}`" in views
