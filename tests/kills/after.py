@@ -101,7 +101,7 @@ class Story(Before):
         ana = self._stage.person("ana")
         opening = self._hands.button(ana, "thank", "Your round has opened")
         says = ("It appears in", "thanked this group already")
-        await self._hands.fill(ana, opening, *says, or_told="Your thank-you", channel=channel, heard=THANKS)
+        await self._hands.fill_or_hear(ana, opening, says, "Your thank-you", channel=channel, heard=THANKS)
 
     async def _reports(self, name: str) -> None:
         ana = self._stage.person("ana")
@@ -110,8 +110,8 @@ class Story(Before):
             await self._hands.button(ana, "thread", FINAL[name])()
             await ana.click("report")
 
-        says, off = "The moderators get the text", "Your report did not reach the moderators"
-        await self._hands.fill(ana, opening, says, or_told=off, what="0/answer")
+        says, off = ("The moderators get the text",), "Your report did not reach the moderators"
+        await self._hands.fill_or_hear(ana, opening, says, off, what="0/answer")
 
     async def _upholds(self) -> None:
         hana = self._stage.person("hana")

@@ -6,7 +6,7 @@ under words of trouble; where it is gone or says that something is not possible,
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -48,13 +48,18 @@ class Hands:
                 return
         raise AssertionError(f"{act} did not work; the bot said:\n{self._bot.nursery.log[-3000:]}")
 
-    async def fill(self, person: Person, opening: Open, *says: str, or_told: str = "", **inputs: Any) -> str:
-        """Open a window, fill it in and send it off until it says one of these words; return all its words.
+    async def fill(self, person: Person, opening: Open, *says: str, **inputs: Any) -> str:
+        """Open a window, fill it in and send it off until it says one of these words; return all its words."""
+        return await self._fill(person, opening, says, "", inputs)
 
-        Also until a new message tells in these words what became of it: who was told does not send it off once more.
-        """
-        before = told(person, or_told)
-        read = ""
+    async def fill_or_hear(self, person: Person, opening: Open, says: tuple[str, ...], off: str, **inputs: str) -> None:
+        """Do the same, or until a message tells that it came to nothing: who was told does not send it off again."""
+        await self._fill(person, opening, says, off, inputs)
+
+    async def _fill(
+        self, person: Person, opening: Open, says: tuple[str, ...], off: str, inputs: Mapping[str, Any]
+    ) -> str:
+        before, read = told(person, off), ""
 
         async def act() -> None:
             nonlocal read
@@ -68,7 +73,7 @@ class Hands:
                 raise AssertionError(f"{person} may not: {errors}")
             read = text_of(person.modal or {})
 
-        await self._until_said(person, act, says, lambda: read if told(person, or_told) == before else says[0])
+        await self._until_said(person, act, says, lambda: read if told(person, off) == before else says[0])
         return read
 
     async def press(self, person: Person, opening: Open, button: str, *says: str) -> str:
@@ -100,7 +105,10 @@ class Hands:
         return read
 
     async def _until_said(self, person: Person, act: Open, says: tuple[str, ...], read: Callable[[], str]) -> None:
-        await self.until(act, lambda: any(words in read() for words in says))
+        try:
+            await self.until(act, lambda: any(words in read() for words in says))
+        except AssertionError as error:
+            raise AssertionError(f"{person} read {read()!r} and waited for {says}: {error}") from error
         await self._shut(person)
 
     async def _shut(self, person: Person) -> None:
