@@ -27,6 +27,7 @@ from pathlib import Path
 from bot import guards, workspaces
 from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, require_current, unmet_engine
 from bot.clock import SystemClock
+from bot.decks.caring import whole
 from bot.decks.content import load_content
 from bot.decks.preview import addition, preview, report
 from bot.envfile import open_to_others
@@ -105,6 +106,9 @@ def _look_after_content(options: argparse.Namespace) -> None:
     content = load_content(CONTENT, own)
     if options.action == "preview":
         print(preview(content, options.item))
+        return
+    if options.action == "care":
+        print(whole(content))
         return
     print(report(content))
     if own is not None:

@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     actions = content.add_subparsers(dest="action", required=True)
     actions.add_parser("check", help="read every deck, name every fault and count what there is")
     actions.add_parser("preview", help="show one item here").add_argument("item", metavar="ITEM", help="its id")
+    actions.add_parser("care", help="print what a clinician should read before a release (docs/care.md)")
     for action in actions.choices.values():
         action.add_argument("--also", type=Path, metavar="FOLDER", help="your own decks (default: SIDECAR_CONTENT)")
     return whole

@@ -89,6 +89,14 @@ def test_the_published_figures_are_within_their_gates(row: dict[str, str]) -> No
     assert faults([Line(row["attack"], world, success / 100 * rounds, rounds, chance / 100, registered)]) == []
 
 
+def test_the_document_counts_worlds_and_rows() -> None:
+    text = " ".join((DOCS / "PRIVACY.md").read_text().split())
+    controls = sum(row["world"].startswith("control: ") for row in PUBLISHED)
+
+    assert f"{len(PUBLISHED) - controls} rows for this version and {controls} for controls" in text
+    assert f"{len(recipes())} worlds that were played" in text
+
+
 def test_nobody_says_what_cannot_be_promised() -> None:
     said = " ".join(path.read_text().lower() for path in [*DOCS.glob("*.md"), DOCS.parent / "README.md"])
     assert "untraceable" not in said
