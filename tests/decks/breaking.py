@@ -35,7 +35,7 @@ class Sample:
 
 SOURCE = Sample("sources.toml", 'sources "career-as-a-product"', "career-as-a-product")
 TIP = Sample("tips-feedback.toml", 'tips "t-ask-about-one-meeting"', "t-ask-about-one-meeting")
-REFLECTION = Sample("reflections.toml", 'reflections "r-your-number"', "r-your-number")
+REFLECTION = Sample("reflections-career.toml", 'reflections "r-your-number"', "r-your-number")
 ARC = Sample("arcs-act-three.toml", 'arcs "act-three"', "act-three")
 STEP = Sample("arcs-act-three.toml", 'arcs "act-three", steps "act-three-the-rabbit"', "act-three-the-rabbit")
 LENS = Sample("lenses.toml", 'lenses "start-stop-continue"', "start-stop-continue")
