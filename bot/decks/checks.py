@@ -15,7 +15,7 @@ from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import DeckItem
 from bot.decks.lenses import LensShape
 from bot.decks.parts import TitledShape
-from bot.decks.shapes import ArcShape, SourceShape
+from bot.decks.shapes import ArcShape, SourceShape, StepShape
 from bot.decks.themes import THEMES, unlike
 
 MOST_LENSES = 100
@@ -72,6 +72,16 @@ def unknown_ideas(entries: Iterable[DeckItem], known: Iterable[str], broken: set
         for number, idea in enumerate(entry.item.ideas, 1):
             if idea not in ideas | broken:
                 yield f'{entry.where}, sources {number}: "{idea}" {unlike("idea", idea, sorted(ideas))}'
+
+
+def unknown_earlier(entries: Sequence[DeckItem], broken: set[str]) -> Iterator[str]:
+    """What a call-back goes back to is there, and is something that people write about."""
+    askable = [entry.item.id for entry in entries if isinstance(entry.item, StepShape)]
+    for entry in entries:
+        earlier = entry.item.of if isinstance(entry.item, StepShape) else None
+        if earlier is not None and (earlier == entry.item.id or earlier not in {*askable, *broken}):
+            others = [name for name in askable if name != entry.item.id]
+            yield f'{entry.where}, of: "{earlier}" {unlike("reflection or step", earlier, others)}'
 
 
 def faults_in_exercises(entries: Sequence[DeckItem], broken: set[str]) -> Iterator[str]:

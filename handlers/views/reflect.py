@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.models import ENTRY_CHARS, Arc, Message, Reflection, Rhythm, RhythmState
 from handlers.views import blocks as b
+from handlers.views.forms.showing import question_rows
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
@@ -32,8 +33,7 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
         b.button("Snooze", "reflect_snooze", prompt_id),
         b.button("Pause", "reflect_pause", prompt_id),
     ]
-    rows = [b.section(f"*{b.escape(item.title)}*"), b.literal(item.setup), b.section(f"*{b.escape(item.question)}*")]
-    rows.append(b.actions(*buttons))
+    rows = [*question_rows(item), b.actions(*buttons)]
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
     rows.append(

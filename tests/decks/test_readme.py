@@ -57,7 +57,7 @@ def test_every_theme_and_moment_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("theme", '"feedbak"'), ("sources", '["make-it-save"]'), ("text", f'"{"word " * 47}"')],
+    [("theme", '"feedbak"'), ("sources", '["make-it-save"]'), ("text", f'"{"word " * 17}"')],
 )
 def test_the_faults_it_quotes_are_said_like_that(tmp_path: Path, key: str, value: str) -> None:
     (fault,) = faults_of(written(tmp_path, its_deck(TIP, with_key(key, value))))
