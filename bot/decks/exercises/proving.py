@@ -7,9 +7,12 @@ conditions they make true and what they add to scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import permutations
+from operator import add, or_
+from typing import NamedTuple
 from zlib import crc32
 
 from bot.decks.exercises.counting import together
@@ -26,19 +29,21 @@ class Tangled(Exception):
     """There are too many ways to look at all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+# Tuples and bits: hundreds of thousands of these are made, compared and put into sets.
+
+
+class Effect(NamedTuple):
     """What one answer, and all that are like it, does."""
 
-    true: frozenset[Condition]
+    true: int
+    """The conditions it makes true, a bit for each."""
     points: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a walk stands, as far as it matters from here on."""
 
-    true: frozenset[Condition]
+    true: int
     scores: tuple[int, ...]
     path: tuple[int, ...] = ()
 
@@ -59,7 +64,10 @@ class Proof:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        conditions = {one for when in _whens(exercise) for group in when for one in group}
+        conditions = dict.fromkeys(_conditions(_whens(exercise)))
+        self._bits = {one: 1 << number for number, one in enumerate(conditions)}
+        # By identity: to look one up by what it says takes longer than to look whether it holds.
+        self._read = {id(when): [self._group(group) for group in when] for when in _whens(exercise)}
         self._scores = tuple(exercise.scores)
         # Scores that no condition looks at need not be told apart.
         compared = any(one.must in (Must.HIGHEST, Must.LOWEST) for one in conditions)
@@ -67,9 +75,19 @@ class Proof:
         self._count = tuple(compared or name in counted for name in self._scores)
         about = {step.id: frozenset(one for one in conditions if step.id in self._asks(one)) for step in exercise.steps}
         # What holds of a step that nobody came by, such as "is empty".
-        self._untouched = frozenset(one for one in conditions if not one.of_score and answer_holds(one, None))
+        self._untouched = self._bits_of(one for one in conditions if not one.of_score and answer_holds(one, None))
         self._effects = {step.id: self._effects_of(step, about[step.id]) for step in exercise.steps}
-        self._about = about
+        self._others = {name: ~self._bits_of(ones) for name, ones in about.items()}
+        # Of what no later page and no outcome looks at, it does not matter whether it holds.
+        behind = (_whens(exercise, after=number + 1) for number in range(len(exercise.pages)))
+        self._later = [self._bits_of(_conditions(whens)) for whens in behind]
+
+    def _bits_of(self, conditions: Iterable[Condition]) -> int:
+        return reduce(or_, (self._bits[one] for one in conditions), 0)
+
+    def _group(self, group: Sequence[Condition]) -> tuple[int, list[Condition]]:
+        """Return what of a group is a bit, and what is asked of the scores."""
+        return self._bits_of(one for one in group if not one.of_score), [one for one in group if one.of_score]
 
     def unseen(self) -> tuple[list[int], list[str], list[str]]:
         """Return pages, steps and outcomes that no walk comes by. Raises Tangled."""
@@ -117,22 +135,24 @@ class Proof:
         """Take every walk there is. Raises Tangled."""
         seen, states = Seen(), {self._start()}
         for place, page in enumerate(self._exercise.pages):
-            after: set[State] = set()
+            # What stands alike before the same questions goes through them together, and is put together behind each.
+            alike: dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[set[State], list[Step]]] = {}
             for state in states:
                 steps = self._shown(page.when, page.steps, state, seen, place)
                 path = (*state.path, place) if steps else state.path
-                after |= self._all_after(State(state.true, state.scores, path), steps)
-                if len(after) > MOST:
-                    raise Tangled
-            states = after
+                group, _ = alike.setdefault((path, tuple(step.id for step in steps)), (set(), steps))
+                group.add(State(state.true & self._later[place], state.scores, path))
+            states = set[State]().union(*(self._all_after(*one, self._later[place]) for one in alike.values()))
+            if len(states) > MOST:
+                raise Tangled
         for state in states:
             self._end(state, seen)
         return seen
 
-    def _all_after(self, state: State, steps: list[Step]) -> set[State]:
-        states = {state}
+    def _all_after(self, states: set[State], steps: list[Step], later: int) -> set[State]:
         for step in steps:
-            states = {self._after(one, step, effect) for one in states for effect in self._effects[step.id]}
+            effects = dict.fromkeys(Effect(one.true & later, one.points) for one in self._effects[step.id])
+            states = {self._after(one, step, effect) for one in states for effect in effects}
             if len(states) > MOST:
                 raise Tangled
         return states
@@ -154,21 +174,26 @@ class Proof:
     def _holds(self, when: When, state: State) -> bool:
         if not when:
             return True
-        scores = dict(zip(self._scores, state.scores, strict=True))
-        return all(
-            any(score_holds(one, scores) if one.of_score else one in state.true for one in group) for group in when
-        )
+        # No generators: this is asked a million times of a large exercise.
+        for bits, scored in self._read[id(when)]:
+            if not state.true & bits and not (scored and self._scored(scored, state.scores)):
+                return False
+        return True
+
+    def _scored(self, conditions: Sequence[Condition], scores: tuple[int, ...]) -> bool:
+        by_name = dict(zip(self._scores, scores, strict=True))
+        return any(score_holds(one, by_name) for one in conditions)
 
     def _after(self, state: State, step: Step, effect: Effect) -> State:
-        points = tuple(had + more for had, more in zip(state.scores, effect.points, strict=True))
-        return State((state.true - self._about[step.id]) | effect.true, points, state.path)
+        points = tuple(map(add, state.scores, effect.points))
+        return State(state.true & self._others[step.id] | effect.true, points, state.path)
 
     def _effects_of(self, step: Step, about: frozenset[Condition]) -> list[Effect]:
         if step.kind is StepKind.CHOICES:
             return self._of_choices(step, about)
         # A dictionary, because a set has another order in every process, and the few walks would be others.
-        counts = together(one for one in about if one.of_count)
-        counts += [frozenset()] if step.optional else []
+        counts = [self._bits_of(held) for held in together(one for one in about if one.of_count)]
+        counts += [0] if step.optional else []
         plain = [self._effect(step, about, answer) for answer in _answers(step, about)]
         # A count goes over several texts: behind each of them it may stand anywhere.
         return list(dict.fromkeys(Effect(one.true | held, one.points) for one in plain for held in counts))
@@ -181,7 +206,7 @@ class Proof:
         return () if one.of_score else (one.subject,)
 
     def _effect(self, step: Step, about: frozenset[Condition], answer: Given | None) -> Effect:
-        true = frozenset(one for one in about if answer_holds(one, answer))
+        true = self._bits_of(one for one in about if answer_holds(one, answer))
         return Effect(true, self._points(dict(_summed(step, answer))))
 
     def _points(self, points: Mapping[str, int]) -> tuple[int, ...]:
@@ -207,7 +232,7 @@ class Proof:
             if count >= step.least or (step.optional and not count):
                 # Stand-ins make up the number: what they are called, no condition asks.
                 ticked = (*sorted(has), *(f" {number}" for number in range(count - len(has)))) or None
-                effects[Effect(frozenset(one for one in about if answer_holds(one, ticked)), points)] = None
+                effects[Effect(self._bits_of(one for one in about if answer_holds(one, ticked)), points)] = None
         return list(effects)
 
 
@@ -252,8 +277,13 @@ def _rankings(step: Step) -> Iterator[tuple[str, ...]]:
         yield from ((first, *[one for one in ids if one != first][: step.most - 1]) for first in ids)
 
 
-def _whens(exercise: Exercise) -> Iterator[When]:
-    for page in exercise.pages:
+def _conditions(whens: Iterable[When]) -> Iterator[Condition]:
+    yield from (one for when in whens for group in when for one in group)
+
+
+def _whens(exercise: Exercise, after: int = 0) -> Iterator[When]:
+    """Yield the conditions of the pages from this number on, of their steps, and of the outcomes."""
+    for page in exercise.pages[after:]:
         yield page.when
         yield from (step.when for step in page.steps)
     yield from (one.when for one in exercise.outcomes)
