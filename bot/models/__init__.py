@@ -44,7 +44,19 @@ from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
-from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
+from bot.models.rhythm import (
+    ENTRY_CHARS,
+    HAPPENED,
+    SILENT_WEEKS,
+    ChannelTip,
+    Entry,
+    Pair,
+    PairState,
+    Prompt,
+    Rhythm,
+    RhythmState,
+    TrialDay,
+)
 from bot.models.rounds import (
     FINAL_STATES,
     FOCUS_CHARS,
@@ -135,6 +147,7 @@ __all__ = [
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
+    "HAPPENED",
     "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
@@ -211,6 +224,8 @@ __all__ = [
     "OutboxItem",
     "Outcome",
     "Page",
+    "Pair",
+    "PairState",
     "Peer",
     "PeerHalf",
     "Person",
@@ -258,6 +273,7 @@ __all__ = [
     "ThreadId",
     "Tip",
     "Trial",
+    "TrialDay",
     "TwoByTwo",
     "Typed",
     "Voice",

@@ -69,7 +69,7 @@ _EXECUTIVE = (
     r"CEO|C[TFOMHP]O|COO|chief|board|chair(?:man|woman|person)?|executives?|strateg\w+|offsite",
     r"let(?:ting)? (?:\w+ ){1,3}go|lay-?offs?|laid off|severance|redundanc\w+|investors?|shareholders?|AI|hybrid",
     r"remote(?:ly)?|time zones?|re-?organi[sz]\w+|reorg|vice presidents?|VPs?|founders?|acqui\w+|merger|directors?",
-    r"head of|general counsel|runway|funding|term sheet|valuation|succession|successor|senior hires?|hiring|candidates?",
+    r"head of|general counsel|runway|funding|term sheet|valuation|success(?:ion|or)|senior hires?|hiring|candidates?",
     r"recruit\w*|leadership team|all-hands|budgets?|headcount|managers of|general manager|revenue|forecast",
 )
 EXECUTIVE = re.compile(rf"\b(?:{'|'.join(_EXECUTIVE)})\b")
