@@ -133,11 +133,6 @@ def _in_pair(who: Who) -> ColumnElement[bool]:
     return and_(pairs.c.team_id == who.team_id, or_(pairs.c.user_id == who.user_id, pairs.c.partner_id == who.user_id))
 
 
-async def drop_pair(tx: Transaction, pair_id: str) -> None:
-    """Delete an invitation; harmless when it is gone."""
-    await tx.execute(delete(pairs).where(pairs.c.id == pair_id))
-
-
 async def drop_pairs(tx: Transaction, who: Who) -> None:
     """Delete the invitations that somebody sent or got: they leave."""
     await tx.execute(delete(pairs).where(_in_pair(who)))

@@ -167,6 +167,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "outbox.again_at",
         "pauses.until",
         "returns.due_at",
+        "trials.due_at",
         "rhythms.due_at",
         "rhythms.tip_due_at",
         "channel_tips.due_at",
