@@ -39,7 +39,7 @@ _SAYING = (
     r"says?|saying|said|asks?|asked|asking|tells?|told|repl(?:y|ies|ied)|answers?|answered|opens? with|begins? with"
 )
 _NAMING = r"sentence|question|questions|words|favour|line|message|phrase|request"
-SPEECH = re.compile(rf"\b(?:{_SAYING}|{_NAMING})\b[^.:?!\"]{{0,30}}: (?P<said>[^\".?!:]{{8,}}[.?!])", re.I)
+SPEECH = re.compile(rf"\b(?:{_SAYING}|{_NAMING})\b[^.:?!\"]{{0,30}}: (?P<said>[^\".?!:\n]{{8,}}[.?!])", re.I)
 """What somebody says, without quotation marks, as far as it follows a colon."""
 OF_SPEECH = re.compile(r"\b(?:I|I'm|I'd|I've|me|my|we|our|us)\b|\?$")
 """What makes of that somebody's words: they speak of themselves, or ask."""
