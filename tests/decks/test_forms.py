@@ -11,7 +11,7 @@ from bot.decks.preview import preview
 from bot.errors import ContentError
 from bot.models import Band, CallBack, SelfCheck, Trial, name_of
 from tests.decks.breaking import SHIPPED
-from tests.kit.formed import ARC, FORMS, keys_of, put, step, tip
+from tests.kit.formed.decks import ARC, FORMS, keys_of, put, step, tip
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.decks.standard.counts import Count, counted
 from bot.decks.standard.items import Told
 from bot.decks.standard.report import counts_of, over_the_limits
 from tests.decks.breaking import SHIPPED
-from tests.kit.formed import ARC, FORMS, put, step
+from tests.kit.formed.decks import ARC, FORMS, put, step
 
 NAMES = (
     *(f"form {form}" for form in FORMS),
@@ -66,7 +67,7 @@ def _short(text: str) -> str:
         ("speech without quotation marks", {"text": "Ask your deputy one thing: what would you stop?"}),
     ],
 )
-def test_one_item_is_enough_for_what_must_not_be(name: str, change: dict[str, str]) -> None:
+def test_one_item_is_enough_for_what_must_not_be(name: str, change: dict[str, Any]) -> None:
     found = count_of(name, [*a_good_set(), replace(item(99), **change)])
 
     assert found.over

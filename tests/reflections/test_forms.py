@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.models import Band, Reflection, SelfCheck
+from handlers.views.forms.writing import Sheet, write_view
 from handlers.views.tips import tip_message
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from tests.kit.asked import brought, formed_circle, writing
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
+from tests.kit.formed.asking import brought, formed_circle, writing
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
@@ -197,3 +199,16 @@ async def test_a_call_back_of_an_arc_comes_without_a_quote_to_whoever_wrote_noth
 
     assert "you wrote about" not in text_of(dev.modal or {})
     assert await dev.submit(text="Nothing before.") == {}
+
+
+def test_a_long_statement_is_shown_whole_although_an_option_holds_less() -> None:
+    long = "I can name the three people who would speak for me, and each of them knows that I would ask."
+    form = SelfCheck((long, "I b.", "I c."), (Band(0, "Well."),))
+    item = Reflection("r", "R", "story", (), "A set-up.", "What is true?", form)
+
+    window = write_view(item, "p", Sheet(date(2026, 11, 23)))
+
+    (options,) = [block["element"]["options"] for block in window["blocks"] if block.get("block_id") == "ticked"]
+    first = options[0]
+    assert f"{first['text']['text']} {first['description']['text']}" == long
+    assert len(first["text"]["text"]) <= 75

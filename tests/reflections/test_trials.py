@@ -10,9 +10,9 @@ import pytest
 
 from practice.hands.person import Person
 from practice.hands.reading import text_of
-from tests.kit.asked import formed_circle, writing
 from tests.kit.circle import Circle
 from tests.kit.databases import Urls
+from tests.kit.formed.asking import formed_circle, writing
 
 POSTGRES_IN_FULL = True
 """See tests/conftest.py."""

@@ -35,7 +35,7 @@ from tests.store.samples import SAMPLES, functions, store_for
 from tests.store.things import ANA, BEN, TODAY
 
 PLAIN = (type(None), bool, int, str, bytes, date, datetime)
-STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState)
+STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState, models.PairState)
 
 
 def test_every_function_has_a_sample() -> None:

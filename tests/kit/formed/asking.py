@@ -11,7 +11,7 @@ from bot.store import rhythms
 from practice.hands.person import Person
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
-from tests.kit.formed import DECK, put
+from tests.kit.formed.decks import DECK, put
 
 
 @asynccontextmanager
