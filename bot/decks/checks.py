@@ -17,6 +17,7 @@ from bot.decks.lenses import LensShape
 from bot.decks.parts import TitledShape
 from bot.decks.shapes import ArcShape, SourceShape, StepShape
 from bot.decks.themes import THEMES, unlike
+from bot.models import CARE
 
 MOST_LENSES = 100
 """A Slack select holds 100 options, and an asker picks the lens from one."""
@@ -156,7 +157,8 @@ def _runs(texts: Iterable[str]) -> dict[Run, None]:
     """Return the runs of words, each once, in their order. A run does not cross from one text into the next."""
     found: dict[Run, None] = {}
     for text in texts:
-        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold())
+        # The sentence of care is the same wherever it stands, and may be.
+        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.replace(CARE, "\n").casefold())
         # Each run starts one word further on; `zip` ends where the last one has no words left.
         found |= dict.fromkeys(zip(*(words[start:] for start in range(RUN)), strict=False))
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.decks.files import DeckItem, with_steps
 from bot.decks.forms import FormedShape
 from bot.decks.shapes import StepShape, TipShape
+from bot.decks.standard.signs import HELP
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,24 @@ class Told:
     """What its form shows as somebody's words: a script, an example."""
     extras: tuple[str, ...]
     """What else its form shows."""
+    bands: tuple[str, ...] = ()
+    """What a score says: shown to whoever has it, so it does not count towards the length."""
 
     @property
     def own(self) -> str:
         """What is said in our own words, to its reader: without what stands in quotation marks."""
-        return re.sub(r'"[^"]*"', '""', " \n".join([self.title, self.text, self.question, *self.extras]))
+        return re.sub(r'"[^"]*"', '""', " \n".join([self.title, self.text, self.question, *self.extras, *self.bands]))
 
     @property
     def whole(self) -> str:
         """Everything it says."""
-        return " \n".join([self.title, self.text, self.question, *self.aloud, *self.extras])
+        return " \n".join([self.title, self.text, self.question, *self.aloud, *self.extras, *self.bands])
+
+    @property
+    def about(self) -> str:
+        """Everything it says, but for the sentences that point to real help."""
+        said = re.split(r"(?<=[.!?])\s+|\n", self.whole)
+        return " ".join(sentence for sentence in said if not HELP.search(sentence))
 
     @property
     def sentences(self) -> list[str]:
@@ -53,8 +62,8 @@ def told(entries: Iterable[DeckItem]) -> list[Told]:
 
 def _told(where: str, item: TipShape | StepShape) -> Told:
     text, question = (item.text, "") if isinstance(item, TipShape) else (item.setup, item.question)
-    bands = [band.text for band in item.bands or []]
-    return Told(where, item.id, item.form, item.title, text, question, _aloud(item), (*_others(item), *bands))
+    bands = tuple(band.text for band in item.bands or [])
+    return Told(where, item.id, item.form, item.title, text, question, _aloud(item), _others(item), bands)
 
 
 def _aloud(item: FormedShape) -> tuple[str, ...]:

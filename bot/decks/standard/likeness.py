@@ -69,7 +69,7 @@ def _stem(word: str) -> str:
 
 def alike(items: Sequence[Told], threshold: float) -> list[tuple[float, Told, Told]]:
     """Return pairs at least so alike (0: nothing in common, 1: the same words), the most alike first."""
-    weighed = _weighed([Counter(stems(item.whole)) for item in items])
+    weighed = _weighed([Counter(stems(item.about)) for item in items])
     holders: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     found: list[tuple[float, Told, Told]] = []
     for number, weights in enumerate(weighed):

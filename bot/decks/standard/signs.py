@@ -38,11 +38,18 @@ FIGURE = re.compile(
 _SAYING = (
     r"says?|saying|said|asks?|asked|asking|tells?|told|repl(?:y|ies|ied)|answers?|answered|opens? with|begins? with"
 )
-_NAMING = r"sentence|question|questions|words|favour|line|message|phrase|request"
+_NAMING = r"sentence|question|questions|words|favour|phrase"
 SPEECH = re.compile(rf"\b(?:{_SAYING}|{_NAMING})\b[^.:?!\"]{{0,30}}: (?P<said>[^\".?!:\n]{{8,}}[.?!])", re.I)
 """What somebody says, without quotation marks, as far as it follows a colon."""
 OF_SPEECH = re.compile(r"\b(?:I|I'm|I'd|I've|me|my|we|our|us)\b|\?$")
 """What makes of that somebody's words: they speak of themselves, or ask."""
+
+HELP = re.compile(
+    r"\b(?:doctor|therapist|counsell?ors?|therapy|crisis line|helpline|emergency|assistance programme|in danger"
+    r"|professional help)\b",
+    re.I,
+)
+"""Where real help is pointed to. All of these sentences are alike, and rightly so."""
 
 WRITTEN_DOWN = re.compile(r"\b(?:write|writing|wrote|written|note|noting|noted|jot|put) (?:\w+ ){0,3}down\b", re.I)
 
