@@ -64,7 +64,7 @@ def earlier(content: Content, item: Reflection, found: Sequence[Entry], today: d
     """Return the entry that a call-back brings back, of a member's own, which come newest first."""
     if not isinstance(item.form, CallBack):
         return None
-    fitting = [one for one in found if not one.damaged and one.item_id != item.id and one.text]
+    fitting = [one for one in found if not one.damaged and one.item_id != item.id]
     if item.form.of:
         return next((one for one in fitting if one.item_id == item.form.of), None)
     old = [one for one in fitting if one.day <= today - OLD_ENOUGH]

@@ -10,6 +10,8 @@ import pytest
 from bot.models import CallBack, Entry, Reflection
 from bot.reflections import journal, prompts, reactions
 from bot.store.foundation import tables as t
+from handlers.views.forms.writing import Sheet, write_view
+from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import Reflecting, decks, item
 
@@ -66,6 +68,20 @@ async def test_one_that_names_an_item_takes_its_entry_whatever_its_age_and_theme
     await wrote(ben, OLD, 1)
 
     assert "to-old" in await asked(ben)
+
+
+async def test_boxes_are_brought_back_as_well(joined: Circle) -> None:
+    ben = Reflecting(joined, content=decks(TO_OLD, OLD))
+    day = ben.engine.today() - timedelta(days=1)
+    boxes = (("Loud", "The all-hands"), ("Quiet", ""))
+    entry = Entry(ben.engine.chance.id(), day, "old", OLD.question, "", parts=boxes)
+    await journal.write(ben.engine, ben.who, entry)
+
+    found = await reactions.earlier(ben.engine, ben.who, TO_OLD)
+    window = text_of(write_view(TO_OLD, "p", Sheet(ben.engine.today(), earlier=found)))
+
+    assert "Loud: The all-hands" in window
+    assert "Quiet" not in window
 
 
 async def test_where_there_is_no_other_question_it_comes_all_the_same(joined: Circle) -> None:

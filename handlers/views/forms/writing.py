@@ -43,7 +43,10 @@ def write_view(item: Reflection, prompt_id: str, sheet: Sheet, where: str = "") 
 def _brought_back(entry: Entry | None) -> list[b.Block]:
     if entry is None:
         return []
-    return [b.section(f"On {entry.day:%-d %B %Y} you wrote about: {b.escape(entry.question)}"), b.quote(entry.text)]
+    # Of a two-by-two or a self-check what stands beside the text is what was said.
+    said = [entry.text, *(f"{label}: {words}" for label, words in entry.beside)]
+    head = b.section(f"On {entry.day:%-d %B %Y} you wrote about: {b.escape(entry.question)}")
+    return [head, b.quote("\n".join(filter(None, said)))]
 
 
 def _inputs(item: Reflection, sheet: Sheet) -> list[b.Block]:
@@ -52,10 +55,8 @@ def _inputs(item: Reflection, sheet: Sheet) -> list[b.Block]:
     match item.form:
         case TwoByTwo(boxes):
             written = dict(entry.parts) if entry else {}
-            return [
-                asked,
-                *(_box(name, label, written.get(label, "")) for name, label in zip(BOXES, boxes, strict=True)),
-            ]
+            named = zip(BOXES, boxes, strict=True)
+            return [asked, *(_box(name, label, written.get(label, "")) for name, label in named)]
         case SelfCheck():
             return [asked, *_ticks(item.form, entry), _text("Anything to add?", entry, optional=True)]
         case Trial():
