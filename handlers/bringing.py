@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.engine import Engine
-from bot.models import Kind, Message, OutboxItem
+from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import pairs, trials
-from bot.sending.postman import Delivery
+from bot.sending.delivering import Delivery
 from handlers.views.forms import paired
 from handlers.views.forms.tried import tried_message
 
@@ -33,12 +33,15 @@ async def agreed(engine: Engine, item: OutboxItem) -> Message | None:
 async def off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell whoever invited that the other said not now, or was not reached."""
     found = await pairs.about(engine, item)
-    return None if found is None else paired.off_message(*found, arrived=item.head.number != pairs.UNDELIVERED)
+    number = item.head.number
+    if found is not None and numbering.is_unsure(number):
+        return paired.unsure_message(*found)
+    return None if found is None else paired.off_message(*found, arrived=number != pairs.UNDELIVERED)
 
 
 DELIVERIES: Mapping[Kind, Delivery] = {
     Kind.TRIED: Delivery(tried),
-    Kind.PAIR_INVITE: Delivery(invite, pairs.undelivered, pairs.undelivered),
+    Kind.PAIR_INVITE: Delivery(invite, pairs.undelivered, pairs.undelivered, pairs.in_doubt),
     Kind.PAIR_AGREED: Delivery(agreed),
     Kind.PAIR_OFF: Delivery(off),
 }

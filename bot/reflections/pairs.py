@@ -25,6 +25,7 @@ from bot.models import (
     RhythmState,
     Subject,
     Who,
+    numbering,
 )
 from bot.reflections import tracks
 from bot.store import Transaction, journal, members, rhythms
@@ -119,6 +120,14 @@ async def undelivered(engine: Engine, item: OutboxItem) -> None:
         if pair is not None and pair.state is PairState.OPEN:
             await journal.put_pair(tx, replace(pair, state=PairState.DECLINED))
             await engine.send(tx, Kind.PAIR_OFF, [pair.user_id], _about(pair), UNDELIVERED)
+
+
+async def in_doubt(engine: Engine, item: OutboxItem) -> None:
+    """Tell who sent an invitation that it may not have arrived. It stays open: whoever has it can answer."""
+    async with engine.store.begin() as tx:
+        pair = await journal.lock_pair(tx, item.head.subject_id)
+        if pair is not None and pair.state is PairState.OPEN:
+            await engine.send(tx, Kind.PAIR_OFF, [pair.user_id], _about(pair), numbering.unsure(UNDELIVERED))
 
 
 async def _tables(engine: Engine) -> list[Subject]:

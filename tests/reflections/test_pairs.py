@@ -191,6 +191,20 @@ async def test_an_invitation_that_does_not_arrive_is_told_to_whoever_sent_it(for
     assert "could not be reached" in last(formed.person("dev"))
 
 
+async def test_whether_it_arrived_is_told_when_slack_gives_no_clear_answer(formed: Circle) -> None:
+    dev = await writing(formed, "dev", "formed-for-two")
+    await dev.submit(text=MINE, partner=formed.person("farah").id)
+    await dev.close(everything=True)
+    formed.slack.faults.drop_after("chat.postMessage", 1)
+
+    await formed.settle()
+
+    assert "did not say clearly" in last(dev)
+    await formed.person("farah").click("pair_yes")
+    await formed.settle()
+    assert TO_DO in last(dev)
+
+
 async def test_guests_are_invited_only_where_guests_are_asked(formed: Circle) -> None:
     await people.join(formed.bot.engine, formed.who("otto"))
     errors = await inviting(formed, "ana", "otto")

@@ -35,6 +35,15 @@ def agreed_message(pair: Pair, item: Reflection, reader: str) -> Message:
     return Message("You both want to do this together.", tuple(rows))
 
 
+def unsure_message(pair: Pair, item: Reflection) -> Message:
+    """Tell whoever invited that Slack gave no clear answer: it is not sent a second time."""
+    text = (
+        f"Slack did not say clearly whether {b.person(pair.partner_id)} got your invitation to "
+        f"*{b.escape(item.title)}*. Please ask them; if it is there, they can answer it."
+    )
+    return Message("An invitation of yours may not have arrived.", (b.section(text),))
+
+
 def off_message(pair: Pair, item: Reflection, *, arrived: bool) -> Message:
     """Tell whoever invited that nothing comes of it."""
     why = "said: not now" if arrived else "could not be reached"
