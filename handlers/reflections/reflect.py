@@ -15,7 +15,7 @@ from handlers.payloads import Click, Command, Submission, View, day, number
 from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views import reflect as views
-from handlers.views.forms.writing import BOXES, Sheet, kept_rows, write_view
+from handlers.views.forms.writing import BOXES, Filled, kept_rows, write_view
 
 ANOTHER = "There is another question for you: type `/reflect`."
 GOING_ON = "Your weekly questions go on. Sidecar's Home says when the next one comes."
@@ -27,14 +27,14 @@ Opened = Call[Command] | Call[Click]
 async def reflect_now(call: Opened) -> None:
     """Open a question to write about, at one's own wish."""
     prompt_id, item = await prompts.ask_now(call.engine, call.who)
-    await call.open(call.payload.trigger_id, write_view(item, prompt_id, await _sheet(call, item, None)))
+    await call.open(call.payload.trigger_id, write_view(item, prompt_id, await _filled(call, item, None)))
     await call.ack()
 
 
-async def _sheet(call: Call[Any], item: Reflection, entry: Entry | None) -> Sheet:
+async def _filled(call: Call[Any], item: Reflection, entry: Entry | None) -> Filled:
     """Return what a window to write in is filled with."""
     today = await rhythms.local_today(call.engine, call.who)
-    return Sheet(today, entry, await reactions.earlier(call.engine, call.who, item))
+    return Filled(today, entry, await reactions.earlier(call.engine, call.who, item))
 
 
 async def open_settings(call: Opened) -> None:
@@ -73,7 +73,7 @@ async def write(call: Call[Click]) -> None:
     click = call.payload
     prompt, item = await reactions.own(call.engine, call.who, click.value)
     entry = await journal.entry(call.engine, call.who, prompt.id)
-    view = write_view(item, prompt.id, await _sheet(call, item, entry), _where(click.message))
+    view = write_view(item, prompt.id, await _filled(call, item, entry), _where(click.message))
     await call.open(click.trigger_id, view)
     await call.ack()
 
@@ -117,7 +117,7 @@ async def another(call: Call[Click]) -> None:
     if click.view is not None:
         # The window keeps the message it was opened from, whatever question stands in it.
         where = click.view.metadata.partition(" ")[2]
-        await call.redraw(write_view(item, prompt_id, await _sheet(call, item, None), where), ANOTHER)
+        await call.redraw(write_view(item, prompt_id, await _filled(call, item, None), where), ANOTHER)
     else:
         await call.replace(views.prompt_message(item, prompt_id), click.message)
     await call.ack()

@@ -10,7 +10,7 @@ import pytest
 from bot.models import CallBack, Entry, Reflection
 from bot.reflections import journal, prompts, reactions
 from bot.store.foundation import tables as t
-from handlers.views.forms.writing import Sheet, write_view
+from handlers.views.forms.writing import Filled, write_view
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
 from tests.reflections.steps import Reflecting, decks, item
@@ -78,7 +78,7 @@ async def test_boxes_are_brought_back_as_well(joined: Circle) -> None:
     await journal.write(ben.engine, ben.who, entry)
 
     found = await reactions.earlier(ben.engine, ben.who, TO_OLD)
-    window = text_of(write_view(TO_OLD, "p", Sheet(ben.engine.today(), earlier=found)))
+    window = text_of(write_view(TO_OLD, "p", Filled(ben.engine.today(), earlier=found)))
 
     assert "Loud: The all-hands" in window
     assert "Quiet" not in window

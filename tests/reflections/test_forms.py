@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.models import Band, Reflection, SelfCheck
-from handlers.views.forms.writing import Sheet, write_view
+from handlers.views.forms.writing import Filled, write_view
 from handlers.views.tips import tip_message
 from practice.hands.person import Person
 from practice.hands.reading import text_of
@@ -206,7 +206,7 @@ def test_a_long_statement_is_shown_whole_although_an_option_holds_less() -> None
     form = SelfCheck((long, "I b.", "I c."), (Band(0, "Well."),))
     item = Reflection("r", "R", "story", (), "A set-up.", "What is true?", form)
 
-    window = write_view(item, "p", Sheet(date(2026, 11, 23)))
+    window = write_view(item, "p", Filled(date(2026, 11, 23)))
 
     (options,) = [block["element"]["options"] for block in window["blocks"] if block.get("block_id") == "ticked"]
     first = options[0]

@@ -18,7 +18,7 @@ BOXES = tuple(f"part{number}" for number in range(4))
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Filled:
     """What a window to write in is filled with."""
 
     today: date
@@ -28,12 +28,12 @@ class Sheet:
     """What a call-back brings back."""
 
 
-def write_view(item: Reflection, prompt_id: str, sheet: Sheet, where: str = "") -> dict[str, Any]:
+def write_view(item: Reflection, prompt_id: str, filled: Filled, where: str = "") -> dict[str, Any]:
     """Return the window to write in; `where` is the message it was opened from, which is to say what became of it."""
     rows = [
         *setup_rows(item),
-        *_brought_back(sheet.earlier),
-        *_inputs(item, sheet),
+        *_brought_back(filled.earlier),
+        *_inputs(item, filled),
         b.actions(b.button("Another question", "reflect_another", prompt_id)),
         b.context(OWN),
     ]
@@ -49,8 +49,8 @@ def _brought_back(entry: Entry | None) -> list[b.Block]:
     return [head, b.quote("\n".join(filter(None, said)))]
 
 
-def _inputs(item: Reflection, sheet: Sheet) -> list[b.Block]:
-    entry = sheet.entry
+def _inputs(item: Reflection, filled: Filled) -> list[b.Block]:
+    entry = filled.entry
     asked = b.section(f"*{b.escape(item.question)}*")
     match item.form:
         case TwoByTwo(boxes):
@@ -60,7 +60,7 @@ def _inputs(item: Reflection, sheet: Sheet) -> list[b.Block]:
         case SelfCheck():
             return [asked, *_ticks(item.form, entry), _text("Anything to add?", entry, optional=True)]
         case Trial():
-            day = (entry.due if entry else None) or sheet.today + timedelta(days=item.form.days)
+            day = (entry.due if entry else None) or filled.today + timedelta(days=item.form.days)
             picker = {"type": "datepicker", "action_id": "on", "initial_date": day.isoformat()}
             on = b.field("on", "When should Sidecar ask what happened?", picker)
             return [_text(item.question, entry), *measure_rows(item.form), on]
