@@ -17,7 +17,7 @@ from zlib import crc32
 
 from bot.decks.exercises.counting import together
 from bot.decks.exercises.walking import answer_holds, points_of, score_holds
-from bot.models import Condition, Exercise, Given, Must, Step, StepKind, When
+from bot.models import Condition, Exercise, ExercisePage, Given, Must, Step, StepKind, When
 
 FEW = 1_000
 """So many walks are tried before all are."""
@@ -67,7 +67,9 @@ class Proof:
         conditions = dict.fromkeys(_conditions(_whens(exercise)))
         self._bits = {one: 1 << number for number, one in enumerate(conditions)}
         # By identity: to look one up by what it says takes longer than to look whether it holds.
-        self._read = {id(when): [self._group(group) for group in when] for when in _whens(exercise)}
+        self._read = {id(when): [self._bits_of(group) for group in when] for when in _whens(exercise)}
+        self._scored = [one for one in conditions if one.of_score]
+        self._verdicts: dict[tuple[int, ...], int] = {}
         self._scores = tuple(exercise.scores)
         # Scores that no condition looks at need not be told apart.
         compared = any(one.must in (Must.HIGHEST, Must.LOWEST) for one in conditions)
@@ -84,10 +86,6 @@ class Proof:
 
     def _bits_of(self, conditions: Iterable[Condition]) -> int:
         return reduce(or_, (self._bits[one] for one in conditions), 0)
-
-    def _group(self, group: Sequence[Condition]) -> tuple[int, list[Condition]]:
-        """Return what of a group is a bit, and what is asked of the scores."""
-        return self._bits_of(one for one in group if not one.of_score), [one for one in group if one.of_score]
 
     def unseen(self) -> tuple[list[int], list[str], list[str]]:
         """Return pages, steps and outcomes that no walk comes by. Raises Tangled."""
@@ -114,10 +112,10 @@ class Proof:
         for number in range(FEW):
             state = self._start()
             for place, page in enumerate(self._exercise.pages):
-                steps = self._shown(page.when, page.steps, state, seen, place)
+                steps = self._shown(page, self._true(state), seen, place)
                 for step in steps:
                     state = self._after(state, step, self._pick(step, number))
-            self._end(state, seen)
+            self._end(self._true(state), state.path, seen)
             if not any(self._missing(seen)):
                 break
         return seen
@@ -136,17 +134,21 @@ class Proof:
         seen, states = Seen(), {self._start()}
         for place, page in enumerate(self._exercise.pages):
             # What stands alike before the same questions goes through them together, and is put together behind each.
-            alike: dict[tuple[tuple[int, ...], tuple[str, ...]], tuple[set[State], list[Step]]] = {}
+            alike: dict[tuple[tuple[int, ...], int], set[State]] = {}
             for state in states:
-                steps = self._shown(page.when, page.steps, state, seen, place)
-                path = (*state.path, place) if steps else state.path
-                group, _ = alike.setdefault((path, tuple(step.id for step in steps)), (set(), steps))
-                group.add(State(state.true & self._later[place], state.scores, path))
-            states = set[State]().union(*(self._all_after(*one, self._later[place]) for one in alike.values()))
-            if len(states) > MOST:
+                alike.setdefault((state.path, self._true(state)), set()).add(state)
+            later = self._later[place]
+            after = set[State]()
+            for (path, true), group in alike.items():
+                steps = self._shown(page, true, seen, place)
+                came = (*path, place) if steps else path
+                after |= self._all_after({State(one.true & later, one.scores, came) for one in group}, steps, later)
+            if len(after) > MOST:
                 raise Tangled
-        for state in states:
-            self._end(state, seen)
+            states = after
+        # By now scores matter only for what holds of them: far fewer ends than states.
+        for true, path in {(self._true(state), state.path) for state in states}:
+            self._end(true, path, seen)
         return seen
 
     def _all_after(self, states: set[State], steps: list[Step], later: int) -> set[State]:
@@ -157,32 +159,31 @@ class Proof:
                 raise Tangled
         return states
 
-    def _shown(self, when: When, steps: tuple[Step, ...], state: State, seen: Seen, place: int) -> list[Step]:
-        found = [step for step in steps if self._holds(step.when, state)] if self._holds(when, state) else []
+    def _shown(self, page: ExercisePage, true: int, seen: Seen, place: int) -> list[Step]:
+        found = [step for step in page.steps if self._holds(step.when, true)] if self._holds(page.when, true) else []
         if found:
             seen.pages.add(place)
             seen.steps |= {step.id for step in found}
         return found
 
-    def _end(self, state: State, seen: Seen) -> None:
+    def _end(self, true: int, path: tuple[int, ...], seen: Seen) -> None:
         for one in self._exercise.outcomes:
-            if self._holds(one.when, state):
+            if self._holds(one.when, true):
                 seen.outcomes.add(one.id)
-                seen.paths.add((state.path, one.id))
+                seen.paths.add((path, one.id))
                 return
 
-    def _holds(self, when: When, state: State) -> bool:
-        if not when:
-            return True
-        # No generators: this is asked a million times of a large exercise.
-        for bits, scored in self._read[id(when)]:
-            if not state.true & bits and not (scored and self._scored(scored, state.scores)):
-                return False
-        return True
+    def _holds(self, when: When, true: int) -> bool:
+        return all(true & group for group in self._read[id(when)])
 
-    def _scored(self, conditions: Sequence[Condition], scores: tuple[int, ...]) -> bool:
-        by_name = dict(zip(self._scores, scores, strict=True))
-        return any(score_holds(one, by_name) for one in conditions)
+    def _true(self, state: State) -> int:
+        """Return all that holds in a state, of its scores, too."""
+        verdict = self._verdicts.get(state.scores)
+        if verdict is None:
+            by_name = dict(zip(self._scores, state.scores, strict=True))
+            verdict = self._bits_of(one for one in self._scored if score_holds(one, by_name))
+            self._verdicts[state.scores] = verdict
+        return state.true | verdict
 
     def _after(self, state: State, step: Step, effect: Effect) -> State:
         points = tuple(map(add, state.scores, effect.points))
