@@ -1,7 +1,28 @@
 """The words of the product as plain values. Standard library only; everybody may import this package."""
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
-from bot.models.content import Arc, Lens, Question, QuestionKind, Reflection, Source, Tip
+from bot.models.content import (
+    BOX_CHARS,
+    Arc,
+    Band,
+    CallBack,
+    Form,
+    FormName,
+    ForTwo,
+    Lens,
+    Plain,
+    Question,
+    QuestionKind,
+    Reflection,
+    Script,
+    SelfCheck,
+    Source,
+    Tip,
+    Trial,
+    TwoByTwo,
+    WorkedExample,
+    name_of,
+)
 from bot.models.exercises import (
     Column,
     Condition,
@@ -23,7 +44,19 @@ from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
-from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
+from bot.models.rhythm import (
+    ENTRY_CHARS,
+    HAPPENED,
+    SILENT_WEEKS,
+    ChannelTip,
+    Entry,
+    Pair,
+    PairState,
+    Prompt,
+    Rhythm,
+    RhythmState,
+    TrialDay,
+)
 from bot.models.rounds import (
     FINAL_STATES,
     FOCUS_CHARS,
@@ -104,6 +137,7 @@ from bot.models.workbook import (
 )
 
 __all__ = [
+    "BOX_CHARS",
     "CARE",
     "CLOSED",
     "COMMITMENT_CHARS",
@@ -113,6 +147,7 @@ __all__ = [
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
+    "HAPPENED",
     "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
@@ -143,9 +178,11 @@ __all__ = [
     "Asked",
     "AskerThread",
     "Back",
+    "Band",
     "Bands",
     "Beside",
     "Brief",
+    "CallBack",
     "ChannelTip",
     "Chart",
     "Column",
@@ -161,6 +198,9 @@ __all__ = [
     "Experiment",
     "ExperimentOf",
     "Follow",
+    "ForTwo",
+    "Form",
+    "FormName",
     "Given",
     "GiverCard",
     "GiverThread",
@@ -184,10 +224,13 @@ __all__ = [
     "OutboxItem",
     "Outcome",
     "Page",
+    "Pair",
+    "PairState",
     "Peer",
     "PeerHalf",
     "Person",
     "Picture",
+    "Plain",
     "Plan",
     "PlanPart",
     "Policy",
@@ -211,6 +254,8 @@ __all__ = [
     "RoundState",
     "Scores",
     "ScoresRow",
+    "Script",
+    "SelfCheck",
     "SendState",
     "SetAside",
     "Shared",
@@ -227,6 +272,9 @@ __all__ = [
     "ThanksForm",
     "ThreadId",
     "Tip",
+    "Trial",
+    "TrialDay",
+    "TwoByTwo",
     "Typed",
     "Voice",
     "When",
@@ -234,7 +282,9 @@ __all__ = [
     "Withdrawal",
     "Withdrawn",
     "Workbook",
+    "WorkedExample",
     "Workspace",
+    "name_of",
     "shortened",
     "storable",
     "units",

@@ -7,27 +7,24 @@ from typing import Any
 
 from bot.models import ChannelTip, Message, Tip
 from handlers.views import blocks as b
+from handlers.views.forms.showing import tip_rows
 from handlers.views.reflect import WEEKDAYS, times, weekdays
 
 MOST_CHANNELS = 80
 """How many a window shows: it holds 100 blocks."""
 
 
-def _rows(tip: Tip) -> list[dict[str, Any]]:
-    return [b.section(f"*{b.escape(tip.title)}*"), b.literal(tip.text)]
-
-
 def tip_view(tip: Tip, moments: Mapping[str, str]) -> dict[str, Any]:
     """A tip and a button for each moment (labels by slug), which carries the tip on show so that another one comes."""
     # 75: what a button of Slack holds.
     buttons = [b.button(label[:75], f"tip_{slug}", tip.id) for slug, label in moments.items()]
-    rows = [*_rows(tip), b.divider(), b.section("Another tip, for where you are just now:"), b.actions(*buttons)]
+    rows = [*tip_rows(tip), b.divider(), b.section("Another tip, for where you are just now:"), b.actions(*buttons)]
     return b.modal("note", "A feedback tip", rows)
 
 
 def tip_message(tip: Tip) -> Message:
     """The weekly tip, the same by direct message and in a channel."""
-    return Message(f"A feedback tip: {tip.title}", (b.context("A feedback tip for this week"), *_rows(tip)))
+    return Message(f"A feedback tip: {tip.title}", (b.context("A feedback tip for this week"), *tip_rows(tip)))
 
 
 def trouble_message(channel_id: str) -> Message:

@@ -20,8 +20,8 @@ POSTGRES_IN_FULL = True
 
 OF_NOBODY = {
     "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
-    "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint", "real_name",
-    "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
+    "entry_id", "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint",
+    "real_name", "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 
@@ -38,7 +38,8 @@ SAID_IN_VIEWS = {"members", "commitments", "rhythms", "prompts", "entries", "mem
 """Tables of members' own that `handlers.views.privacy` speaks of in sentences with figures."""
 
 FILLING: dict[str, object] = {
-    "id": "f" * 32, "round_id": "f" * 32, "sheet_id": "f" * 32, "zone": "UTC", "rounds.state": "ended",
+    "id": "f" * 32, "round_id": "f" * 32, "sheet_id": "f" * 32, "entry_id": "f" * 32, "zone": "UTC",
+    "rounds.state": "ended",
     "outbox.state": "sent", "outbox.kind": "join_invite", "rhythms.state": "on",
 }  # fmt: skip
 """What stands in a planted row where any text would not do."""
