@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENFORCED = False
+ENFORCED = True
 """Whether a count over its limit is a fault of the shipped folder. Counts of a community's own folder never are."""
 
 MOST_OF_A_FORM = 0.30
