@@ -18,6 +18,7 @@ from bot.models.exercises import (
     StepKind,
     When,
 )
+from bot.models.help import CARE, HELP_CHARS, LINK_CHARS, Help, is_link
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
@@ -74,7 +75,6 @@ from bot.models.threads import (
     Voice,
 )
 from bot.models.workbook import (
-    CARE,
     EXPERIMENT_CHARS,
     NOTE_CHARS,
     Answers,
@@ -113,9 +113,11 @@ __all__ = [
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
+    "HELP_CHARS",
     "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
+    "LINK_CHARS",
     "LIVE_STATES",
     "LOW",
     "MAX_DRAWN",
@@ -165,6 +167,7 @@ __all__ = [
     "GiverCard",
     "GiverThread",
     "Held",
+    "Help",
     "Home",
     "KeptScores",
     "Kind",
@@ -235,6 +238,7 @@ __all__ = [
     "Withdrawn",
     "Workbook",
     "Workspace",
+    "is_link",
     "shortened",
     "storable",
     "units",

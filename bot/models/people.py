@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bot.models.help import Help
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -116,3 +118,12 @@ class Workspace:
     """People who may change these settings besides Slack's own workspace admins."""
     moderators: str = ""
     """The private channel that reported texts go to; nothing can be reported without one."""
+    help_words: str = ""
+    """The community's own help, in a line."""
+    help_link: str = ""
+    """Where that is found: https, or empty."""
+
+    @property
+    def help(self) -> Help:
+        """The community's own help, as far as it can be shown."""
+        return Help.of(self.help_words, self.help_link)

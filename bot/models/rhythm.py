@@ -10,6 +10,8 @@ from bot.models.people import Who
 
 # As much as one of Slack's text boxes takes.
 ENTRY_CHARS = 3_000
+TIP_DAYS_AFTER = 3
+"""A weekly tip comes so many weekdays after the reflection: never both on one day."""
 SILENT_WEEKS = 3
 """After so many prompts without any reaction Sidecar asks whether to go on."""
 
@@ -52,6 +54,13 @@ class Rhythm:
     """An item that was snoozed and comes next."""
     tips: bool = False
     tip_due_at: datetime | None = None
+    tip_track: str = "all"
+    """What tips are about: `all`, or `themes:a,b`."""
+
+    @property
+    def tip_weekday(self) -> int:
+        """The day of the week on which a tip comes. 0 is Monday."""
+        return (self.weekday + TIP_DAYS_AFTER) % 7
 
     @property
     def who(self) -> Who:
@@ -105,3 +114,5 @@ class ChannelTip:
     zone: str
     due_at: datetime | None
     """None before it is planned, and while it rests because Slack refused."""
+    track: str = "all"
+    """What its tips are about: `all` for what suits any channel, or `themes:a,b`."""

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.decks.themes import ONLY_CHOSEN
 from bot.engine import Engine
+from bot.errors import Refusal
 from bot.guards import Sort, Work, singly, work_off
 from bot.models import (
     SILENT_WEEKS,
@@ -130,7 +132,14 @@ async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
     async with engine.store.begin() as tx:
         # Locked with it: two processes that send and show at once must not choose two items.
         prompt = await rhythms.prompt(tx, prompt_id)
-        return None if prompt is None else await chosen(engine, tx, prompt)
+        if prompt is None:
+            return None
+        item = tracks.item(engine.content, prompt.item_id)
+        if item is not None and item.theme in ONLY_CHOSEN:
+            # Snoozed, perhaps, and its theme was left since.
+            track = (await rhythms.get(tx, prompt.who)).track
+            item = item if tracks.may_come(item.theme, tracks.chosen(engine.content, track)) else None
+        return item or await choose(engine, tx, prompt)
 
 
 async def chosen(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
@@ -150,7 +159,8 @@ async def choose(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
 def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> Reflection:
     """Return the next item: of an arc the first that was not given, otherwise any of those given least often.
 
-    A finished arc, or a track that is no more, goes on with everything there is.
+    A finished arc, or a track that is no more, goes on with everything that comes unasked. Raises Refusal for decks
+    without any of that.
     """
     items = tracks.items(engine.content, track)
     if tracks.is_arc(track):
@@ -159,6 +169,8 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
             return ahead[0]
         items = ()
     choice: Sequence[Reflection] = items or tracks.items(engine.content, tracks.ALL)
+    if not choice:
+        raise Refusal("There is no question for everyone here. Choose a theme: type `/reflect settings`.")
     # A deck with one item gives it again rather than nothing.
     choice = [item for item in choice if item.id != not_this] or choice
     fewest = min(sent[item.id] for item in choice)

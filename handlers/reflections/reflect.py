@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from bot.decks.themes import THEMES
 from bot.errors import Refusal
-from bot.models import Posted
+from bot.models import Posted, Reflection
 from bot.reflections import journal, prompts, reactions, rhythms, tracks
-from handlers.calls import Call
+from handlers import caring
+from handlers.calls import Block, Call
 from handlers.payloads import Click, Command, Submission, View, day
 from handlers.routing import Feature
 from handlers.views import blocks
@@ -24,8 +26,12 @@ Opened = Call[Command] | Call[Click]
 async def reflect_now(call: Opened) -> None:
     """Open a question to write about, at one's own wish."""
     prompt_id, item = await prompts.ask_now(call.engine, call.who)
-    await call.open(call.payload.trigger_id, views.write_view(item, prompt_id))
+    await call.open(call.payload.trigger_id, views.write_view(item, prompt_id, care=await _care(call, item)))
     await call.ack()
+
+
+async def _care(call: Call[Any], item: Reflection) -> list[Block]:
+    return await caring.rows(call.engine, call.who.team_id, item)
 
 
 async def open_settings(call: Opened) -> None:
@@ -45,9 +51,11 @@ async def save_settings(call: Call[Submission]) -> None:
         pace=view.number("pace"),
         zone=view.text("zone").strip(),
         tips=bool(view.several("tips")),
+        tip_track=tracks.of_themes(view.several("tip_themes")),
     )
     rhythm = await rhythms.choose(call.engine, call.who, choice)
-    await call.show(blocks.note("Saved", views.next_words(rhythm), "You can pause or change this at any time."))
+    said = [views.next_words(rhythm), views.tip_words(rhythm), "You can pause or change this at any time."]
+    await call.show(blocks.note("Saved", *filter(None, said)))
 
 
 def _track(view: View) -> str:
@@ -64,7 +72,8 @@ async def write(call: Call[Click]) -> None:
     click = call.payload
     prompt, item = await reactions.own(call.engine, call.who, click.value)
     entry = await journal.entry(call.engine, call.who, prompt.id)
-    view = views.write_view(item, prompt.id, entry.text if entry and not entry.damaged else "", _where(click.message))
+    text = entry.text if entry and not entry.damaged else ""
+    view = views.write_view(item, prompt.id, text, _where(click.message), await _care(call, item))
     await call.open(click.trigger_id, view)
     await call.ack()
 
@@ -98,9 +107,11 @@ async def another(call: Call[Click]) -> None:
     if click.view is not None:
         # The window keeps the message it was opened from, whatever question stands in it.
         where = click.view.metadata.partition(" ")[2]
-        await call.redraw(views.write_view(item, prompt_id, where=where), ANOTHER)
+        view = views.write_view(item, prompt_id, where=where, care=await _care(call, item))
+        await call.redraw(view, ANOTHER)
     else:
-        await call.replace(views.prompt_message(item, prompt_id), click.message)
+        message = views.prompt_message(item, prompt_id, care=await _care(call, item))
+        await call.replace(message, click.message)
     await call.ack()
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.models import (
+    HELP_CHARS,
+    LINK_CHARS,
     MAX_NAMED,
     MIN_REVIEWERS,
     MIN_THRESHOLD,
@@ -63,6 +65,7 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
             ),
             b.field("guests", "Guests", _guests(workspace), optional=True),
             _moderators(workspace),
+            *_help(workspace),
             b.field("admins", "Who else may change these settings?", _admins(workspace), optional=True),
         ],
         submit="Save",
@@ -96,6 +99,19 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
         "you save, it says hello there. At least two people should be in it: nobody decides on a report of their own."
     )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
+
+
+def _help(workspace: Workspace) -> list[dict[str, Any]]:
+    words = b.text_input("help_words", workspace.help_words, HELP_CHARS, lines=False)
+    link = b.text_input("help_link", workspace.help_link, LINK_CHARS, lines=False)
+    hint = (
+        "A line such as: Two of us listen, in confidence. It is shown to everyone alike: with questions and tips about "
+        "mental health, above the answers of a round, and to moderators."
+    )
+    return [
+        b.field("help_words", "Your community's own help", words, hint, optional=True),
+        b.field("help_link", "Where to find that help", link, "A link with https://, if there is one.", optional=True),
+    ]
 
 
 def preview_view(shelves: Sequence[Shelf], item: Item | None = None) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import Message, Reportable
+from bot.models import Help, Message, Reportable
 from handlers.views import blocks as b
+from handlers.views.care import TO_MODERATORS, care_rows
 
 
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
     )
 
 
-def report(report_id: str, text: str) -> Message:
+def report(report_id: str, text: str, help_: Help) -> Message:
     """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
@@ -55,6 +56,7 @@ def report(report_id: str, text: str) -> Message:
                 b.button("Dismiss", "dismiss", report_id),
             ),
             b.context("It can be decided on until its round ends, by anybody here but the person who reported it."),
+            *care_rows(help_, TO_MODERATORS),
         ),
     )
 

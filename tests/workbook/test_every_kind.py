@@ -168,4 +168,4 @@ async def test_an_outcome_can_suggest_a_tip(own: Person) -> None:
     await answer(own, NUMBERS | {"age": "27"}, CHOICES, ROLE, {})
     assert await own.submit(the_experiment="I wait.") == {}
     await own.click("result_tip")
-    assert title(own) == "A feedback tip"
+    assert title(own) == "A tip"
