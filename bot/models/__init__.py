@@ -24,7 +24,7 @@ from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
 from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
-from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, Prompt, Rhythm, RhythmState
+from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, HadTip, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
     FINAL_STATES,
     FOCUS_CHARS,
@@ -166,6 +166,7 @@ __all__ = [
     "Given",
     "GiverCard",
     "GiverThread",
+    "HadTip",
     "Held",
     "Help",
     "Home",

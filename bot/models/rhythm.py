@@ -100,6 +100,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class HadTip:
+    """A tip that a member or a channel has had."""
+
+    tip_id: str
+    message_id: str = ""
+    """The message that brought it; empty for one that was read in a window."""
+    closing: bool = False
+    """Whether all of the chosen themes were had with it: remembered only so that the next one is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelTip:
     """A channel that gets a tip a week."""
 

@@ -1,18 +1,19 @@
 """Which tip comes: of themes somebody chose, or for a moment, and none twice before all of the chosen themes were had.
 
-A memory without days holds what was had. What closes one turn through the chosen themes is the first of the next.
+A memory without days holds what was had. Whoever asks for a moment or a theme when all of it was had gets something
+again, and no turn ends for that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.decks.content import Content
 from bot.decks.themes import IN_CHANNELS, UNASKED
 from bot.engine import Engine
 from bot.errors import ContentError, Refusal
-from bot.models import Kind, OutboxItem, Tip, Who
+from bot.models import HadTip, Kind, OutboxItem, Tip, Who
 from bot.reflections import tracks
 from bot.store import Transaction, members, rhythms, tips
 
@@ -47,21 +48,24 @@ def _wished(content: Content, track: str, wish: Wish) -> tuple[Tip, ...]:
     return tuple(tip for tip in content.tips_for(wish.moment) if tracks.may_come(tip.theme, chosen))
 
 
-def pick(engine: Engine, among: Sequence[Tip], had: Collection[str] = (), not_this: str = "") -> Tip:
+def pick(engine: Engine, among: Sequence[Tip], had: Sequence[HadTip] = (), not_this: str = "") -> Tip:
     """Return a tip drawn from these, if possible one that was not had. Raises Refusal when there are none."""
     if not among:
         raise Refusal(NONE)
-    fresh = [tip for tip in among if tip.id not in had] or among
-    others = [tip for tip in fresh if tip.id != not_this] or [tip for tip in among if tip.id != not_this] or among
-    return engine.chance.sample(list(others), 1)[0]
+    known = {one.tip_id for one in had if not one.closing}
+    last = {one.tip_id for one in had if one.closing} | {not_this}
+    ways = ({*known, *last}, last, {not_this}, set[str]())
+    choice = next(found for way in ways if (found := [tip for tip in among if tip.id not in way]))
+    return engine.chance.sample(choice, 1)[0]
 
 
-async def _note(tx: Transaction, who: Who, tip: Tip, had: Collection[str], whole: Sequence[Tip], message: str) -> None:
+async def _note(tx: Transaction, who: Who, tip: HadTip, had: Sequence[HadTip], whole: Sequence[Tip]) -> None:
     ids = {one.id for one in whole}
-    # All of them were had: the next turn begins, with this one behind it.
-    if ids <= {*had, tip.id}:
-        await tips.forget(tx, who, sorted(ids))
-    await tips.note(tx, who, tip.id, message)
+    closing = ids <= {tip.tip_id, *(one.tip_id for one in had if not one.closing)}
+    # All of them were had: the next turn begins.
+    over = ids if closing else {one.tip_id for one in had if one.closing}
+    await tips.forget(tx, who, sorted(over))
+    await tips.note(tx, who, replace(tip, closing=closing))
 
 
 async def wished(engine: Engine, who: Who, wish: Wish) -> Tip:
@@ -73,7 +77,7 @@ async def wished(engine: Engine, who: Who, wish: Wish) -> Tip:
             return pick(engine, _wished(engine.content, tracks.ALL, wish), not_this=wish.not_this)
         track, had = (await rhythms.get(tx, who)).tip_track, await tips.had(tx, who)
         tip = pick(engine, _wished(engine.content, track, wish), had, wish.not_this)
-        await _note(tx, who, tip, had, of_track(engine.content, track), "")
+        await _note(tx, who, HadTip(tip.id), had, of_track(engine.content, track))
         return tip
 
 
@@ -117,11 +121,12 @@ async def _for_channel(engine: Engine, tx: Transaction, which: Who) -> tuple[Tip
 async def _of_message(engine: Engine, tx: Transaction, item: OutboxItem, whole: Sequence[Tip]) -> Tip | None:
     had, message = await tips.had(tx, item.head.to), item.head.subject_id
     # A message that Slack did not take is made again: with the tip it had.
-    again = [tip for tip in whole if had.get(tip.id) == message]
+    brought = {one.tip_id for one in had if one.message_id == message}
+    again = [tip for tip in whole if tip.id in brought]
     if again or not whole:
         return again[0] if again else None
     tip = pick(engine, whole, had)
-    await _note(tx, item.head.to, tip, had, whole, message)
+    await _note(tx, item.head.to, HadTip(tip.id, message), had, whole)
     return tip
 
 

@@ -6,23 +6,23 @@ from collections.abc import Collection
 
 from sqlalchemy import and_, delete, select
 
-from bot.models import Who
+from bot.models import HadTip, Who
 from bot.store.connections import Transaction
 from bot.store.foundation import upsert
 from bot.store.foundation.columns import of
 from bot.store.foundation.tables import had_tips
 
 
-async def note(tx: Transaction, who: Who, tip_id: str, message_id: str = "") -> None:
-    """Note that a tip was had, and in which message; none for one that was shown in a window."""
-    row = {"team_id": who.team_id, "user_id": who.user_id, "tip_id": tip_id, "message_id": message_id}
-    await upsert.put(tx, had_tips, [row])
+async def note(tx: Transaction, who: Who, tip: HadTip) -> None:
+    """Note that a tip was had."""
+    row = {"team_id": who.team_id, "user_id": who.user_id, "tip_id": tip.tip_id}
+    await upsert.put(tx, had_tips, [row | {"message_id": tip.message_id, "closing": tip.closing}])
 
 
-async def had(tx: Transaction, who: Who) -> dict[str, str]:
-    """Return the tips somebody has had, each with its message."""
-    query = select(had_tips.c.tip_id, had_tips.c.message_id).where(of(had_tips, who))
-    return {row.tip_id: row.message_id for row in await tx.execute(query)}
+async def had(tx: Transaction, who: Who) -> list[HadTip]:
+    """Return the tips somebody has had."""
+    query = select(had_tips.c.tip_id, had_tips.c.message_id, had_tips.c.closing).where(of(had_tips, who))
+    return [HadTip(**row._mapping) for row in await tx.execute(query)]
 
 
 async def forget(tx: Transaction, who: Who, tip_ids: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.decks.themes import PLAN
+from bot.decks.themes import PLAN, THEMES
 from bot.models import (
     Exercise,
     Experiment,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.models import Who
-from bot.reflections import prompts, reactions, tips
+from bot.reflections import prompts, reactions
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
@@ -254,9 +254,3 @@ async def test_an_entry_carries_the_day_it_was_where_its_writer_is(joined: Circl
     await ben.close(everything=True)
     await ben.command("/reflect journal")
     assert "24 Nov 2026" in text_of(ben.modal or {})
-
-
-async def test_no_tip_about_mental_health_is_posted_unasked(joined: Circle) -> None:
-    posted = {tips.pick(joined.bot.engine).theme for _ in range(500)}
-    assert "mental-health" not in posted
-    assert len(posted) == 12

@@ -12,6 +12,7 @@ from typing import Any
 
 import bot.store
 from bot.models import (
+    HadTip,
     Kind,
     Reviewer,
     RoundState,
@@ -204,7 +205,7 @@ _CHOSEN: dict[str, Sample] = {
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
     "rhythms.less_silent": lambda tx: rhythms.less_silent(tx, BEN_HERE),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
-    "tips.note": lambda tx: tips.note(tx, BEN_HERE, "a-tip", "m" * 32),
+    "tips.note": lambda tx: tips.note(tx, BEN_HERE, HadTip("a-tip", "m" * 32)),
     "tips.had": lambda tx: tips.had(tx, BEN_HERE),
     "tips.forget": lambda tx: tips.forget(tx, BEN_HERE, ["a-tip"]),
     "tips.take_back": lambda tx: tips.take_back(tx, BEN_HERE, "m" * 32),

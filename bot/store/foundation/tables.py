@@ -235,6 +235,7 @@ had_tips = Table(
     *whose(primary_key=True),
     Column("tip_id", Text(80), primary_key=True),
     Column("message_id", Text(32), nullable=False),
+    flag("closing"),
     info=own(
         kept="Which tips you had, without a day, until you have had all of the themes you chose, so that none comes "
         "twice before that."

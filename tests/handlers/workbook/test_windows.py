@@ -10,13 +10,15 @@ import pytest
 from bot.decks.content import load_content
 from bot.decks.exercises.faults import MOST_READINGS
 from bot.decks.themes import FACING
-from bot.models import Around, Follow, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
+from bot.models import HELP_CHARS, Around, Follow, Help, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
 from bot.workbook.sharing import PARTS
 from handlers.views.workbook.listing import list_view
 from handlers.views.workbook.results import result_view, share_off_message, shared_message
 from practice.blockkit.checking import check_message, check_view
 from practice.hands.reading import text_of
 from tests.decks.breaking import SHIPPED
+
+HELP = Help("w" * HELP_CHARS, f"https://help.example/{'x' * 279}")
 
 
 @pytest.mark.parametrize("letter", ["W", "語", "&"])

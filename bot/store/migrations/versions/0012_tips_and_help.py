@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("tip_id", sa.String(length=80), nullable=False),
         sa.Column("message_id", sa.String(length=32), nullable=False),
+        sa.Column("closing", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "user_id", "tip_id"),
     )
     for table, name in (("rhythms", "tip_track"), ("channel_tips", "track")):
