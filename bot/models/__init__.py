@@ -18,11 +18,24 @@ from bot.models.exercises import (
     StepKind,
     When,
 )
-from bot.models.help import CARE, HELP_CHARS, LINK_CHARS, Help, is_link
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
+from bot.models.people import (
+    CARE,
+    HELP_CHARS,
+    LINK_CHARS,
+    Help,
+    Listed,
+    Membership,
+    Page,
+    Peer,
+    Person,
+    Sweep,
+    Who,
+    Workspace,
+    is_link,
+)
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, HadTip, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.models.exercises import Exercise, ExercisePage, Step
-from bot.models.help import Help
-from bot.models.people import Who
+from bot.models.people import Help, Who
 
 EXPERIMENT_CHARS = 400
 """The most that an experiment, and what somebody gives, may hold."""

@@ -10,10 +10,10 @@ from typing import Any
 from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Help, Message, OpenedHeading, Scores, ThreadId
 from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
-from handlers.views.care import AFTER_OPENING, care_rows
 from handlers.views.scores import score_blocks
 
 TO_ALL = "Everybody in the round gets this message."
+HARD_TO_READ = "Some of this may be hard to read. Take your time, and talk to someone you trust before you reply."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
 
 
@@ -122,7 +122,7 @@ def opened(heading: OpenedHeading, help_: Help) -> Message:
         b.section(f"*{text}*"),
         b.quote(heading.brief.focus),
         # The same for every round, whatever is in it: only settings stand behind it.
-        *care_rows(help_, AFTER_OPENING),
+        *b.care(help_, HARD_TO_READ),
         b.section(
             "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
             "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"

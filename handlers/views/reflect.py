@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.models import ENTRY_CHARS, Arc, Message, Reflection, Rhythm, RhythmState
 from handlers.views import blocks as b
-from handlers.views.care import APART, in_one_line
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
 MOST_LINES = 10
+# Which themes those are stands in bot/decks/themes.py.
+APART = "Mental health comes only if you pick it."
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
 OFFER = (
@@ -46,7 +47,7 @@ def prompt_message(
     rows.append(
         b.context("Ten minutes are enough. What you write goes into your journal, which Sidecar shows to nobody else.")
     )
-    first = in_one_line(item.setup) if care else "A question for this week:"
+    first = b.in_one_line(item.setup) if care else "A question for this week:"
     return Message(f"{first} {b.escape(item.question)}", tuple(rows))
 
 

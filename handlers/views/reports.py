@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.models import Help, Message, Reportable
 from handlers.views import blocks as b
-from handlers.views.care import TO_MODERATORS, care_rows
+
+NOT_ALONE = "If this worries you, do not carry it alone: talk to another moderator."
 
 
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def report(report_id: str, text: str, help_: Help) -> Message:
                 b.button("Dismiss", "dismiss", report_id),
             ),
             b.context("It can be decided on until its round ends, by anybody here but the person who reported it."),
-            *care_rows(help_, TO_MODERATORS),
+            *b.care(help_, NOT_ALONE),
         ),
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.models import ChannelTip, Message, Tip
 from handlers.views import blocks as b
-from handlers.views.care import in_one_line
 from handlers.views.reflect import WEEKDAYS, theme_field, times, weekdays
 
 MOST_CHANNELS = 80
@@ -50,7 +49,7 @@ def tip_view(
 def tip_message(tip: Tip, care: Sequence[dict[str, Any]] = ()) -> Message:
     """The weekly tip, the same by direct message and in a channel; `care` is where help is, if it needs that."""
     # One that needs care is never a bare title in a notification.
-    words = in_one_line(tip.text) if care else f"A tip for this week: {b.escape(tip.title)}"
+    words = b.in_one_line(tip.text) if care else f"A tip for this week: {b.escape(tip.title)}"
     return Message(words, (b.context("A tip for this week"), *_rows(tip, care)))
 
 

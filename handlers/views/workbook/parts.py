@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.models import Help, Reading, Result
 from handlers.views import blocks as b
-from handlers.views import care
 
 Block = dict[str, Any]
 # As in bot/workbook/doing.py, which views may not import.
@@ -35,7 +34,7 @@ def result_rows(result: Result, help_: Help, *, readings: bool = True) -> list[B
 
 def care_rows(result: Result, help_: Help) -> list[Block]:
     """Return where help is, where that belongs below a result."""
-    return care.care_rows(help_) if result.care else []
+    return b.care(help_) if result.care else []
 
 
 def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:
