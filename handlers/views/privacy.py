@@ -10,6 +10,8 @@ from handlers.views.reflect import WEEKDAYS
 
 Section = tuple[str, tuple[str, ...]]
 """A title and its lines."""
+SECTION_CHARS = 2_900
+"""A little less than a section of Slack holds."""
 
 
 def sections(promise: Promise) -> tuple[Section, ...]:
@@ -135,10 +137,24 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
 
 def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
     """One part of the text, as a list."""
-    # A section holds 3,000 characters; the longest part has some 2,400, beside the lines that tables add.
     return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
+
+
+def parts(promise: Promise) -> list[dict[str, Any]]:
+    """Return the whole text as lists: one a part, or more where a part is longer than Slack takes."""
+    rows: list[dict[str, Any]] = []
+    for title, lines in sections(promise):
+        shown: list[str] = [f"*{title}*"]
+        for line in lines:
+            # Lines come from tables, too: a new one must not break the page.
+            if len("\n".join([*shown, line])) > SECTION_CHARS:
+                rows.append(b.section("\n".join(shown)))
+                shown = []
+            shown.append(f"• {line}")
+        rows.append(b.section("\n".join(shown)))
+    return rows
 
 
 def privacy_view(promise: Promise) -> dict[str, Any]:
     """The whole text in a window."""
-    return b.modal("note", "Privacy", [listed(title, lines) for title, lines in sections(promise)])
+    return b.modal("note", "Privacy", parts(promise))
