@@ -8,7 +8,7 @@ STAMP := $(VENV)/.stamp
 # What `make check` runs. A new check is one word here and one target below.
 CHECKS := check-lint check-format check-types check-contracts check-content check-house
 
-.PHONY: help install demo content test test-all check $(CHECKS) bench attack kills image image-try lock clean
+.PHONY: help install demo content test test-all check $(CHECKS) bench attack swap kills image image-try lock clean
 
 help:
 	@echo "make demo      a practice Slack with Sidecar in it, in your browser (CONTENT=FOLDER: with decks of your own;"
@@ -20,6 +20,7 @@ help:
 	@echo "make check     lint, types, import contracts, content, house measures"
 	@echo "make bench     measure the clock with 100,000 members (BENCH_JSON=FILE writes the figures)"
 	@echo "make attack    let every onlooker try to name a writer (ATTACK_JSON=FILE writes the figures)"
+	@echo "make swap      play thousands of scenarios again with other people, and at other moments"
 	@echo "make kills     kill the bot at every commit and around every send (KILLS_JSON=FILE writes the figures)"
 	@echo "make image     build the container image (docs/hosting.md: BASE, PIP_CONF, ENGINE)"
 	@echo "make image-try let that image live once, on a practice Slack of this machine"
@@ -38,10 +39,10 @@ content: $(STAMP)
 	@$(BIN)/python -m bot content $(if $(ITEM),preview "$(ITEM)",check) $(if $(CONTENT),--also "$(CONTENT)")
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full" --ignore tests/architecture
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not full and not whole_swap" --ignore tests/architecture
 
 test-all: $(STAMP)
-	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal
+	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal -m "not whole_swap"
 
 check: $(CHECKS)
 
@@ -73,6 +74,9 @@ bench: $(STAMP)
 
 attack: $(STAMP)
 	$(BIN)/python -m tests.attack $(if $(ATTACK_JSON),--json "$(ATTACK_JSON)")
+
+swap: $(STAMP)
+	SIDECAR_FULL=1 $(BIN)/python -m pytest -n 4 --dist worksteal tests/swap
 
 kills: $(STAMP)
 	$(BIN)/python -m tests.kills $(if $(KILLS_JSON),--json "$(KILLS_JSON)")

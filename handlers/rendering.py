@@ -10,7 +10,7 @@ from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
 from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, picking, prompts, tips
-from bot.sending.postman import Delivery, Renderer
+from bot.sending.delivering import Delivery, Renderer
 from bot.workbook import doing, pictures, sharing, sheets
 from handlers import caring
 from handlers.views import commitments as commitment_words
@@ -201,7 +201,7 @@ async def thank(engine: Engine, item: OutboxItem) -> Message | None:
 
 async def thanks_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell the asker that the thank-you did not go out."""
-    return thanks_words.thanks_off()
+    return thanks_words.thanks_off(unsure=numbering.is_unsure(item.head.number))
 
 
 def _of_sheet(words: Callable[..., Message]) -> Renderer:
@@ -234,7 +234,10 @@ async def picture(engine: Engine, item: OutboxItem) -> Message | None:
 
 async def share_off(engine: Engine, item: OutboxItem) -> Message | None:
     """Tell whoever shared a result that it did not arrive."""
-    return result_words.share_off_message(to_person=numbering.was_for_a_person(item.head.number))
+    number = item.head.number
+    return result_words.share_off_message(
+        to_person=numbering.was_for_a_person(number), unsure=numbering.is_unsure(number)
+    )
 
 
 _DELIVERIES = {
@@ -254,7 +257,7 @@ _DELIVERIES = {
     Kind.COMMITMENT: Delivery(commitment),
     Kind.FOLLOW_UP_OFF: Delivery(follow_up_off),
     # Refused, or not taken for a week: to whoever wanted it sent that is the same, and they are told either way.
-    Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered),
+    Kind.THANKS: Delivery(thank, thanks.undelivered, thanks.undelivered, thanks.in_doubt),
     Kind.THANKS_OFF: Delivery(thanks_off),
     Kind.REPORT: Delivery(report, reports.refused, reports.undelivered),
     Kind.REPORT_OFF: Delivery(report_off),
@@ -272,7 +275,7 @@ _DELIVERIES = {
     Kind.EXPERIMENT: Delivery(experiment),
     Kind.NINETY_DAYS: Delivery(_of_sheet(plan_words.ninety_days_message)),
     Kind.A_YEAR_ON: Delivery(_of_sheet(plan_words.year_message)),
-    Kind.SHARED: Delivery(shared, sharing.undelivered, sharing.undelivered),
+    Kind.SHARED: Delivery(shared, sharing.undelivered, sharing.undelivered, sharing.in_doubt),
     Kind.SHARE_OFF: Delivery(share_off),
     Kind.PICTURE: Delivery(picture),
     Kind.TIP: Delivery(tip, picking.not_seen, picking.not_seen),

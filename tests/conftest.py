@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.kit.circle import Circle, circle
+from tests.kit.circle import Circle, circle, shipped_content_read_once
 from tests.kit.databases import PostgresTemplate, SqliteTemplate, TemplateAfter, Urls
 from tests.kit.threads import open_round
 
@@ -41,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass by what stays for the whole run, modules above all: a twentieth of the time."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def content_read_once() -> Iterator[None]:
+    with shipped_content_read_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -89,13 +89,22 @@ async def words(engine: Engine, item: OutboxItem) -> tuple[ThanksForm, tuple[str
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Let the asker try again after Slack refused the post."""
+    await _not_thanked(engine, item, item.head.number)
+
+
+async def in_doubt(engine: Engine, item: OutboxItem) -> None:
+    """Let the asker look whether the post is there, and try again if not: a second one would embarrass them."""
+    await _not_thanked(engine, item, numbering.unsure(item.head.number))
+
+
+async def _not_thanked(engine: Engine, item: OutboxItem, number: int) -> None:
     async with engine.store.read() as tx:
         current = await rounds.get(tx, item.head.subject_id)
     if current is None or current.state is not RoundState.OPENED:
         return
 
     async def tell(tx: Transaction) -> None:
-        await engine.send(tx, Kind.THANKS_OFF, [current.asker_id], current, item.head.number)
+        await engine.send(tx, Kind.THANKS_OFF, [current.asker_id], current, number)
 
     # Without words in the box it counts as not thanked yet.
     await sealed.rewrite(engine, current.id, lambda box: replace(box, thanks=()), also=tell)

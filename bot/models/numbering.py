@@ -88,6 +88,19 @@ def was_for_a_person(number: int) -> bool:
     return bool(number % 2)
 
 
+_UNSURE = 1_000_000_000
+
+
+def unsure(number: int) -> int:
+    """Of word that something may not have arrived: the number of word that it did not."""
+    return number + _UNSURE
+
+
+def is_unsure(number: int) -> bool:
+    """Tell whether a number was made by `unsure`."""
+    return number >= _UNSURE
+
+
 def day_of(number: int) -> date:
     """Return the day that `day` was given."""
     return date(1970, 1, 1) + timedelta(days=number)

@@ -3,7 +3,8 @@
 Rows hold intents; words are made at sending time by the renderer registered for the kind. A row is claimed, prepared,
 marked as begun, posted. What was not begun nobody has; it goes back as it was, whatever ended the pass. What Slack
 surely did not take waits, and uses nothing up; what it may have taken is in doubt: a round's messages are then sent
-again (everybody must have them), anything else is left. What cannot be prepared is set aside and stops nobody.
+again (everybody must have them), anything else is left, and whoever counts on it is told. What cannot be prepared is
+set aside and stops nobody.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -20,6 +21,7 @@ from bot.engine import Engine
 from bot.errors import KeyGone, MessageRefused, SlackRefused, SlackUnsure, SlackWaits, StoreAway, StoreError
 from bot.logs import chain
 from bot.models import Kind, Message, OutboxItem, Posted, SendState
+from bot.sending.delivering import Delivery
 from bot.sending.pace import Rests, Troubles, grown
 from bot.store import outbox
 
@@ -56,24 +58,6 @@ class Sender(Protocol):
     async def answers(self, team_id: str) -> None:
         """Raise SlackWaits unless Slack answers something harmless."""
         ...
-
-
-Renderer = Callable[[Engine, OutboxItem], Awaitable[Message | None]]
-"""Makes the words. None means that the message has lost its sense (its round is over)."""
-
-Undelivered = Callable[[Engine, OutboxItem], Awaitable[None]]
-"""What else happens when a message will not arrive."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a kind of message needs besides its policy."""
-
-    render: Renderer
-    undelivered: Undelivered | None = None
-    """When Slack refuses its recipient for good."""
-    given_up: Undelivered | None = None
-    """When it waited for longer than its kind may."""
 
 
 def _say(item: OutboxItem, level: int, words: str, *values: object) -> None:
@@ -258,6 +242,7 @@ class Postman:
         # Until the first doubt `attempts` counts preparations that failed, of which nothing can have arrived.
         attempts = item.attempts if item.doubted else 0
         if not item.head.kind.policy.again:
+            await self._tell_of_doubt(item)
             await self._close(item, SendState.IN_DOUBT)
         elif attempts >= MOST_ATTEMPTS:
             _say(item, logging.ERROR, "SC-32 a message was given up after %d attempts that may have arrived", attempts)
@@ -266,6 +251,16 @@ class Postman:
             at = self._engine.now() + grown(_FIRST_WAIT, attempts, outbox.LONGEST_REST)
             async with self._engine.store.begin() as tx:
                 await outbox.again(tx, item, at, attempts=attempts + 1, doubted=True)
+
+    async def _tell_of_doubt(self, item: OutboxItem) -> None:
+        in_doubt = self._deliveries[item.head.kind].in_doubt
+        try:
+            if in_doubt is not None:
+                await in_doubt(self._engine, item)
+        except StoreAway:
+            raise  # the row stays as it is, and is taken up again
+        except Exception as error:  # noqa: BLE001 - a damaged box, say: nothing else may wait for that
+            _say(item, logging.ERROR, "SC-38 %s", chain(error))
 
     async def _later(self, item: OutboxItem, state: SendState) -> None:
         """Put back a row that cannot have arrived through this attempt, for longer from time to time."""

@@ -15,8 +15,8 @@ from bot.workspaces import require_member
 
 PARTS = ("outcome", "readings", "experiment", "give")
 """What can be shared, each for itself."""
-LOST = (SendState.FAILED, SendState.LAPSED)
-"""Surely nobody has it: it may be shared again."""
+LOST = (SendState.FAILED, SendState.LAPSED, SendState.IN_DOUBT)
+"""Nobody has it, or its member was asked to look whether somebody does: it may be shared again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,18 @@ async def shared(engine: Engine, item: OutboxItem) -> Shared | None:
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Tell its member that what they shared did not arrive."""
+    await _tell(engine, item, item.head.number)
+
+
+async def in_doubt(engine: Engine, item: OutboxItem) -> None:
+    """Tell its member that what they shared may not have arrived."""
+    await _tell(engine, item, item.head.number, unsure=True)
+
+
+async def _tell(engine: Engine, item: OutboxItem, number: int, *, unsure: bool = False) -> None:
     async with engine.store.begin() as tx:
         who = await rows.owner(tx, item.head.subject_id)
         if who is not None:
             about = Subject(who.team_id, item.head.subject_id)
-            number = numbering.share_off(item.head.number, to_person=is_person(item.head.recipient))
-            await engine.send(tx, Kind.SHARE_OFF, [who.user_id], about, number)
+            off = numbering.share_off(number, to_person=is_person(item.head.recipient))
+            await engine.send(tx, Kind.SHARE_OFF, [who.user_id], about, numbering.unsure(off) if unsure else off)

@@ -58,10 +58,13 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
     return Message(f"{b.person(form.asker_id)} asked {PEERS} for feedback, and says thank you.", tuple(rows))
 
 
-def thanks_off() -> Message:
-    """Word to the asker that the post did not go out, and what to do."""
+def thanks_off(*, unsure: bool = False) -> Message:
+    """Word to the asker that the post did not go out, or may not have, and what to do."""
     text = (
-        "Your thank-you was not posted: Slack did not take it. If Sidecar is not in that channel, add it there (type "
-        "`/invite @Sidecar`), then press *Thank in public* again."
+        "Your thank-you may not have been posted: Slack gave no clear answer. Please look in the channel. If it isn't "
+        "there, press *Thank in public* again."
+        if unsure
+        else "Your thank-you was not posted: Slack did not take it. If Sidecar is not in that channel, add it there "
+        "(type `/invite @Sidecar`), then press *Thank in public* again."
     )
     return Message(text, (b.section(text),))

@@ -6,7 +6,7 @@ under words of trouble; where it is gone or says that something is not possible,
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any
@@ -50,7 +50,16 @@ class Hands:
 
     async def fill(self, person: Person, opening: Open, *says: str, **inputs: Any) -> str:
         """Open a window, fill it in and send it off until it says one of these words; return all its words."""
-        read = ""
+        return await self._fill(person, opening, says, "", inputs)
+
+    async def fill_or_hear(self, person: Person, opening: Open, says: tuple[str, ...], off: str, **inputs: str) -> None:
+        """Do the same, or until a message tells that it came to nothing: who was told does not send it off again."""
+        await self._fill(person, opening, says, off, inputs)
+
+    async def _fill(
+        self, person: Person, opening: Open, says: tuple[str, ...], off: str, inputs: Mapping[str, Any]
+    ) -> str:
+        before, read = told(person, off), ""
 
         async def act() -> None:
             nonlocal read
@@ -64,7 +73,7 @@ class Hands:
                 raise AssertionError(f"{person} may not: {errors}")
             read = text_of(person.modal or {})
 
-        await self._until_said(person, act, says, lambda: read)
+        await self._until_said(person, act, says, lambda: read if told(person, off) == before else says[0])
         return read
 
     async def press(self, person: Person, opening: Open, button: str, *says: str) -> str:
@@ -96,7 +105,10 @@ class Hands:
         return read
 
     async def _until_said(self, person: Person, act: Open, says: tuple[str, ...], read: Callable[[], str]) -> None:
-        await self.until(act, lambda: any(words in read() for words in says))
+        try:
+            await self.until(act, lambda: any(words in read() for words in says))
+        except AssertionError as error:
+            raise AssertionError(f"{person} read {read()!r} and waited for {says}: {error}") from error
         await self._shut(person)
 
     async def _shut(self, person: Person) -> None:
@@ -110,6 +122,11 @@ class Hands:
     def button(self, person: Person, name: str, *words: str, channel: str = "") -> Open:
         """Return the pressing of a button on the newest message with these words."""
         return lambda: person.click(name, message=newest(person, name, *words, channel=channel))
+
+
+def told(person: Person, words: str) -> int:
+    """Return how many messages say these words, none of no words."""
+    return sum(words in text_of(message) for message in person.inbox) if words else 0
 
 
 def newest(person: Person, button: str, *words: str, channel: str = "") -> Message:

@@ -10,7 +10,8 @@ import pytest
 from bot.engine import Engine
 from bot.errors import SealError, StoreError
 from bot.models import Kind, Message, OutboxItem, Posted, SendState
-from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
+from bot.sending.delivering import Delivery
+from bot.sending.postman import CLAIM_LASTS, Postman
 from bot.sending.report import report
 from bot.store import outbox
 from bot.store.foundation import tables as t

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from bot.engine import Engine
 from bot.errors import KeyGone, StoreAway
 from bot.models import Kind, OutboxItem, RoundState, SendState
-from bot.sending.postman import CLAIM_LASTS, Delivery, Postman
+from bot.sending.delivering import Delivery
+from bot.sending.postman import CLAIM_LASTS, Postman
 from bot.store import rounds
 from bot.store.foundation import tables as t
 from handlers.rendering import DELIVERIES, invitation

@@ -24,11 +24,13 @@ from tests.swap.world import AS_THEY_COME, Moments, other_moments, played
 
 Template = SqliteTemplate | PostgresTemplate
 SHARES, ON_POSTGRES = 16, 3
-"""The full run is cut into so many tests, so that several processes share the work; Postgres has one script in each."""
+"""The whole swap (`make swap`) is cut into so many tests, so that several processes share the work."""
+EACH_TIME, EACH_TIME_ON_POSTGRES = 4, 1
+"""So many of these tests are played by `make test-all`, too."""
 SCRIPTS = 4
-"""Scripts in each share at full size; each is ROUNDS scenarios in as many worlds as are compared with the first."""
+"""Scripts in each share, of which Postgres plays one; each is ROUNDS scenarios in as many worlds as are compared."""
 MOMENTS = 5
-"""How many worlds of other moments a script is compared with at full size: playing the first one serves them all."""
+"""How many worlds of other moments a script is compared with: playing the first one serves them all."""
 CALM = Script(
     (
         (
@@ -116,8 +118,15 @@ def test_a_calm_round_looks_the_same_whoever_acts_and_whenever(sqlite_template: 
     assert told_apart(CALM, sqlite_template, who=True, when=1) == []
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("share", range(1, SHARES + 1))
+def shares(count: int, each_time: int) -> list[object]:
+    """Return the numbers of the shares; those that only `make swap` plays are marked."""
+    return [
+        pytest.param(number, marks=[pytest.mark.full] if number <= each_time else [pytest.mark.whole_swap])
+        for number in range(1, count + 1)
+    ]
+
+
+@pytest.mark.parametrize("share", shares(SHARES, EACH_TIME))
 def test_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
     sqlite_template: SqliteTemplate, count: Count, share: int
 ) -> None:
@@ -126,8 +135,7 @@ def test_worlds_cannot_be_told_apart_in_thousands_of_scenarios(
     both_swaps(sqlite_template, count, SCRIPTS, ROUNDS, share, MOMENTS)()
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("share", range(1, ON_POSTGRES + 1))
+@pytest.mark.parametrize("share", shares(ON_POSTGRES, EACH_TIME_ON_POSTGRES))
 def test_worlds_cannot_be_told_apart_on_postgres(postgres_template: PostgresTemplate, count: Count, share: int) -> None:
     both_swaps(postgres_template, count, 1, ROUNDS, 100 + share, MOMENTS)()
 

@@ -174,14 +174,19 @@ def shared_message(shared: Shared) -> Message:
     return Message(f"Someone shares a result of “{b.escape(shared.sheet.title)}” with you.", tuple(shared_rows(shared)))
 
 
-def share_off_message(*, to_person: bool) -> Message:
-    """Word to whoever shared that it did not arrive."""
+def share_off_message(*, to_person: bool, unsure: bool = False) -> Message:
+    """Word to whoever shared that it did not arrive, or may not have."""
     why = (
         "Slack did not let Sidecar write to that person: perhaps their account is closed."
         if to_person
         else "Is Sidecar in that channel? Share it again once it is."
     )
     text = f"What you shared from your workbook did not arrive. {why}"
+    if unsure:
+        text = (
+            "What you shared from your workbook may not have arrived: Slack gave no clear answer. Please look there, "
+            "and share it again if it is missing."
+        )
     return Message(text, (b.section(text),))
 
 
