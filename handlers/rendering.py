@@ -58,10 +58,7 @@ async def opening(engine: Engine, item: OutboxItem) -> Message | None:
 async def opened(engine: Engine, item: OutboxItem) -> Message | None:
     """Head the answers."""
     heading = await outgoing.heading(engine, item)
-    if heading is None:
-        return None
-    settings = await workspaces.current(engine, item.head.team_id)
-    return messages.opened(heading, settings.help)
+    return None if heading is None else messages.opened(heading)
 
 
 async def answer(engine: Engine, item: OutboxItem) -> Message | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Help, Message, OpenedHeading, Scores, ThreadId
+from bot.models import MIN_REVIEWERS, Answer, Asked, Brief, GiverCard, Message, OpenedHeading, Scores, ThreadId
 from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
 from handlers.views.scores import score_blocks
@@ -114,7 +114,7 @@ def gathering(result: Asked) -> Message:
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."))
 
 
-def opened(heading: OpenedHeading, help_: Help) -> Message:
+def opened(heading: OpenedHeading) -> Message:
     """The heading above the answers, for the asker: three steps through them, and when letters leave."""
     text = f"Your round has opened: {b.count(heading.answers, 'answer')}, in random order."
     return _message(
@@ -122,7 +122,7 @@ def opened(heading: OpenedHeading, help_: Help) -> Message:
         b.section(f"*{text}*"),
         b.quote(heading.brief.focus),
         # The same for every round, whatever is in it: only settings stand behind it.
-        *b.care(help_, HARD_TO_READ),
+        *b.care(heading.help, HARD_TO_READ),
         b.section(
             "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
             "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"
