@@ -71,9 +71,7 @@ async def _note(tx: Transaction, who: Who, tip: HadTip, had: Sequence[HadTip], w
 async def wished(engine: Engine, who: Who, wish: Wish) -> Tip:
     """Return a tip at somebody's own wish; of members it is noted that they had it. Raises Refusal."""
     async with engine.store.begin() as tx:
-        # Locked, so that nothing is noted of somebody whom another transaction is just forgetting.
-        member = await members.lock(tx, who)
-        if member is None or not member.active:
+        if not await _takes_part(tx, who):
             return pick(engine, _wished(engine.content, tracks.ALL, wish), not_this=wish.not_this)
         track, had = (await rhythms.get(tx, who)).tip_track, await tips.had(tx, who)
         tip = pick(engine, _wished(engine.content, track, wish), had, wish.not_this)
@@ -81,15 +79,27 @@ async def wished(engine: Engine, who: Who, wish: Wish) -> Tip:
         return tip
 
 
+async def _takes_part(tx: Transaction, who: Who) -> bool:
+    # Locked, so that nothing is noted of somebody whom another transaction is just forgetting.
+    member = await members.lock(tx, who)
+    return member is not None and member.active
+
+
 async def suggested(engine: Engine, who: Who, tip_id: str) -> Tip:
-    """Return the tip that a result suggests. Raises Refusal: it is gone, or for those who chose its theme only."""
+    """Return the tip that a result suggests, and note that it was had.
+
+    Raises Refusal: it is gone, or for those who chose its theme only.
+    """
     try:
         tip = engine.content.tip(tip_id)
     except ContentError as error:
         raise Refusal(NONE) from error
-    async with engine.store.read() as tx:
+    async with engine.store.begin() as tx:
         if not tracks.may_come(tip.theme, await chosen(engine, tx, who)):
             raise Refusal(ONLY_CHOSEN)
+        if await _takes_part(tx, who):
+            whole = of_track(engine.content, (await rhythms.get(tx, who)).tip_track)
+            await _note(tx, who, HadTip(tip.id), await tips.had(tx, who), whole)
     return tip
 
 
@@ -107,8 +117,7 @@ async def weekly(engine: Engine, item: OutboxItem) -> Tip | None:
 
 
 async def _for_member(engine: Engine, tx: Transaction, who: Who) -> tuple[Tip, ...]:
-    member = await members.lock(tx, who)
-    if member is None or not member.active:
+    if not await _takes_part(tx, who):
         return ()
     return of_track(engine.content, (await rhythms.get(tx, who)).tip_track)
 

@@ -128,7 +128,7 @@ TIDYING = (Work(Sort("old_prompts", "forgetting which questions were sent long a
 
 
 async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
-    """Return the item of a prompt, choosing it now if it has none; None when the prompt is forgotten."""
+    """Return the item of a prompt, choosing it now if it has none; None when it is forgotten, or there is nothing."""
     async with engine.store.begin() as tx:
         # Locked with it: two processes that send and show at once must not choose two items.
         prompt = await rhythms.prompt(tx, prompt_id)
@@ -139,7 +139,10 @@ async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
             # Snoozed, perhaps, and its theme was left since.
             track = (await rhythms.get(tx, prompt.who)).track
             item = item if tracks.may_come(item.theme, tracks.chosen(engine.content, track)) else None
-        return item or await choose(engine, tx, prompt)
+        try:
+            return item or await choose(engine, tx, prompt)
+        except Refusal:
+            return None
 
 
 async def chosen(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:

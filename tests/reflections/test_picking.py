@@ -161,6 +161,10 @@ async def test_decks_without_a_tip_say_so(urls: Urls) -> None:
             await picking.wished(engine, ANA, Wish())
         with pytest.raises(Refusal):
             await prompts.ask_now(engine, ANA)
+        prompt = Prompt(engine.chance.id(), TEAM, "A", engine.today())
+        async with engine.store.begin() as tx:
+            await rows.add_prompts(tx, [prompt])
+        assert await prompts.item_of(engine, prompt.id) is None
         assert await weekly(engine, 1) == []
 
 
@@ -244,6 +248,7 @@ async def test_a_result_leads_to_such_a_tip_only_those_who_chose_its_theme(urls:
         engine = plant.with_content(plain, THREE)
         await plant.join(engine, "A")
         assert (await picking.suggested(engine, ANA, "a")).id == "a"
+        assert await remembered(engine) == 1
         for gone in ("dark", "gone"):
             with pytest.raises(Refusal):
                 await picking.suggested(engine, ANA, gone)
