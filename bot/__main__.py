@@ -29,8 +29,9 @@ from bot.app import CONTENT, Sidecar, World, build, engine_of, real_world, requi
 from bot.clock import SystemClock
 from bot.decks.content import load_content
 from bot.decks.preview import addition, preview, report
+from bot.decks.standard.report import counts_table, over_the_limits
 from bot.envfile import open_to_others
-from bot.errors import SidecarError
+from bot.errors import ContentError, SidecarError
 from bot.feedback import cover
 from bot.keeping import living, meeting, proof
 from bot.keeping.copying import backup
@@ -107,8 +108,11 @@ def _look_after_content(options: argparse.Namespace) -> None:
         print(preview(content, options.item))
         return
     print(report(content))
+    print(counts_table(CONTENT))
     if own is not None:
-        print(addition(own, load_content(CONTENT)))
+        print(counts_table(own), addition(own, load_content(CONTENT)), sep="\n")
+    if faults := over_the_limits(CONTENT):
+        raise ContentError(faults)
 
 
 async def _serve(command: Mode, world: World) -> None:

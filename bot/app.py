@@ -25,7 +25,7 @@ from bot.feedback import commitments, cover, ending, opening
 from bot.keeping import meeting, mending
 from bot.logs import by_people, fault
 from bot.people import directory, members, moderators
-from bot.reflections import prompts, rhythms, tips
+from bot.reflections import pairs, prompts, rhythms, tips, trials
 from bot.scheduler import Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
 from bot.sending.hours import Hours
@@ -53,11 +53,12 @@ COVER_WINDOW = 20.0
 SWEEP_SECONDS = 3600.0
 SWEEP_ON_SECONDS = 10.0
 """A reading of the member list that Slack interrupted is taken up so soon after its pause."""
-TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS, *coming.WORKS)
+TICKING = (*opening.WORKS, *commitments.WORKS, *prompts.WORKS, *tips.WORKS, *coming.WORKS, *trials.WORKS)
 SWEEPING = (*rhythms.SWEEPING, *tips.SWEEPING)
 TIDYING = (
     *members.TIDYING,
     *prompts.TIDYING,
+    *pairs.TIDYING,
     *guards.TIDYING,
     *ending.TIDYING,
     *mending.TIDYING,

@@ -11,7 +11,7 @@ from handlers.feedback import (
     threads,
 )
 from handlers.people import administration, app_home, forgetting, membership, privacy
-from handlers.reflections import feedback_tip, journal, reflect
+from handlers.reflections import feedback_tip, journal, reflect, together
 from handlers.routing import Feature
 from handlers.workbook import exercises, plan, results
 
@@ -25,6 +25,7 @@ FEATURES: list[Feature] = [
     reports.FEATURE,
     reflect.FEATURE,
     journal.FEATURE,
+    together.FEATURE,
     feedback_tip.FEATURE,
     exercises.FEATURE,
     results.FEATURE,

@@ -12,7 +12,7 @@ from bot.models import Kind, Message, OutboxItem, numbering
 from bot.reflections import journal, picking, prompts, tips
 from bot.sending.delivering import Delivery, Renderer
 from bot.workbook import doing, pictures, sharing, sheets
-from handlers import caring
+from handlers import bringing, caring
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
@@ -269,6 +269,7 @@ _DELIVERIES = {
     # A question that nobody saw must not count towards the silence after which Sidecar stops asking.
     Kind.REFLECTION: Delivery(reflection, given_up=prompts.undelivered),
     Kind.CHECK_IN: Delivery(check_in),
+    **bringing.DELIVERIES,
     Kind.EXPERIMENT: Delivery(experiment),
     Kind.NINETY_DAYS: Delivery(_of_sheet(plan_words.ninety_days_message)),
     Kind.A_YEAR_ON: Delivery(_of_sheet(plan_words.year_message)),

@@ -15,8 +15,9 @@ from bot.decks.exercises.shapes import ExerciseShape
 from bot.decks.files import DeckItem
 from bot.decks.lenses import LensShape
 from bot.decks.parts import TitledShape
-from bot.decks.shapes import ArcShape, SourceShape
+from bot.decks.shapes import ArcShape, SourceShape, StepShape
 from bot.decks.themes import THEMES, unlike
+from bot.models import CARE
 
 MOST_LENSES = 100
 """A Slack select holds 100 options, and an asker picks the lens from one."""
@@ -72,6 +73,16 @@ def unknown_ideas(entries: Iterable[DeckItem], known: Iterable[str], broken: set
         for number, idea in enumerate(entry.item.ideas, 1):
             if idea not in ideas | broken:
                 yield f'{entry.where}, sources {number}: "{idea}" {unlike("idea", idea, sorted(ideas))}'
+
+
+def unknown_earlier(entries: Sequence[DeckItem], broken: set[str]) -> Iterator[str]:
+    """What a call-back goes back to is there, and is something that people write about."""
+    askable = [entry.item.id for entry in entries if isinstance(entry.item, StepShape)]
+    for entry in entries:
+        earlier = entry.item.of if isinstance(entry.item, StepShape) else None
+        if earlier is not None and (earlier == entry.item.id or earlier not in {*askable, *broken}):
+            others = [name for name in askable if name != entry.item.id]
+            yield f'{entry.where}, of: "{earlier}" {unlike("reflection or step", earlier, others)}'
 
 
 def faults_in_exercises(entries: Sequence[DeckItem], broken: set[str]) -> Iterator[str]:
@@ -146,7 +157,8 @@ def _runs(texts: Iterable[str]) -> dict[Run, None]:
     """Return the runs of words, each once, in their order. A run does not cross from one text into the next."""
     found: dict[Run, None] = {}
     for text in texts:
-        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.casefold())
+        # The sentence of care is the same wherever it stands, and may be.
+        words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text.replace(CARE, "\n").casefold())
         # Each run starts one word further on; `zip` ends where the last one has no words left.
         found |= dict.fromkeys(zip(*(words[start:] for start in range(RUN)), strict=False))
     return found

@@ -18,6 +18,7 @@ from bot.decks.checks import (
     faults_in_exercises,
     near_duplicates,
     too_many,
+    unknown_earlier,
     unknown_ideas,
     unused_ideas,
 )
@@ -157,6 +158,7 @@ def _faults_between(entries: list[DeckItem], broken: set[str]) -> Iterator[str]:
     yield from doubled_titles(flat)
     ideas = [entry.item.id for entry in flat if isinstance(entry.item, SourceShape)]
     yield from unknown_ideas(flat, ideas, broken)
+    yield from unknown_earlier(flat, broken)
     yield from faults_in_exercises(flat, broken)
     yield from near_duplicates(flat)
 

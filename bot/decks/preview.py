@@ -11,7 +11,27 @@ from bot.decks.content import AnyItem, Content
 from bot.decks.exercises.showing import parts, ways
 from bot.decks.files import DeckItem, read_folder
 from bot.decks.themes import MOMENTS, THEMES
-from bot.models import POINTS, Arc, Exercise, Lens, Question, QuestionKind, Reflection, Source, Tip
+from bot.models import (
+    POINTS,
+    Arc,
+    CallBack,
+    Exercise,
+    Form,
+    ForTwo,
+    Lens,
+    Plain,
+    Question,
+    QuestionKind,
+    Reflection,
+    Script,
+    SelfCheck,
+    Source,
+    Tip,
+    Trial,
+    TwoByTwo,
+    WorkedExample,
+    name_of,
+)
 
 WIDTH = 80
 
@@ -109,6 +129,8 @@ def _described(content: Content, item: AnyItem) -> str:
         words.append(THEMES[item.theme])
     if isinstance(item, Tip):
         words += [MOMENTS[moment] for moment in item.moments]
+    if isinstance(item, Tip | Reflection) and not isinstance(item.form, Plain):
+        words.append(name_of(item.form))
     words += [f"week {arc.steps.index(item) + 1} of {arc.id}" for arc in content.arcs if item in arc.steps]
     return _wrapped(f"{item.id} ({' · '.join(words)})")
 
@@ -119,9 +141,10 @@ _KINDS = {Lens: "lens", Source: "idea", Tip: "tip", Reflection: "reflection", Ar
 def _body(content: Content, item: AnyItem) -> list[str]:
     match item:
         case Tip():
-            return [item.title, *map(_wrapped, item.text.split("\n\n"))]
+            return [item.title, *map(_wrapped, item.text.split("\n\n")), *_form(item.form)]
         case Reflection():
-            return [item.title, *map(_wrapped, item.setup.split("\n\n")), _wrapped(item.question)]
+            setup = map(_wrapped, item.setup.split("\n\n"))
+            return [item.title, *setup, _wrapped(item.question), *_form(item.form)]
         case Arc():
             steps = [f"{number:2}. {step.title} ({step.id})" for number, step in enumerate(item.steps, 1)]
             return [item.title, _wrapped(item.purpose), "\n".join(_wrapped(step, "    ") for step in steps)]
@@ -132,6 +155,28 @@ def _body(content: Content, item: AnyItem) -> list[str]:
         case Source():
             users = [f"used by {user.id}" for user in _users(content) if item.id in user.sources]
             return ["\n".join(users) or "used by nothing yet"]
+
+
+def _form(form: Form) -> list[str]:
+    match form:
+        case Script():
+            return [_wrapped(f'Say: "{form.say}"', "  ")]
+        case Trial():
+            back = f" (comes back after {form.days} days)" if form.days else ""
+            return [_wrapped(f"How you will know: {form.measure}{back}", "  ")]
+        case TwoByTwo():
+            return [_lines_wrapped("\n".join(f"[  ] {label}" for label in form.boxes))]
+        case SelfCheck():
+            bands = [f"{band.least} or more: {band.text}" for band in form.bands]
+            return [_lines_wrapped("\n".join([*(f"[ ] {one}" for one in form.statements), *bands]))]
+        case WorkedExample():
+            return [_wrapped(f'Before: "{form.before}"', "  "), _wrapped(f'After: "{form.after}"', "  ")]
+        case CallBack():
+            return [_wrapped(f"Brings back what was written for {form.of or 'the same theme, 60 days ago or more'}.")]
+        case ForTwo():
+            return [_wrapped(f"The partner reads: {form.partner}", "  ")]
+        case Plain():
+            return []
 
 
 def _asked(question: Question) -> str:

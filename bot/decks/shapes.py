@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.decks.exercises.shapes import ExerciseShape
+from bot.decks.forms import FormedShape
 from bot.decks.lenses import LensShape
 from bot.decks.parts import (
     Ideas,
@@ -22,7 +23,7 @@ from bot.decks.parts import (
     question,
     words,
 )
-from bot.models import Arc, Reflection, Source, Tip
+from bot.models import Arc, FormName, Reflection, Source, Tip
 
 
 class SourceShape(Item):
@@ -37,13 +38,17 @@ class SourceShape(Item):
         return Source(id=self.id, statement=self.statement, theme=self.theme, at=tuple(self.at))
 
 
-class TipShape(TitledShape):
+LEAST_IN_ALL, MOST_IN_ALL = 45, 140
+"""Words of a tip, with what its form shows."""
+
+
+class TipShape(FormedShape):
     """Something to do this week."""
 
     theme: Theme
     sources: Ideas
     moments: Annotated[list[Moment], AfterValidator(each_once)]
-    text: Annotated[str, AfterValidator(paragraphs), AfterValidator(words(60, 120))]
+    text: Annotated[str, AfterValidator(paragraphs), AfterValidator(words(25, 120))]
 
     @property
     def ideas(self) -> list[str]:
@@ -53,18 +58,33 @@ class TipShape(TitledShape):
     @property
     def texts(self) -> list[str]:
         """What it says."""
-        return [self.title, self.text]
+        return [self.title, self.text, *self.extras]
+
+    @model_validator(mode="after")
+    def _is_a_tip(self) -> TipShape:
+        if self.form == FormName.CALL_BACK:
+            raise ValueError('the form "call-back" is for reflections and steps: a tip has no earlier entry')
+        count = sum(len(text.split()) for text in (self.text, *self.extras))
+        if not LEAST_IN_ALL <= count <= MOST_IN_ALL:
+            raise ValueError(f"has {count} words with all its parts; it takes {LEAST_IN_ALL} to {MOST_IN_ALL}")
+        return self
+
+    def _optional(self) -> tuple[str, ...]:
+        # A tip does not come back.
+        return ("days",)
 
     def tip(self) -> Tip:
         """Make the plain value, as `SourceShape.source` does."""
-        return Tip(self.id, self.title, self.theme, tuple(self.sources), tuple(self.moments), self.text)
+        return Tip(
+            self.id, self.title, self.theme, tuple(self.sources), tuple(self.moments), self.text, self.form_value()
+        )
 
 
-class StepShape(TitledShape):
+class StepShape(FormedShape):
     """A set-up and a question; its theme is that of its arc."""
 
     sources: Ideas
-    setup: Annotated[str, AfterValidator(paragraphs), AfterValidator(words(25, 70))]
+    setup: Annotated[str, AfterValidator(paragraphs), AfterValidator(words(15, 70))]
     question: Annotated[str, Field(max_length=220), Line, AfterValidator(question)]
 
     @property
@@ -75,11 +95,12 @@ class StepShape(TitledShape):
     @property
     def texts(self) -> list[str]:
         """What it says."""
-        return [self.title, self.setup, self.question]
+        return [self.title, self.setup, self.question, *self.extras]
 
     def prompt(self, theme: str) -> Reflection:
         """Make the plain value, of its own theme or of its arc's."""
-        return Reflection(self.id, self.title, theme, tuple(self.sources), self.setup, self.question)
+        sources = tuple(self.sources)
+        return Reflection(self.id, self.title, theme, sources, self.setup, self.question, self.form_value())
 
 
 class ReflectionShape(StepShape):

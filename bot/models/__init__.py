@@ -1,7 +1,28 @@
 """The words of the product as plain values. Standard library only; everybody may import this package."""
 
 from bot.models.commitments import COMMITMENT_CHARS, CommitForm, Commitment, ThanksForm
-from bot.models.content import Arc, Lens, Question, QuestionKind, Reflection, Source, Tip
+from bot.models.content import (
+    BOX_CHARS,
+    Arc,
+    Band,
+    CallBack,
+    Form,
+    FormName,
+    ForTwo,
+    Lens,
+    Plain,
+    Question,
+    QuestionKind,
+    Reflection,
+    Script,
+    SelfCheck,
+    Source,
+    Tip,
+    Trial,
+    TwoByTwo,
+    WorkedExample,
+    name_of,
+)
 from bot.models.exercises import (
     Column,
     Condition,
@@ -37,7 +58,20 @@ from bot.models.people import (
     is_link,
 )
 from bot.models.promise import Promise
-from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, HadTip, Prompt, Rhythm, RhythmState
+from bot.models.rhythm import (
+    ENTRY_CHARS,
+    HAPPENED,
+    SILENT_WEEKS,
+    ChannelTip,
+    Entry,
+    HadTip,
+    Pair,
+    PairState,
+    Prompt,
+    Rhythm,
+    RhythmState,
+    TrialDay,
+)
 from bot.models.rounds import (
     FINAL_STATES,
     FOCUS_CHARS,
@@ -117,6 +151,7 @@ from bot.models.workbook import (
 )
 
 __all__ = [
+    "BOX_CHARS",
     "CARE",
     "CLOSED",
     "COMMITMENT_CHARS",
@@ -126,6 +161,7 @@ __all__ = [
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
+    "HAPPENED",
     "HELP_CHARS",
     "HIGH",
     "LETTER_CHARS",
@@ -158,9 +194,11 @@ __all__ = [
     "Asked",
     "AskerThread",
     "Back",
+    "Band",
     "Bands",
     "Beside",
     "Brief",
+    "CallBack",
     "ChannelTip",
     "Chart",
     "Column",
@@ -176,6 +214,9 @@ __all__ = [
     "Experiment",
     "ExperimentOf",
     "Follow",
+    "ForTwo",
+    "Form",
+    "FormName",
     "Given",
     "GiverCard",
     "GiverThread",
@@ -201,10 +242,13 @@ __all__ = [
     "OutboxItem",
     "Outcome",
     "Page",
+    "Pair",
+    "PairState",
     "Peer",
     "PeerHalf",
     "Person",
     "Picture",
+    "Plain",
     "Plan",
     "PlanPart",
     "Policy",
@@ -228,6 +272,8 @@ __all__ = [
     "RoundState",
     "Scores",
     "ScoresRow",
+    "Script",
+    "SelfCheck",
     "SendState",
     "SetAside",
     "Shared",
@@ -244,6 +290,9 @@ __all__ = [
     "ThanksForm",
     "ThreadId",
     "Tip",
+    "Trial",
+    "TrialDay",
+    "TwoByTwo",
     "Typed",
     "Voice",
     "When",
@@ -251,8 +300,10 @@ __all__ = [
     "Withdrawal",
     "Withdrawn",
     "Workbook",
+    "WorkedExample",
     "Workspace",
     "is_link",
+    "name_of",
     "shortened",
     "storable",
     "units",

@@ -91,6 +91,11 @@ class Kind(StrEnum):
     EXPERIMENT = "experiment", _NOTICE
     NINETY_DAYS = "ninety_days", _NOTICE
     A_YEAR_ON = "a_year_on", _NOTICE
+    TRIED = "tried", _NOTICE
+    # Never twice, not even in doubt: whoever gets it did not ask for it. After a week its sender may ask anew.
+    PAIR_INVITE = "pair_invite", Policy(waits=_WEEK, quiet=True)
+    PAIR_AGREED = "pair_agreed", Policy(again=True, quiet=True)
+    PAIR_OFF = "pair_off", Policy(again=True, quiet=True)
     # Their member wanted it there now; later than a day it would come out of nowhere.
     SHARED = "shared", Policy(waits=_DAY, quiet=True)
     SHARE_OFF = "share_off", Policy(again=True, quiet=True)

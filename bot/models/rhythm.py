@@ -12,6 +12,8 @@ from bot.models.people import Who
 ENTRY_CHARS = 3_000
 TIP_DAYS_AFTER = 3
 """A weekly tip comes so many weekdays after the reflection: never both on one day."""
+TICKED, CAME_TO, COMES_BACK, HAPPENED = "True of me", "Result", "Comes back on", "What happened"
+"""What is said of what stands beside an entry's text."""
 SILENT_WEEKS = 3
 """After so many prompts without any reaction Sidecar asks whether to go on."""
 
@@ -97,6 +99,75 @@ class Entry:
     text: str
     damaged: bool = False
     """Its bytes cannot be opened: question and text say so instead."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """The boxes of a two-by-two, each with its label; one that was left empty, too."""
+    ticked: tuple[str, ...] = ()
+    """The statements that were true."""
+    came_to: str = ""
+    """What the ticks came to, in words: it stays as it was when decks change."""
+    due: date | None = None
+    """The day on which an experiment comes back."""
+    happened: str = ""
+    """What came of it, said on that day or later."""
+
+    @property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """What stands beside the text, each with a label."""
+        told = [*self.parts, (TICKED, "; ".join(self.ticked)), (CAME_TO, self.came_to)]
+        told += [(COMES_BACK, f"{self.due:%-d %B %Y}" if self.due else ""), (HAPPENED, self.happened)]
+        return tuple((label, words) for label, words in told if words)
+
+    @property
+    def words(self) -> str:
+        """Everything in it, to search."""
+        return "\n".join([self.question, self.text, *(words for pair in self.beside for words in pair)])
+
+
+class PairState(StrEnum):
+    """What became of an invitation to do something in two."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """That a member invited another one to do a reflection together. It holds no word of theirs."""
+
+    id: str
+    team_id: str
+    user_id: str
+    """Who invited."""
+    partner_id: str
+    item_id: str
+    day: date
+    state: PairState = PairState.OPEN
+
+    @property
+    def who(self) -> Who:
+        """Who invited."""
+        return Who(self.team_id, self.user_id)
+
+    @property
+    def partner(self) -> Who:
+        """Who was invited."""
+        return Who(self.team_id, self.partner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialDay:
+    """When an experiment comes back. What it is stands in its journal entry, sealed."""
+
+    entry_id: str
+    team_id: str
+    user_id: str
+    due_at: datetime
+
+    @property
+    def who(self) -> Who:
+        """Whose it is."""
+        return Who(self.team_id, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ from bot.models import (
     Workspace,
 )
 from bot.people.promise import GONE_KEPT, promise_of
+from bot.reflections import trials
 from bot.reflections.journal import weeks, written_days
-from bot.store import Transaction, deployment, members, rhythms, rounds, set_aside
+from bot.store import Transaction, deployment, journal, members, rhythms, rounds, set_aside
 from bot.workbook import coming, plans
 from bot.workspaces import is_admin, require_member
 
@@ -115,6 +116,7 @@ async def join(engine: Engine, who: Who) -> bool:
         await members.put(tx, fresh)
         if member is not None:
             await coming.once_more(engine, tx, who)
+            await trials.once_more(engine, tx, who)
         return True
 
 
@@ -162,6 +164,7 @@ async def let_go(engine: Engine, who: Who, noted: str, *, delete: bool) -> None:
             await set_aside.forget(tx, who)
         else:
             await rhythms.rest(tx, who)
+            await journal.drop_pairs(tx, who)
             if member is not None:
                 await members.put(tx, replace(member, active=False, left_on=engine.today()))
         await deployment.know_withdrawals(tx, [noted], engine.today())

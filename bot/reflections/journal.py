@@ -6,11 +6,12 @@ Unlike round keys these are meant to last: losing them would lose what somebody 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.engine import Engine
 from bot.errors import Refusal, SealError
-from bot.models import ENTRY_CHARS, Entry, Who, Withdrawn, storable
+from bot.models import BOX_CHARS, ENTRY_CHARS, NOTE_CHARS, Entry, Who, Withdrawn, storable
 from bot.sealing.padding import pad_to_multiple, unpad
 from bot.sealing.vault import MemberSeal, Vault
 from bot.store import Transaction, journal
@@ -23,15 +24,30 @@ AROUND = timedelta(days=10)
 """What was written so long before or after that day still counts as "a year ago"."""
 
 
-def _pack(item_id: str, question: str, text: str) -> bytes:
+def _pack(entry: Entry) -> bytes:
     # The question is sealed along: the theme somebody wrote about is nobody's business, and decks may change.
-    body = json.dumps({"item": item_id, "question": question, "text": text}, ensure_ascii=False).encode()
-    return pad_to_multiple(body, PAD)
+    value: dict[str, object] = {"item": entry.item_id, "question": entry.question, "text": entry.text}
+    # What an entry of another form has no use for stands in none.
+    more = {"parts": entry.parts, "ticked": entry.ticked, "came_to": entry.came_to, "happened": entry.happened}
+    value |= {name: held for name, held in more.items() if held}
+    value |= {"due": entry.due.isoformat()} if entry.due else {}
+    return pad_to_multiple(json.dumps(value, ensure_ascii=False).encode(), PAD)
 
 
 def _unpack(entry_id: str, day: date, plain: bytes) -> Entry:
     value = json.loads(unpad(plain))
-    return Entry(entry_id, day, value["item"], value["question"], value["text"])
+    return Entry(
+        entry_id,
+        day,
+        value["item"],
+        value["question"],
+        value["text"],
+        parts=tuple((label, words) for label, words in value.get("parts", ())),
+        ticked=tuple(value.get("ticked", ())),
+        came_to=value.get("came_to", ""),
+        due=date.fromisoformat(value["due"]) if "due" in value else None,
+        happened=value.get("happened", ""),
+    )
 
 
 async def seal_for(engine: Engine, tx: Transaction, who: Who) -> MemberSeal:
@@ -56,18 +72,31 @@ async def write(engine: Engine, who: Who, entry: Entry) -> None:
 
 async def put(engine: Engine, tx: Transaction, who: Who, entry: Entry) -> None:
     """Do what `write` does, inside the caller's transaction."""
-    text = storable(entry.text).strip()
-    if not text:
-        raise Refusal("Write a word or two first.", "text")
-    if len(text) > ENTRY_CHARS:
-        raise Refusal(f"Please keep an entry to {ENTRY_CHARS} characters.", "text")
+    entry = _checked(entry)
     await require_member(tx, who)
     seal = await seal_for(engine, tx, who)
     # What stands there decides, whatever came with the entry: a backup can bring back what is damaged, if it stays.
     if any(_opened(seal, *row).damaged for row in await journal.of_member(tx, who) if row[0] == entry.id):
         raise Refusal("This entry is damaged, so it stays as it is: a backup may bring it back.", "text")
-    sealed = seal.seal(entry.id, _pack(entry.item_id, entry.question, text))
+    sealed = seal.seal(entry.id, _pack(entry))
     await journal.put(tx, who, entry.id, entry.day, sealed)
+
+
+def _checked(entry: Entry) -> Entry:
+    """Return an entry as any database keeps it. Raises Refusal beside its field: it is empty, or too long."""
+    text, happened = storable(entry.text).strip(), storable(entry.happened).strip()
+    parts = tuple((label, storable(words).strip()) for label, words in entry.parts)
+    # A self-check may be kept with nothing ticked: that is an answer, too.
+    if not (text or entry.came_to or any(words for _, words in parts)):
+        raise Refusal("Write a word or two first.", "part0" if parts else "text")
+    if len(text) > ENTRY_CHARS:
+        raise Refusal(f"Please keep an entry to {ENTRY_CHARS} characters.", "text")
+    for number, (_, words) in enumerate(parts):
+        if len(words) > BOX_CHARS:
+            raise Refusal(f"Please keep a box to {BOX_CHARS} characters.", f"part{number}")
+    if len(happened) > NOTE_CHARS:
+        raise Refusal(f"Please keep this to {NOTE_CHARS} characters.", "happened")
+    return replace(entry, text=text, parts=parts, happened=happened)
 
 
 async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
@@ -76,18 +105,10 @@ async def entries(engine: Engine, who: Who, search: str = "") -> list[Entry]:
     One that cannot be opened says so in its own place, and hides no other.
     """
     async with engine.store.read() as tx:
-        rows = await journal.of_member(tx, who)
-        try:
-            seal = await seal_if_any(engine, tx, who)
-        except SealError:
-            # The key itself is damaged, so all of them are.
-            return [_damaged(entry_id, day) for entry_id, day, _ in rows]
-    if seal is None:
-        return []
-    opened = [_opened(seal, entry_id, day, sealed) for entry_id, day, sealed in rows]
+        found = await opened(engine, tx, who)
     # All are opened to search: an index of their words would tell what is in them.
     wanted = search.casefold().strip()
-    return [one for one in opened if wanted in f"{one.question}\n{one.text}".casefold()]
+    return [one for one in found if wanted in one.words.casefold()]
 
 
 def _opened(seal: MemberSeal, entry_id: str, day: date, sealed: bytes) -> Entry:
@@ -107,8 +128,24 @@ def _damaged(entry_id: str, day: date) -> Entry:
 
 async def entry(engine: Engine, who: Who, entry_id: str) -> Entry | None:
     """Return one of a member's entries; None when it is gone, or somebody else's."""
-    found = await entries(engine, who)
-    return next((one for one in found if one.id == entry_id), None)
+    async with engine.store.read() as tx:
+        return await find(engine, tx, who, entry_id)
+
+
+async def find(engine: Engine, tx: Transaction, who: Who, entry_id: str) -> Entry | None:
+    """Return what `entry` does, inside the caller's transaction."""
+    return next((one for one in await opened(engine, tx, who) if one.id == entry_id), None)
+
+
+async def opened(engine: Engine, tx: Transaction, who: Who) -> list[Entry]:
+    """Return a member's entries, newest first, inside the caller's transaction."""
+    rows = await journal.of_member(tx, who)
+    try:
+        seal = await seal_if_any(engine, tx, who)
+    except SealError:
+        # The key itself is damaged, so all of them are.
+        return [_damaged(entry_id, day) for entry_id, day, _ in rows]
+    return [] if seal is None else [_opened(seal, *row) for row in rows]
 
 
 async def delete(engine: Engine, who: Who, entry_id: str) -> None:
@@ -150,7 +187,8 @@ def markdown(found: list[Entry]) -> str:
     parts = ["# My reflections"]
     for one in reversed(found):
         question = one.question.replace("\n", "\n> ")
-        parts.append(f"## {one.day.isoformat()}\n\n> {question}\n\n{one.text}")
+        parts += [f"## {one.day.isoformat()}\n\n> {question}", *([one.text] if one.text else [])]
+        parts += [f"*{label}*\n\n{words}" for label, words in one.beside]
     return "\n\n".join(parts) + "\n"
 
 

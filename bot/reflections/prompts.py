@@ -23,7 +23,7 @@ from bot.models import (
     Subject,
     Who,
 )
-from bot.reflections import tracks
+from bot.reflections import journal, tracks, writing
 from bot.reflections.rhythms import LATE, advanced, in_usable_zone, planned, tip_advanced
 from bot.store import Transaction, outbox, rhythms
 from bot.workspaces import require_member
@@ -155,15 +155,30 @@ async def choose(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
     rhythm = await rhythms.get(tx, prompt.who)
     sent = Counter(await rhythms.sent_items(tx, prompt.who))
     item = pick(engine, rhythm.track, sent, prompt.item_id)
+    # An arc keeps its order; anywhere else whoever has nothing to be called back to gets another question.
+    if (
+        writing.calls_back(item.form)
+        and item not in engine.content.steps
+        and not await _has_earlier(engine, tx, prompt, item)
+    ):
+        item = pick(engine, rhythm.track, sent, prompt.item_id, calling_back=False)
     await rhythms.set_item(tx, prompt.id, item.id)
     return item
 
 
-def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> Reflection:
+async def _has_earlier(engine: Engine, tx: Transaction, prompt: Prompt, item: Reflection) -> bool:
+    found = await journal.opened(engine, tx, prompt.who)
+    return writing.earlier(engine.content, item, found, engine.today()) is not None
+
+
+def pick(
+    engine: Engine, track: str, sent: Counter[str], not_this: str = "", *, calling_back: bool = True
+) -> Reflection:
     """Return the next item: of an arc the first that was not given, otherwise any of those given least often.
 
-    A finished arc, or a track that is no more, goes on with everything that comes unasked. Raises Refusal for decks
-    without any of that.
+    A finished arc, or a track that is no more, goes on with everything that comes unasked. Without `calling_back` none
+    comes that goes back to an earlier entry, unless there is no other. Raises Refusal for decks without anything that
+    comes unasked.
     """
     items = tracks.items(engine.content, track)
     if tracks.is_arc(track):
@@ -176,6 +191,8 @@ def pick(engine: Engine, track: str, sent: Counter[str], not_this: str = "") -> 
         raise Refusal("There is no question for everyone here. Choose a theme: type `/reflect settings`.")
     # A deck with one item gives it again rather than nothing.
     choice = [item for item in choice if item.id != not_this] or choice
+    if not calling_back:
+        choice = [item for item in choice if not writing.calls_back(item.form)] or choice
     fewest = min(sent[item.id] for item in choice)
     return engine.chance.sample([item for item in choice if sent[item.id] == fewest], 1)[0]
 

@@ -10,10 +10,13 @@ from datetime import date
 
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import Entry, Prompt, Reflection, Rhythm, RhythmState, Who, Withdrawn
-from bot.reflections import journal, prompts, rhythms
+from bot.models import CallBack, Entry, ForTwo, Prompt, Reflection, Rhythm, RhythmState, Who, Withdrawn
+from bot.reflections import journal, pairs, prompts, rhythms, trials, writing
+from bot.reflections.writing import Beside, entry_of
 from bot.store import Transaction
 from bot.store import rhythms as rows
+
+NOTHING_BESIDE = Beside()
 
 
 async def own(engine: Engine, who: Who, prompt_id: str) -> tuple[Prompt, Reflection]:
@@ -41,7 +44,9 @@ async def _reacted(tx: Transaction, prompt: Prompt) -> Rhythm:
     return heard
 
 
-async def keep(engine: Engine, who: Who, prompt_id: str, text: str) -> tuple[Reflection, list[bool]]:
+async def keep(
+    engine: Engine, who: Who, prompt_id: str, text: str, beside: Beside = NOTHING_BESIDE
+) -> tuple[Reflection, list[bool]]:
     """Put what a member wrote into their journal; writing again for the same question changes it.
 
     Returns the item, and for the last weeks, oldest first, whether something was written. Raises Refusal.
@@ -50,9 +55,25 @@ async def keep(engine: Engine, who: Who, prompt_id: str, text: str) -> tuple[Ref
         prompt = await _own(tx, who, prompt_id)
         item = await prompts.chosen(engine, tx, prompt)
         today = await rhythms.today_of(engine, tx, who)
-        await journal.put(engine, tx, who, Entry(prompt.id, today, item.id, item.question, text))
+        if beside.partner and isinstance(item.form, ForTwo):
+            await pairs.invite(engine, tx, who, item, beside.partner)
+        # Who only invites somebody has not written anything, and may do so later.
+        if text.strip() or not beside.partner:
+            before = await journal.find(engine, tx, who, prompt.id)
+            entry = entry_of(prompt.id, item, text, beside, today, before)
+            await journal.put(engine, tx, who, entry)
+            if entry.due is not None and not entry.happened:
+                await trials.plan(engine, tx, who, entry.id, entry.due)
         await _reacted(tx, prompt)
         return item, journal.weeks(await journal.written_days(tx, who), today)
+
+
+async def earlier(engine: Engine, who: Who, item: Reflection) -> Entry | None:
+    """Return the member's own entry that a call-back brings back; None for any other form, and when there is none."""
+    if not isinstance(item.form, CallBack):
+        return None
+    today = await rhythms.local_today(engine, who)
+    return writing.earlier(engine.content, item, await journal.entries(engine, who), today)
 
 
 async def another(engine: Engine, who: Who, prompt_id: str) -> tuple[str, Reflection]:

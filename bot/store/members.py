@@ -22,6 +22,7 @@ from bot.store.foundation.tables import (
     member_keys,
     members,
     metadata,
+    pairs,
     people,
     prompts,
     reviewers,
@@ -84,6 +85,9 @@ async def forget(tx: Transaction, who: Who) -> None:
     for table in metadata.sorted_tables:
         if table.info.get("own"):
             await tx.execute(delete(table).where(of(table, who)))
+    # Of an invitation to two they may be either.
+    invited = and_(pairs.c.team_id == who.team_id, pairs.c.partner_id == who.user_id)
+    await tx.execute(delete(pairs).where(invited))
     await tx.execute(update(people).where(of(people, who)).values(OF_MEMBERS))
     # The channel keeps its tips, which are everybody's there; only who set them up is forgotten.
     theirs = and_(channel_tips.c.team_id == who.team_id, channel_tips.c.by_user == who.user_id)

@@ -62,7 +62,10 @@ async def change_entry(call: Call[Submission]) -> None:
     """Keep an entry's new words."""
     view = call.payload.view
     # Read anew for its day and its question: the form brings the new words only.
-    changed = replace(await _entry(call, view.metadata), text=view.text("text"))
+    was = await _entry(call, view.metadata)
+    parts = tuple((label, view.text(f"part{number}")) for number, (label, _) in enumerate(was.parts))
+    happened = view.text("happened") or was.happened
+    changed = replace(was, text=view.text("text"), parts=parts, happened=happened)
     await journal.write(call.engine, call.who, changed)
     await call.show(blocks.note("Changed", "Your journal holds the new words."))
 

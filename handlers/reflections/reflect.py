@@ -7,14 +7,16 @@ from typing import Any
 
 from bot.decks.themes import THEMES
 from bot.errors import Refusal
-from bot.models import Posted, Reflection
+from bot.models import Entry, Posted, Reflection, SelfCheck
 from bot.reflections import journal, prompts, reactions, rhythms, tracks
+from bot.reflections.writing import Beside, score
 from handlers import caring
-from handlers.calls import Block, Call
-from handlers.payloads import Click, Command, Submission, View, day
+from handlers.calls import Call
+from handlers.payloads import Click, Command, Submission, View, day, number
 from handlers.routing import Feature
 from handlers.views import blocks
 from handlers.views import reflect as views
+from handlers.views.forms.writing import BOXES, Filled, kept_rows, write_view
 
 ANOTHER = "There is another question for you: type `/reflect`."
 GOING_ON = "Your weekly questions go on. Sidecar's Home says when the next one comes."
@@ -26,12 +28,15 @@ Opened = Call[Command] | Call[Click]
 async def reflect_now(call: Opened) -> None:
     """Open a question to write about, at one's own wish."""
     prompt_id, item = await prompts.ask_now(call.engine, call.who)
-    await call.open(call.payload.trigger_id, views.write_view(item, prompt_id, care=await _care(call, item)))
+    await call.open(call.payload.trigger_id, write_view(item, prompt_id, await _filled(call, item, None)))
     await call.ack()
 
 
-async def _care(call: Call[Any], item: Reflection) -> list[Block]:
-    return await caring.rows(call.engine, call.who.team_id, item)
+async def _filled(call: Call[Any], item: Reflection, entry: Entry | None) -> Filled:
+    """Return what a window to write in is filled with."""
+    today = await rhythms.local_today(call.engine, call.who)
+    earlier = await reactions.earlier(call.engine, call.who, item)
+    return Filled(today, entry, earlier, await caring.rows(call.engine, call.who.team_id, item))
 
 
 async def open_settings(call: Opened) -> None:
@@ -72,8 +77,7 @@ async def write(call: Call[Click]) -> None:
     click = call.payload
     prompt, item = await reactions.own(call.engine, call.who, click.value)
     entry = await journal.entry(call.engine, call.who, prompt.id)
-    text = entry.text if entry and not entry.damaged else ""
-    view = views.write_view(item, prompt.id, text, _where(click.message), await _care(call, item))
+    view = write_view(item, prompt.id, await _filled(call, item, entry), _where(click.message))
     await call.open(click.trigger_id, view)
     await call.ack()
 
@@ -94,10 +98,20 @@ async def keep(call: Call[Submission]) -> None:
     view = call.payload.view
     prompt_id, _, where = view.metadata.partition(" ")
     # By the prompt's id, so a second sending changes the entry of the first and adds none.
-    item, weeks = await reactions.keep(call.engine, call.who, prompt_id, view.text("text"))
-    message = views.settled_message(item, prompt_id, "Written. It is in your journal.", "Read or change")
+    beside = _beside(view)
+    item, weeks = await reactions.keep(call.engine, call.who, prompt_id, view.text("text"), beside)
+    written = bool(view.text("text").strip()) or not beside.partner
+    said = "Written. It is in your journal." if written else "You invited someone."
+    message = views.settled_message(item, prompt_id, said, "Read or change" if written else "Write")
     await call.replace(message, _place(where))
-    await call.show(views.kept_view(weeks))
+    came_to = score(item.form, len(beside.ticked)) if isinstance(item.form, SelfCheck) else ""
+    await call.show(views.kept_view(weeks, kept_rows(came_to, beside.partner, written)))
+
+
+def _beside(view: View) -> Beside:
+    """Read what forms ask for beside a text; of another form nothing is there."""
+    ticked = tuple(number(one, "ticked") for one in view.several("ticked"))
+    return Beside(tuple(map(view.text, BOXES)), ticked, view.day("on"), view.text("partner"))
 
 
 async def another(call: Call[Click]) -> None:
@@ -107,11 +121,10 @@ async def another(call: Call[Click]) -> None:
     if click.view is not None:
         # The window keeps the message it was opened from, whatever question stands in it.
         where = click.view.metadata.partition(" ")[2]
-        view = views.write_view(item, prompt_id, where=where, care=await _care(call, item))
-        await call.redraw(view, ANOTHER)
+        await call.redraw(write_view(item, prompt_id, await _filled(call, item, None), where), ANOTHER)
     else:
-        message = views.prompt_message(item, prompt_id, care=await _care(call, item))
-        await call.replace(message, click.message)
+        care = await caring.rows(call.engine, call.who.team_id, item)
+        await call.replace(views.prompt_message(item, prompt_id, care=care), click.message)
     await call.ack()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import ENTRY_CHARS, Entry
+from bot.models import BOX_CHARS, ENTRY_CHARS, HAPPENED, NOTE_CHARS, Entry
 from handlers.views import blocks as b
 
 PAGE = 8
@@ -22,7 +22,7 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
         nothing = "Nothing here holds those words." if search else "Your journal is empty. Type `/reflect` to begin."
         rows.append(b.section(nothing))
     for entry in shown:
-        text = entry.text if len(entry.text) <= EXCERPT else entry.text[: EXCERPT - 3].rstrip() + "..."
+        text = _excerpt(entry)
         rows += [
             b.divider(),
             b.section(_heading(entry), b.button("Open", "journal_open", entry.id)),
@@ -31,6 +31,12 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
     rows += [b.divider(), b.actions(*_buttons(found, page))]
     rows.append(b.context("Sidecar shows this to nobody else. An exported file stands in your messages with Sidecar."))
     return b.modal("journal", "My journal", rows, submit="Search", metadata=str(page))
+
+
+def _excerpt(entry: Entry) -> str:
+    # A two-by-two has no text of its own: its boxes are what was written.
+    text = entry.text or "; ".join(f"{label}: {words}" for label, words in entry.beside)
+    return text if len(text) <= EXCERPT else text[: EXCERPT - 3].rstrip() + "..."
 
 
 def _heading(entry: Entry) -> str:
@@ -76,17 +82,36 @@ def entry_view(entry: Entry) -> dict[str, Any]:
     return b.modal(
         "journal_entry",
         f"{entry.day:%d %b %Y}",
-        [
-            b.section(b.escape(entry.question)),
-            b.field("text", "What you wrote", b.text_input("text", entry.text, most=ENTRY_CHARS)),
-            b.actions(delete),
-        ],
+        [b.section(b.escape(entry.question)), *_fields(entry), *_beside(entry), b.actions(delete)],
         submit="Keep changes",
         metadata=entry.id,
     )
 
 
+def _fields(entry: Entry) -> list[dict[str, Any]]:
+    """Return an input for everything that was written and not chosen."""
+    boxes = [
+        b.field(f"part{number}", label, b.text_input(f"part{number}", words, most=BOX_CHARS), optional=True)
+        for number, (label, words) in enumerate(entry.parts)
+    ]
+    has_more = bool(entry.parts or entry.came_to)
+    text = [] if entry.parts else [b.text_input("text", entry.text, most=ENTRY_CHARS)]
+    rows = [*(b.field("text", "What you wrote", one, optional=has_more) for one in text), *boxes]
+    if entry.happened:
+        rows.append(b.field("happened", HAPPENED, b.text_input("happened", entry.happened, most=NOTE_CHARS)))
+    return rows
+
+
+def _beside(entry: Entry) -> list[dict[str, Any]]:
+    """Return what stands beside the text and is not changed here."""
+    written = {label for label, _ in entry.parts} | {HAPPENED}
+    shown = [(label, words) for label, words in entry.beside if label not in written]
+    return [b.section(f"*{b.escape(label)}:* {b.escape(words)}") for label, words in shown]
+
+
 def year_ago_view(entry: Entry) -> dict[str, Any]:
     """What was written about a year ago, to read only."""
-    rows = [b.section(_heading(entry)), b.quote(entry.text)]
+    rows = [b.section(_heading(entry)), *([b.quote(entry.text)] if entry.text else [])]
+    for label, words in entry.beside:
+        rows += [b.section(f"*{b.escape(label)}*"), b.quote(words)]
     return b.modal("note", "A year ago you wrote", rows)

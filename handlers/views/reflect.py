@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.models import ENTRY_CHARS, Arc, Message, Reflection, Rhythm, RhythmState
+from bot.models import Arc, Message, Reflection, Rhythm, RhythmState
 from handlers.views import blocks as b
+from handlers.views.forms.showing import question_rows
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
@@ -40,8 +41,7 @@ def prompt_message(
         b.button("Snooze", "reflect_snooze", prompt_id),
         b.button("Pause", "reflect_pause", prompt_id),
     ]
-    rows = [b.section(f"*{b.escape(item.title)}*"), b.literal(item.setup), b.section(f"*{b.escape(item.question)}*")]
-    rows += [*care, b.actions(*buttons)]
+    rows = [*question_rows(item), *care, b.actions(*buttons)]
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
     rows.append(
@@ -84,36 +84,9 @@ def said_message(text: str) -> Message:
     return Message(text, (b.section(text),))
 
 
-def write_view(
-    item: Reflection, prompt_id: str, text: str = "", where: str = "", care: Sequence[dict[str, Any]] = ()
-) -> dict[str, Any]:
-    """Return the window to write in; `where` is the message it was opened from, which is to say what became of it.
-
-    `care` is where help is, for an item that needs it.
-    """
-    return b.modal(
-        "reflect",
-        "Reflect",
-        [
-            b.section(f"*{b.escape(item.title)}*"),
-            b.literal(item.setup),
-            *care,
-            b.field("text", item.question, b.text_input("text", text, most=ENTRY_CHARS)),
-            b.actions(b.button("Another question", "reflect_another", prompt_id)),
-            b.context("Kept in your journal under a key of your own. You can change or delete it at any time."),
-        ],
-        submit="Keep it",
-        metadata=f"{prompt_id} {where}",
-    )
-
-
-def kept_view(weeks: Sequence[bool]) -> dict[str, Any]:
-    """Return what follows on writing: no praise, only the last weeks, oldest first."""
-    return b.note(
-        "Kept",
-        "It is in your journal. Type `/reflect journal` to read it.",
-        f"{calendar(weeks)}\nYour last twelve weeks; filled where you wrote.",
-    )
+def kept_view(weeks: Sequence[bool], told: Sequence[str]) -> dict[str, Any]:
+    """Return what follows on writing: no praise, only what it came to and the last weeks, oldest first."""
+    return b.note("Kept", *told, f"{calendar(weeks)}\nYour last twelve weeks; filled where you wrote.")
 
 
 def snooze_view(metadata: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.models import ChannelTip, Message, Tip
 from handlers.views import blocks as b
+from handlers.views.forms.showing import tip_rows
 from handlers.views.reflect import WEEKDAYS, theme_field, times, weekdays
 
 MOST_CHANNELS = 80
@@ -15,10 +16,6 @@ IN_CHANNELS = (
     "Filled in is what suits any channel. All others can embarrass an employer, or someone who reads them there. To "
     "change the themes of a channel, add it again."
 )
-
-
-def _rows(tip: Tip, care: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [b.section(f"*{b.escape(tip.title)}*"), b.literal(tip.text), *care]
 
 
 def tip_view(
@@ -36,7 +33,8 @@ def tip_view(
     buttons = [b.button(label[:75], f"tip_{slug}") for slug, label in moments.items()]
     menu = b.select("tip_theme", [b.option(label, slug) for slug, label in themes.items()], theme)
     rows = [
-        *_rows(tip, care),
+        *tip_rows(tip),
+        *care,
         b.divider(),
         b.section("Another tip, of a theme or for where you are just now:"),
         b.actions(menu | {"placeholder": b.plain("Pick a theme")}, b.button("Any other", "tip_another")),
@@ -50,7 +48,7 @@ def tip_message(tip: Tip, care: Sequence[dict[str, Any]] = ()) -> Message:
     """The weekly tip, the same by direct message and in a channel; `care` is where help is, if it needs that."""
     # One that needs care is never a bare title in a notification.
     words = b.in_one_line(tip.text) if care else f"A tip for this week: {b.escape(tip.title)}"
-    return Message(words, (b.context("A tip for this week"), *_rows(tip, care)))
+    return Message(words, (b.context("A tip for this week"), *tip_rows(tip), *care))
 
 
 def trouble_message(channel_id: str) -> Message:

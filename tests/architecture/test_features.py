@@ -221,7 +221,7 @@ ONLY_SHOWS = frozenset(
         *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
         *("journal_year_ago", "lens", "find", "workbook", "workbook_facing", "exercise_resume", "plan", "plan_export"),
         *("result_open", "result_compare", "result_peers", "result_tip", "result_share"),
-        *("announce_preview", "preview", "preview_item", "forget"),
+        *("announce_preview", "preview", "preview_item", "forget", "trial_open"),
     }
 )
 BY_FAMILY = re.compile(r"tip_.*")

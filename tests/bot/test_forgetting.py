@@ -19,10 +19,10 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 OF_NOBODY = {
-    "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "help_link",
-    "help_words", "id", "item_id", "key_fingerprint", "kind", "meeting_id", "message_id", "method", "moderators",
-    "name", "next_fingerprint", "real_name", "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id",
-    "team_id", "tip_id", "tip_track", "track", "ts", "zone",
+    "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "entry_id", "fault", "handle",
+    "help_link", "help_words", "id", "item_id", "key_fingerprint", "kind", "meeting_id", "message_id", "method",
+    "moderators", "name", "next_fingerprint", "real_name", "restored_id", "round_id", "sheet_id", "sort", "state",
+    "subject_id", "team_id", "tip_id", "tip_track", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 
@@ -39,7 +39,8 @@ SAID_IN_VIEWS = {"members", "commitments", "rhythms", "prompts", "entries", "mem
 """Tables of members' own that `handlers.views.privacy` speaks of in sentences with figures."""
 
 FILLING: dict[str, object] = {
-    "id": "f" * 32, "round_id": "f" * 32, "sheet_id": "f" * 32, "zone": "UTC", "rounds.state": "ended",
+    "id": "f" * 32, "round_id": "f" * 32, "sheet_id": "f" * 32, "entry_id": "f" * 32, "zone": "UTC",
+    "rounds.state": "ended",
     "outbox.state": "sent", "outbox.kind": "join_invite", "rhythms.state": "on",
 }  # fmt: skip
 """What stands in a planted row where any text would not do."""

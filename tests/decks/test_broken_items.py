@@ -36,7 +36,7 @@ LINES = (
     (LENS, "title", 75),
     (LENS, "purpose", 200),
 )
-PARAGRAPHS = ((TIP, "text", 60, 120), (REFLECTION, "setup", 25, 70), (STEP, "setup", 25, 70))
+PARAGRAPHS = ((TIP, "text", 25, 120), (REFLECTION, "setup", 15, 70), (STEP, "setup", 15, 70))
 TEXTS = [(sample, key) for sample, key, _ in LINES] + [(sample, key) for sample, key, *_ in PARAGRAPHS]
 THEMED = (SOURCE, TIP, REFLECTION, ARC)
 SOURCED = (TIP, REFLECTION, STEP)

@@ -17,6 +17,7 @@ from tests.decks.breaking import (
     faults_of,
     its_deck,
     with_key,
+    with_line,
     written,
 )
 
@@ -57,11 +58,19 @@ def test_every_theme_and_moment_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("theme", '"feedbak"'), ("sources", '["make-it-save"]'), ("text", f'"{"word " * 47}"')],
+    [("theme", '"feedbak"'), ("sources", '["make-it-save"]'), ("text", f'"{"word " * 17}"')],
 )
 def test_the_faults_it_quotes_are_said_like_that(tmp_path: Path, key: str, value: str) -> None:
     (fault,) = faults_of(written(tmp_path, its_deck(TIP, with_key(key, value))))
     assert f"content/{fault}\n" in README
+
+
+def test_a_form_without_its_key_is_said_like_that(tmp_path: Path) -> None:
+    lone = {
+        "tips.toml": its_deck(TIP, with_line('form = "script"'))["tips.toml"],
+        "sources.toml": DECKS["sources.toml"],
+    }
+    assert any(f"content/{fault}\n" in README for fault in faults_of(written(tmp_path, lone)))
 
 
 def test_an_idea_without_a_user_is_said_like_that(tmp_path: Path) -> None:

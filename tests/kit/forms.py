@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.models import Entry, Kind, Subject
+from bot.reflections import journal
 from practice.hands.person import Person
 from practice.world.people import PEOPLE
 from tests.kit.circle import ANA_ASKS, Circle
@@ -113,6 +115,17 @@ async def the_preview(circle: Circle) -> Person:
     return emeka
 
 
+async def an_experiment(circle: Circle) -> Person:
+    engine, hana = circle.bot.engine, circle.who("hana")
+    entry = Entry(engine.chance.id(), engine.today(), "x", "What will you try?", "Tea.", due=engine.today())
+    async with engine.store.begin() as tx:
+        await journal.put(engine, tx, hana, entry)
+        await engine.send(tx, Kind.TRIED, [hana.user_id], Subject(hana.team_id, entry.id))
+    await circle.settle()
+    await circle.person("hana").click("trial_open")
+    return circle.person("hana")
+
+
 EARLY: dict[str, Form] = {
     "ask": (the_form_to_ask, {"focus": TYPED, "reviewers": REVIEWERS}),
     "answer": (by_click("ben", "answer"), {"q0": TYPED}),
@@ -121,6 +134,7 @@ EARLY: dict[str, Form] = {
     "snooze": (by_click("ben", "reflect_snooze"), {"when": "1"}),
     "journal": (by_command("/reflect journal"), {"search": TYPED}),
     "journal_entry": (an_entry, {"text": TYPED}),
+    "trial": (an_experiment, {"happened": TYPED}),
     "channels": (by_command("/sidecar channels"), {"channel": "C0GENERAL", "weekday": "2", "minute": "540"}),
     "preferences": (by_command("/sidecar join"), {"preferences": ["askable"]}),
     "leave": (by_command("/sidecar leave"), {"what": "keep"}),

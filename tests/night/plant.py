@@ -16,6 +16,7 @@ from bot.feedback import answers, asking, commitments, opening, sealed
 from bot.feedback.answers import Act
 from bot.models import (
     Brief,
+    Entry,
     Membership,
     Person,
     Question,
@@ -27,6 +28,7 @@ from bot.models import (
     Sheet,
     Who,
 )  # fmt: skip
+from bot.reflections import journal, trials
 from bot.store import members, rhythms, rounds
 from bot.workbook import coming, sheets
 from practice.world.clock import PRACTICE_MORNING, PracticeClock
@@ -130,6 +132,16 @@ async def rhythm(engine: Engine, name: str, zone: str = "UTC", **more: object) -
     async with engine.store.begin() as tx:
         await rhythms.put(tx, [one])
     return one
+
+
+async def tried(engine: Engine, name: str) -> str:
+    """Let somebody have planned an experiment at a weekly question; return the id of its entry."""
+    who, due = Who(TEAM, name), engine.today() + 14 * DAY
+    entry = Entry(engine.chance.id(), engine.today(), "x", "What will you try?", "Tea.", due=due)
+    async with engine.store.begin() as tx:
+        await journal.put(engine, tx, who, entry)
+        await trials.plan(engine, tx, who, entry.id, due)
+    return entry.id
 
 
 async def finished(engine: Engine, name: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.feedback import commitments, cover, opening
 from bot.models import ChannelTip, RoundState, Subject, Who
 from bot.people import members as people
-from bot.reflections import prompts, rhythms, tips
+from bot.reflections import prompts, rhythms, tips, trials
 from bot.store import rhythms as rows
 from bot.workbook import coming
 from practice.world.clock import PRACTICE_MORNING
@@ -114,6 +114,14 @@ async def returns(night: Night) -> Case:
     return Case(Subject(TEAM, ids[0]), works(night, coming.WORKS, "return"), served, mend)
 
 
+async def tried(night: Night) -> Case:
+    await plant.join(night.engine, "A", "B", "C")
+    ids = [await plant.tried(night.engine, name) for name in ("A", "B", "C")]
+    mend = await spoilt(night.engine.store, "trials.due_at", f"entry_id = '{ids[0]}'", 2**63 - 1)
+    night.clock.advance(15 * DAY)
+    return Case(Subject(TEAM, ids[0]), works(night, trials.WORKS, "trial"), sent(night, "tried", "B", "C"), mend)
+
+
 async def covers(night: Night) -> Case:
     await plant.join(night.engine, *plant.REVIEWERS, "A", "B", "C")
     ids = sorted([await plant.answered(night.engine, asker) for asker in ("A", "B", "C")])
@@ -206,6 +214,7 @@ RECIPES: dict[str, Recipe] = {
     "commitment": promises,
     "follow_up": follow_ups,
     "return": returns,
+    "trial": tried,
     "cover": covers,
     "question": questions,
     "tip": member_tips,
@@ -218,6 +227,7 @@ RECIPES: dict[str, Recipe] = {
     "key": upkeep.keys,
     "forgetting": upkeep.tables,
     "old_prompts": upkeep.old_prompts,
+    "old_pairs": upkeep.old_pairs,
     "aside": upkeep.aside,
     "scrub": upkeep.scrubs,
     "keyless": upkeep.keyless,

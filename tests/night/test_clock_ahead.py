@@ -73,6 +73,11 @@ async def finished(engine: Engine, clock: PracticeClock) -> str:
     return "kind = 'experiment'"
 
 
+async def tried(engine: Engine, clock: PracticeClock) -> str:
+    await plant.join(engine, "A")
+    return f"entry_id = '{await plant.tried(engine, 'A')}'"
+
+
 PLANNED: dict[str, tuple[Plant, timedelta, timedelta]] = {
     "rhythms.due_at": (rhythm, HOUR, WEEK),
     "rhythms.tip_due_at": (rhythm, HOUR, WEEK),
@@ -83,6 +88,7 @@ PLANNED: dict[str, tuple[Plant, timedelta, timedelta]] = {
     "commitments.due_at": (promised, 13 * DAY, 15 * DAY),
     "commitments.remind_at": (promised, 6 * DAY, 8 * DAY),
     "returns.due_at": (finished, 6 * DAY, 8 * DAY),
+    "trials.due_at": (tried, 6 * DAY, 8 * DAY),
 }
 """What is planned, and between which distances from now it is planned anew."""
 NEVER_PLANNED = {

@@ -49,6 +49,8 @@ ENDS = {
     "rhythms": "with their member",
     "prompts": "the tidying, after a year, but for one row of each item",
     "entries": "with their member",
+    "trials": "when it comes back, or with its entry",
+    "pairs": "the tidying, after 30 days; or with either of the two",
     "sheets": "with their member",
     "returns": "when it comes back, or with its sheet",
     "member_keys": "with their member",

@@ -11,11 +11,11 @@ from bot import guards
 from bot.engine import Engine
 from bot.feedback import ending
 from bot.keeping import mending
-from bot.models import Membership, Page, Person, RoundState, SetAside, Subject, Who, Withdrawn
+from bot.models import Membership, Page, Pair, Person, RoundState, SetAside, Subject, Who, Withdrawn
 from bot.people import directory
 from bot.people import members as people
-from bot.reflections import prompts
-from bot.store import deployment, members, seen, set_aside
+from bot.reflections import pairs, prompts
+from bot.store import deployment, journal, members, seen, set_aside
 from tests.night import plant
 from tests.night.cases import A_YEAR, Case, Night, count, in_states, works
 from tests.night.damage import Mend, refusing, spoilt
@@ -113,6 +113,19 @@ async def old_prompts(night: Night) -> Case:
         return True
 
     return Case(Subject("", "prompts"), works(night, prompts.TIDYING, "old_prompts"), nobody_else, mend)
+
+
+async def old_pairs(night: Night) -> Case:
+    await plant.join(night.engine, "A", "B")
+    async with night.engine.store.begin() as tx:
+        await journal.put_pair(tx, Pair("p" * 32, TEAM, "A", "B", "an-item", night.engine.today()))
+    mend = await refusing(night.engine.store, "DELETE", "pairs")
+    night.clock.advance(A_YEAR)
+
+    async def nobody_else() -> bool:
+        return True
+
+    return Case(Subject("", "pairs"), works(night, pairs.TIDYING, "old_pairs"), nobody_else, mend)
 
 
 async def aside(night: Night) -> Case:

@@ -42,6 +42,7 @@ from bot.store import (
     sheets,
     tips,
 )
+from tests.store.forms import OF_FORMS
 from tests.store.things import (
     ANA,
     ASIDE,
@@ -222,6 +223,7 @@ _CHOSEN: dict[str, Sample] = {
     "journal.put": lambda tx: journal.put(tx, BEN_HERE, ENTRY_ID, TODAY, b"sealed"),
     "journal.of_member": lambda tx: journal.of_member(tx, BEN_HERE),
     "journal.every_entry": journal.every_entry,
+    **OF_FORMS,
     "journal.drop": lambda tx: journal.drop(tx, BEN_HERE, ENTRY_ID),
     "sheets.put": lambda tx: sheets.put(tx, BEN_HERE, SHEET_ID, TODAY, b"sealed"),
     "sheets.get": lambda tx: sheets.get(tx, BEN_HERE, SHEET_ID),

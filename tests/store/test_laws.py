@@ -35,7 +35,7 @@ from tests.store.samples import SAMPLES, functions, store_for
 from tests.store.things import ANA, BEN, TODAY
 
 PLAIN = (type(None), bool, int, str, bytes, date, datetime)
-STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState)
+STATES = (models.Kind, models.RoundState, models.SendState, models.RhythmState, models.PairState)
 
 
 def test_every_function_has_a_sample() -> None:
@@ -167,6 +167,7 @@ def test_times_are_kept_of_scheduled_work_only_and_days_of_anything_else() -> No
         "outbox.again_at",
         "pauses.until",
         "returns.due_at",
+        "trials.due_at",
         "rhythms.due_at",
         "rhythms.tip_due_at",
         "channel_tips.due_at",

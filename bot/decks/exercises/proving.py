@@ -7,14 +7,17 @@ conditions they make true and what they add to scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import permutations
+from operator import add, or_
+from typing import NamedTuple
 from zlib import crc32
 
 from bot.decks.exercises.counting import together
 from bot.decks.exercises.walking import answer_holds, points_of, score_holds
-from bot.models import Condition, Exercise, Given, Must, Step, StepKind, When
+from bot.models import Condition, Exercise, ExercisePage, Given, Must, Step, StepKind, When
 
 FEW = 1_000
 """So many walks are tried before all are."""
@@ -26,19 +29,21 @@ class Tangled(Exception):
     """There are too many ways to look at all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+# Tuples and bits: hundreds of thousands of these are made, compared and put into sets.
+
+
+class Effect(NamedTuple):
     """What one answer, and all that are like it, does."""
 
-    true: frozenset[Condition]
+    true: int
+    """The conditions it makes true, a bit for each."""
     points: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a walk stands, as far as it matters from here on."""
 
-    true: frozenset[Condition]
+    true: int
     scores: tuple[int, ...]
     path: tuple[int, ...] = ()
 
@@ -59,7 +64,12 @@ class Proof:
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
-        conditions = {one for when in _whens(exercise) for group in when for one in group}
+        conditions = dict.fromkeys(_conditions(_whens(exercise)))
+        self._bits = {one: 1 << number for number, one in enumerate(conditions)}
+        # By identity: to look one up by what it says takes longer than to look whether it holds.
+        self._read = {id(when): [self._bits_of(group) for group in when] for when in _whens(exercise)}
+        self._scored = [one for one in conditions if one.of_score]
+        self._verdicts: dict[tuple[int, ...], int] = {}
         self._scores = tuple(exercise.scores)
         # Scores that no condition looks at need not be told apart.
         compared = any(one.must in (Must.HIGHEST, Must.LOWEST) for one in conditions)
@@ -67,9 +77,15 @@ class Proof:
         self._count = tuple(compared or name in counted for name in self._scores)
         about = {step.id: frozenset(one for one in conditions if step.id in self._asks(one)) for step in exercise.steps}
         # What holds of a step that nobody came by, such as "is empty".
-        self._untouched = frozenset(one for one in conditions if not one.of_score and answer_holds(one, None))
+        self._untouched = self._bits_of(one for one in conditions if not one.of_score and answer_holds(one, None))
         self._effects = {step.id: self._effects_of(step, about[step.id]) for step in exercise.steps}
-        self._about = about
+        self._others = {name: ~self._bits_of(ones) for name, ones in about.items()}
+        # Of what no later page and no outcome looks at, it does not matter whether it holds.
+        behind = (_whens(exercise, after=number + 1) for number in range(len(exercise.pages)))
+        self._later = [self._bits_of(_conditions(whens)) for whens in behind]
+
+    def _bits_of(self, conditions: Iterable[Condition]) -> int:
+        return reduce(or_, (self._bits[one] for one in conditions), 0)
 
     def unseen(self) -> tuple[list[int], list[str], list[str]]:
         """Return pages, steps and outcomes that no walk comes by. Raises Tangled."""
@@ -96,10 +112,10 @@ class Proof:
         for number in range(FEW):
             state = self._start()
             for place, page in enumerate(self._exercise.pages):
-                steps = self._shown(page.when, page.steps, state, seen, place)
+                steps = self._shown(page, self._true(state), seen, place)
                 for step in steps:
                     state = self._after(state, step, self._pick(step, number))
-            self._end(state, seen)
+            self._end(self._true(state), state.path, seen)
             if not any(self._missing(seen)):
                 break
         return seen
@@ -117,58 +133,68 @@ class Proof:
         """Take every walk there is. Raises Tangled."""
         seen, states = Seen(), {self._start()}
         for place, page in enumerate(self._exercise.pages):
-            after: set[State] = set()
+            # What stands alike before the same questions goes through them together, and is put together behind each.
+            alike: dict[tuple[tuple[int, ...], int], set[State]] = {}
             for state in states:
-                steps = self._shown(page.when, page.steps, state, seen, place)
-                path = (*state.path, place) if steps else state.path
-                after |= self._all_after(State(state.true, state.scores, path), steps)
-                if len(after) > MOST:
-                    raise Tangled
+                alike.setdefault((state.path, self._true(state)), set()).add(state)
+            later = self._later[place]
+            after = set[State]()
+            for (path, true), group in alike.items():
+                steps = self._shown(page, true, seen, place)
+                came = (*path, place) if steps else path
+                after |= self._all_after({State(one.true & later, one.scores, came) for one in group}, steps, later)
+            if len(after) > MOST:
+                raise Tangled
             states = after
-        for state in states:
-            self._end(state, seen)
+        # By now scores matter only for what holds of them: far fewer ends than states.
+        for true, path in {(self._true(state), state.path) for state in states}:
+            self._end(true, path, seen)
         return seen
 
-    def _all_after(self, state: State, steps: list[Step]) -> set[State]:
-        states = {state}
+    def _all_after(self, states: set[State], steps: list[Step], later: int) -> set[State]:
         for step in steps:
-            states = {self._after(one, step, effect) for one in states for effect in self._effects[step.id]}
+            effects = dict.fromkeys(Effect(one.true & later, one.points) for one in self._effects[step.id])
+            states = {self._after(one, step, effect) for one in states for effect in effects}
             if len(states) > MOST:
                 raise Tangled
         return states
 
-    def _shown(self, when: When, steps: tuple[Step, ...], state: State, seen: Seen, place: int) -> list[Step]:
-        found = [step for step in steps if self._holds(step.when, state)] if self._holds(when, state) else []
+    def _shown(self, page: ExercisePage, true: int, seen: Seen, place: int) -> list[Step]:
+        found = [step for step in page.steps if self._holds(step.when, true)] if self._holds(page.when, true) else []
         if found:
             seen.pages.add(place)
             seen.steps |= {step.id for step in found}
         return found
 
-    def _end(self, state: State, seen: Seen) -> None:
+    def _end(self, true: int, path: tuple[int, ...], seen: Seen) -> None:
         for one in self._exercise.outcomes:
-            if self._holds(one.when, state):
+            if self._holds(one.when, true):
                 seen.outcomes.add(one.id)
-                seen.paths.add((state.path, one.id))
+                seen.paths.add((path, one.id))
                 return
 
-    def _holds(self, when: When, state: State) -> bool:
-        if not when:
-            return True
-        scores = dict(zip(self._scores, state.scores, strict=True))
-        return all(
-            any(score_holds(one, scores) if one.of_score else one in state.true for one in group) for group in when
-        )
+    def _holds(self, when: When, true: int) -> bool:
+        return all(true & group for group in self._read[id(when)])
+
+    def _true(self, state: State) -> int:
+        """Return all that holds in a state, of its scores, too."""
+        verdict = self._verdicts.get(state.scores)
+        if verdict is None:
+            by_name = dict(zip(self._scores, state.scores, strict=True))
+            verdict = self._bits_of(one for one in self._scored if score_holds(one, by_name))
+            self._verdicts[state.scores] = verdict
+        return state.true | verdict
 
     def _after(self, state: State, step: Step, effect: Effect) -> State:
-        points = tuple(had + more for had, more in zip(state.scores, effect.points, strict=True))
-        return State((state.true - self._about[step.id]) | effect.true, points, state.path)
+        points = tuple(map(add, state.scores, effect.points))
+        return State(state.true & self._others[step.id] | effect.true, points, state.path)
 
     def _effects_of(self, step: Step, about: frozenset[Condition]) -> list[Effect]:
         if step.kind is StepKind.CHOICES:
             return self._of_choices(step, about)
         # A dictionary, because a set has another order in every process, and the few walks would be others.
-        counts = together(one for one in about if one.of_count)
-        counts += [frozenset()] if step.optional else []
+        counts = [self._bits_of(held) for held in together(one for one in about if one.of_count)]
+        counts += [0] if step.optional else []
         plain = [self._effect(step, about, answer) for answer in _answers(step, about)]
         # A count goes over several texts: behind each of them it may stand anywhere.
         return list(dict.fromkeys(Effect(one.true | held, one.points) for one in plain for held in counts))
@@ -181,7 +207,7 @@ class Proof:
         return () if one.of_score else (one.subject,)
 
     def _effect(self, step: Step, about: frozenset[Condition], answer: Given | None) -> Effect:
-        true = frozenset(one for one in about if answer_holds(one, answer))
+        true = self._bits_of(one for one in about if answer_holds(one, answer))
         return Effect(true, self._points(dict(_summed(step, answer))))
 
     def _points(self, points: Mapping[str, int]) -> tuple[int, ...]:
@@ -207,7 +233,7 @@ class Proof:
             if count >= step.least or (step.optional and not count):
                 # Stand-ins make up the number: what they are called, no condition asks.
                 ticked = (*sorted(has), *(f" {number}" for number in range(count - len(has)))) or None
-                effects[Effect(frozenset(one for one in about if answer_holds(one, ticked)), points)] = None
+                effects[Effect(self._bits_of(one for one in about if answer_holds(one, ticked)), points)] = None
         return list(effects)
 
 
@@ -252,8 +278,13 @@ def _rankings(step: Step) -> Iterator[tuple[str, ...]]:
         yield from ((first, *[one for one in ids if one != first][: step.most - 1]) for first in ids)
 
 
-def _whens(exercise: Exercise) -> Iterator[When]:
-    for page in exercise.pages:
+def _conditions(whens: Iterable[When]) -> Iterator[Condition]:
+    yield from (one for when in whens for group in when for one in group)
+
+
+def _whens(exercise: Exercise, after: int = 0) -> Iterator[When]:
+    """Yield the conditions of the pages from this number on, of their steps, and of the outcomes."""
+    for page in exercise.pages[after:]:
         yield page.when
         yield from (step.when for step in page.steps)
     yield from (one.when for one in exercise.outcomes)

@@ -1,7 +1,7 @@
 """The tables of the main database. Only `bot.store` sees them; those of the key store stand in `key_tables.py`.
 
-Those of rounds and of the workbook have files of their own and are found here as well. Times of people's acts are
-kept to the day.
+Those of rounds, of the workbook and of the forms of reflections have files of their own and are found here as well.
+Times of people's acts are kept to the day.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from sqlalchemy import (
 
 from bot.store.foundation.columns import Bytes, Text, flag, identifier, metadata, moment, own, team, user, whose
 from bot.store.foundation.rounds import boxes, commitments, reports, reviewers, rounds, scores
+from bot.store.foundation.together import pairs, trials
 from bot.store.foundation.workbook import returns, sheets
 
 __all__ = [
     "boxes", "channel_tips", "commitments", "deployment", "entries", "had_tips", "join_invites", "member_keys",
-    "members", "metadata", "outbox", "pauses", "people", "processes", "prompts", "reports", "returns", "reviewers",
-    "rhythms", "rounds", "scores", "seen", "set_aside", "sheets", "sweeps", "withdrawals_known", "workspaces",
+    "members", "metadata", "outbox", "pairs", "pauses", "people", "processes", "prompts", "reports", "returns",
+    "reviewers", "rhythms", "rounds", "scores", "seen", "set_aside", "sheets", "sweeps", "trials", "withdrawals_known",
+    "workspaces",
 ]  # fmt: skip
 
 deployment = Table(

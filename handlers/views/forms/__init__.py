@@ -1,0 +1,1 @@
+"""What the forms of tips and reflections look like: shown, written and kept."""

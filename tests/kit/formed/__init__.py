@@ -1,0 +1,1 @@
+"""Decks that hold an item of every form, and a circle on them."""
