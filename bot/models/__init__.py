@@ -21,21 +21,7 @@ from bot.models.exercises import (
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import (
-    CARE,
-    HELP_CHARS,
-    LINK_CHARS,
-    Help,
-    Listed,
-    Membership,
-    Page,
-    Peer,
-    Person,
-    Sweep,
-    Who,
-    Workspace,
-    is_link,
-)
+from bot.models.people import CARE, Help, Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import ENTRY_CHARS, SILENT_WEEKS, ChannelTip, Entry, HadTip, Prompt, Rhythm, RhythmState
 from bot.models.rounds import (
@@ -126,11 +112,9 @@ __all__ = [
     "FINAL_STATES",
     "FOCUS_CHARS",
     "FROM_BOX",
-    "HELP_CHARS",
     "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
-    "LINK_CHARS",
     "LIVE_STATES",
     "LOW",
     "MAX_DRAWN",
@@ -252,7 +236,6 @@ __all__ = [
     "Withdrawn",
     "Workbook",
     "Workspace",
-    "is_link",
     "shortened",
     "storable",
     "units",
