@@ -8,8 +8,6 @@ from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.models import (
-    HELP_CHARS,
-    LINK_CHARS,
     MIN_REVIEWERS,
     MIN_THRESHOLD,
     Kind,
@@ -18,11 +16,11 @@ from bot.models import (
     Subject,
     Who,
     Workspace,
-    is_link,
     numbering,
     units,
     visible,
 )
+from bot.models.people import HELP_CHARS, LINK_CHARS, is_link
 from bot.store import Transaction, members, seen
 from bot.words.calling import called
 

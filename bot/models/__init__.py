@@ -42,21 +42,7 @@ from bot.models.exercises import (
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import (
-    CARE,
-    HELP_CHARS,
-    LINK_CHARS,
-    Help,
-    Listed,
-    Membership,
-    Page,
-    Peer,
-    Person,
-    Sweep,
-    Who,
-    Workspace,
-    is_link,
-)
+from bot.models.people import CARE, Help, Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import (
     ENTRY_CHARS,
@@ -162,11 +148,9 @@ __all__ = [
     "FOCUS_CHARS",
     "FROM_BOX",
     "HAPPENED",
-    "HELP_CHARS",
     "HIGH",
     "LETTER_CHARS",
     "LINE_CHARS",
-    "LINK_CHARS",
     "LIVE_STATES",
     "LOW",
     "MAX_DRAWN",
@@ -302,7 +286,6 @@ __all__ = [
     "Workbook",
     "WorkedExample",
     "Workspace",
-    "is_link",
     "name_of",
     "shortened",
     "storable",

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.models import (
-    HELP_CHARS,
-    LINK_CHARS,
     MAX_NAMED,
     MIN_REVIEWERS,
     MIN_THRESHOLD,
@@ -22,6 +20,7 @@ from bot.models import (
     Tip,
     Workspace,
 )
+from bot.models.people import HELP_CHARS, LINK_CHARS
 from handlers.views import blocks as b
 from handlers.views.ask import LIST_CHARS, LISTED
 from handlers.views.reflect import weekdays

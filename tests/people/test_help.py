@@ -11,13 +11,14 @@ from sqlalchemy import text
 
 from bot import workspaces
 from bot.errors import Refusal
-from bot.models import CARE, HELP_CHARS, LINK_CHARS, Help
+from bot.models import CARE, Help
+from bot.models.people import HELP_CHARS, LINK_CHARS
 from practice.hands.reading import text_of
 from tests.handlers.test_reflect import FIRST
 from tests.kit.circle import ANA_ASKS, Circle
 from tests.kit.threads import answer_of, open_round
 from tests.reflections.steps import ON_SQLITE
-from tests.reflections.test_choosing_tips import MENTAL, settings
+from tests.reflections.tips.test_choosing import MENTAL, settings
 from tests.workbook.steps import TRY, shown
 from tests.workbook.test_outcomes import come_to
 

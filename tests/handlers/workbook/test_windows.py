@@ -10,7 +10,8 @@ import pytest
 from bot.decks.content import load_content
 from bot.decks.exercises.faults import MOST_READINGS
 from bot.decks.themes import FACING
-from bot.models import HELP_CHARS, Around, Follow, Help, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
+from bot.models import Around, Follow, Help, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
+from bot.models.people import HELP_CHARS
 from bot.workbook.sharing import PARTS
 from handlers.views.workbook.listing import list_view
 from handlers.views.workbook.results import result_view, share_off_message, shared_message

@@ -14,7 +14,7 @@ from bot.engine import Engine
 from bot.errors import Refusal
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Prompt, Tip, Who, Workspace
 from bot.people import members
-from bot.reflections import picking, prompts, reactions, tips, tracks
+from bot.reflections import pairs, picking, prompts, reactions, tips, tracks
 from bot.reflections.picking import Wish
 from bot.store import members as member_rows
 from bot.store import rhythms as rows
@@ -240,6 +240,15 @@ async def test_a_question_that_was_put_off_does_not_come_once_its_theme_was_left
 
             assert shown is not None
             assert shown.id == comes
+
+
+@ON_SQLITE
+async def test_nobody_is_invited_to_a_question_whose_theme_they_did_not_choose(urls: Urls) -> None:
+    async with at_night(urls) as (engine, _):
+        await plant.join(engine, "A", "B")
+        async with engine.store.begin() as tx:
+            with pytest.raises(Refusal):
+                await pairs.invite(engine, tx, ANA, item("dark", "mental-health"), "B")
 
 
 @ON_SQLITE
