@@ -7,7 +7,20 @@ from collections.abc import Iterable
 from bot.clock import require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
-from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, Kind, Membership, Person, Subject, Who, Workspace, numbering
+from bot.models import (
+    MIN_REVIEWERS,
+    MIN_THRESHOLD,
+    Kind,
+    Membership,
+    Person,
+    Subject,
+    Who,
+    Workspace,
+    numbering,
+    units,
+    visible,
+)
+from bot.models.people import HELP_CHARS, LINK_CHARS, is_link
 from bot.store import Transaction, members, seen
 from bot.words.calling import called
 
@@ -117,11 +130,26 @@ async def change(engine: Engine, user_id: str, wanted: Workspace) -> None:
     require_zone(wanted.zone)
     if any(getattr(wanted, name) not in fit for name, fit in members.SETTINGS.items()):
         raise Refusal("Please choose one of the values offered.", "slot_hour")
+    _check_help(wanted)
     async with engine.store.begin() as tx:
         # Of those added only: who has left Slack since stays in the form until somebody takes them out.
         added = set(wanted.admins) - set(before.admins)
         await require_people(tx, wanted.team_id, added, "admins", guests=True, strangers=False)
         await members.put_workspace(tx, wanted)
+
+
+def _check_help(wanted: Workspace) -> None:
+    if wanted.help_words != visible(wanted.help_words):
+        raise Refusal("Write one line of plain text.", "help_words")
+    if units(wanted.help_words) > HELP_CHARS:
+        raise Refusal(f"At most {HELP_CHARS} characters fit.", "help_words")
+    if wanted.help_link and not wanted.help_words:
+        raise Refusal("Say who is behind the link.", "help_words")
+    if wanted.help_link and not is_link(wanted.help_link):
+        raise Refusal(
+            f"Write a whole address that begins with https://, without spaces, at most {LINK_CHARS} characters.",
+            "help_link",
+        )
 
 
 async def moderators_away(engine: Engine, tx: Transaction, settings: Workspace) -> None:

@@ -9,10 +9,10 @@ from bot import workspaces
 from bot.engine import Engine
 from bot.feedback import commitments, ending, outgoing, reports, thanks
 from bot.models import Kind, Message, OutboxItem, numbering
-from bot.reflections import journal, prompts, tips
+from bot.reflections import journal, picking, prompts, tips
 from bot.sending.delivering import Delivery, Renderer
 from bot.workbook import doing, pictures, sharing, sheets
-from handlers import bringing
+from handlers import bringing, caring
 from handlers.views import commitments as commitment_words
 from handlers.views import keeping, messages, reflect
 from handlers.views import reports as report_words
@@ -139,7 +139,8 @@ async def reflection(engine: Engine, item: OutboxItem) -> Message | None:
         return None
     before = await journal.a_year_ago(engine, item.head.to, engine.today())
     # Only that there is something: the words are shown in a window, because messages can be exported.
-    return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None)
+    care = await caring.rows(engine, item.head.team_id, question)
+    return reflect.prompt_message(question, item.head.subject_id, a_year_ago=before is not None, care=care)
 
 
 async def check_in(engine: Engine, item: OutboxItem) -> Message | None:
@@ -148,8 +149,9 @@ async def check_in(engine: Engine, item: OutboxItem) -> Message | None:
 
 
 async def tip(engine: Engine, item: OutboxItem) -> Message | None:
-    """Bring the weekly tip, to a member or a channel."""
-    return tip_message(tips.pick(engine))
+    """Bring the weekly tip, chosen now, to a member or a channel."""
+    found = await picking.weekly(engine, item)
+    return None if found is None else tip_message(found, await caring.rows(engine, item.head.team_id, found))
 
 
 async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
@@ -160,7 +162,8 @@ async def channel_trouble(engine: Engine, item: OutboxItem) -> Message | None:
 async def report(engine: Engine, item: OutboxItem) -> Message | None:
     """Bring the moderators a reported text, and nothing else."""
     text = await reports.reported_text(engine, item.head.team_id, item.head.subject_id)
-    return None if text is None else report_words.report(item.head.subject_id, text)
+    settings = await workspaces.current(engine, item.head.team_id)
+    return None if text is None else report_words.report(item.head.subject_id, text, settings.help)
 
 
 async def report_off(engine: Engine, item: OutboxItem) -> Message | None:
@@ -273,8 +276,8 @@ _DELIVERIES = {
     Kind.SHARED: Delivery(shared, sharing.undelivered, sharing.undelivered, sharing.in_doubt),
     Kind.SHARE_OFF: Delivery(share_off),
     Kind.PICTURE: Delivery(picture),
-    Kind.TIP: Delivery(tip),
-    Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered),
+    Kind.TIP: Delivery(tip, picking.not_seen, picking.not_seen),
+    Kind.CHANNEL_TIP: Delivery(tip, tips.undelivered, picking.not_seen),
     Kind.CHANNEL_TROUBLE: Delivery(channel_trouble),
 }
 

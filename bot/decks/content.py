@@ -106,6 +106,10 @@ class Content:
         """Return the reflections of these themes; of all when none is named."""
         return tuple(item for item in self.reflections if not themes or item.theme in themes)
 
+    def tips_of(self, themes: Collection[str]) -> tuple[Tip, ...]:
+        """Return the tips of these themes."""
+        return tuple(tip for tip in self.tips if tip.theme in themes)
+
     def tips_for(self, moment: str | None = None) -> tuple[Tip, ...]:
         """Return the tips suited to a moment; all of them for no moment in particular."""
         return tuple(tip for tip in self.tips if moment is None or moment in tip.moments)

@@ -22,6 +22,14 @@ THEMES: Mapping[str, str] = {
 }
 """Slug in the files, and what people read. A slug stays for ever: members' choices are kept by it."""
 
+ONLY_CHOSEN = frozenset({"mental-health"})
+"""Themes for whoever chose them by name: never unasked, and never as a part of everything."""
+UNASKED = tuple(theme for theme in THEMES if theme not in ONLY_CHOSEN)
+"""What comes to people who chose no theme."""
+IN_CHANNELS = ("core-skills", "feedback", "management", "community", "shadows")
+"""What a channel gets unless its admin chooses otherwise: about the work at hand. All others may embarrass an employer
+in front of everyone, or whoever reads them there: whether to stay, what comes next, how to tell one's own story."""
+
 MOMENTS: Mapping[str, str] = {
     "about-to-ask": "About to ask for feedback",
     "just-received": "Just received some",

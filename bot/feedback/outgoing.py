@@ -80,7 +80,9 @@ async def heading(engine: Engine, item: OutboxItem) -> OpenedHeading | None:
     found, current = await opened(engine, item), await opened_round(engine, item)
     if found is None or current is None:
         return None
-    return OpenedHeading(current.id, found[0], len(found[1]), current.slot_at)
+    async with engine.store.read() as tx:
+        settings = await members.workspace(tx, current.team_id)
+    return OpenedHeading(current.id, found[0], len(found[1]), current.slot_at, settings.help)
 
 
 async def opened_round(engine: Engine, item: OutboxItem) -> Round | None:

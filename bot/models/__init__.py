@@ -42,7 +42,7 @@ from bot.models.exercises import (
 from bot.models.keeping import Deployment, Held, Meeting, Withdrawal, Withdrawn
 from bot.models.kinds import FROM_BOX, OF_ROUND, Kind, Policy
 from bot.models.pages import AnswerForm, Asked, AskForm, GiverCard, Home
-from bot.models.people import Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
+from bot.models.people import CARE, Help, Listed, Membership, Page, Peer, Person, Sweep, Who, Workspace
 from bot.models.promise import Promise
 from bot.models.rhythm import (
     ENTRY_CHARS,
@@ -50,6 +50,7 @@ from bot.models.rhythm import (
     SILENT_WEEKS,
     ChannelTip,
     Entry,
+    HadTip,
     Pair,
     PairState,
     Prompt,
@@ -107,7 +108,6 @@ from bot.models.threads import (
     Voice,
 )
 from bot.models.workbook import (
-    CARE,
     EXPERIMENT_CHARS,
     NOTE_CHARS,
     Answers,
@@ -204,7 +204,9 @@ __all__ = [
     "Given",
     "GiverCard",
     "GiverThread",
+    "HadTip",
     "Held",
+    "Help",
     "Home",
     "KeptScores",
     "Kind",

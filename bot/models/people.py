@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+from bot.models.texts import shortened, visible
+
+CARE = "If someone may be in danger, call your local emergency number now."
+"""What stands wherever something may meet somebody in a bad way."""
+HELP_CHARS = 150
+LINK_CHARS = 300
+_LINK = re.compile(r"https://(?:[A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*(?::\d{1,5})?(?:[/?#][!#-;=?-\[\]_a-z~]*)?")
+"""A host with a dot, in letters that look like themselves: no name or password before it, no bracket, quote or space
+behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,24 @@ class Listed:
     label: str
 
 
+def is_link(text: str) -> bool:
+    """Tell whether a text is an address of the web that may stand in every message."""
+    return len(text) <= LINK_CHARS and _LINK.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A community's own help; both are empty where no admin has named any."""
+
+    words: str = ""
+    link: str = ""
+
+    @classmethod
+    def of(cls, words: str | None, link: str | None) -> Help:
+        """Return what can be shown of what is kept: a damaged line must not stop the message it stands in."""
+        return cls(shortened(visible(words or ""), HELP_CHARS), link if link and is_link(link) else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """The settings a community manager may change, within the limits of the design."""
@@ -116,3 +145,12 @@ class Workspace:
     """People who may change these settings besides Slack's own workspace admins."""
     moderators: str = ""
     """The private channel that reported texts go to; nothing can be reported without one."""
+    help_words: str = ""
+    """The community's own help, in a line."""
+    help_link: str = ""
+    """Where that is found: https, or empty."""
+
+    @property
+    def help(self) -> Help:
+        """The community's own help, as far as it can be shown."""
+        return Help.of(self.help_words, self.help_link)

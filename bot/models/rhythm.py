@@ -10,6 +10,8 @@ from bot.models.people import Who
 
 # As much as one of Slack's text boxes takes.
 ENTRY_CHARS = 3_000
+TIP_DAYS_AFTER = 3
+"""A weekly tip comes so many weekdays after the reflection: never both on one day."""
 TICKED, CAME_TO, COMES_BACK, HAPPENED = "True of me", "Result", "Comes back on", "What happened"
 """What is said of what stands beside an entry's text."""
 SILENT_WEEKS = 3
@@ -54,6 +56,13 @@ class Rhythm:
     """An item that was snoozed and comes next."""
     tips: bool = False
     tip_due_at: datetime | None = None
+    tip_track: str = "all"
+    """What tips are about: `all`, or `themes:a,b`."""
+
+    @property
+    def tip_weekday(self) -> int:
+        """The day of the week on which a tip comes. 0 is Monday."""
+        return (self.weekday + TIP_DAYS_AFTER) % 7
 
     @property
     def who(self) -> Who:
@@ -162,6 +171,17 @@ class TrialDay:
 
 
 @dataclass(frozen=True, slots=True)
+class HadTip:
+    """A tip that a member or a channel has had."""
+
+    tip_id: str
+    message_id: str = ""
+    """The message that brought it; empty for one that was read in a window."""
+    closing: bool = False
+    """Whether all of the chosen themes were had with it: remembered only so that the next one is another."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelTip:
     """A channel that gets a tip a week."""
 
@@ -176,3 +196,5 @@ class ChannelTip:
     zone: str
     due_at: datetime | None
     """None before it is planned, and while it rests because Slack refused."""
+    track: str = "all"
+    """What its tips are about: `all` for what suits any channel, or `themes:a,b`."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.models.people import Help
 from bot.models.rounds import Answer, Brief
 
 # With a thousand, the box of eight people would be 400 KB, and every act and every cover rewrites all of it.
@@ -142,6 +143,8 @@ class OpenedHeading:
     brief: Brief
     answers: int
     slot_at: datetime | None
+    help: Help = field(default_factory=Help)
+    """The community's own, the same above every round."""
 
 
 @dataclass(frozen=True, slots=True)

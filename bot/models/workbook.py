@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.models.exercises import Exercise, ExercisePage, Step
-from bot.models.people import Who
+from bot.models.people import Help, Who
 
 EXPERIMENT_CHARS = 400
 """The most that an experiment, and what somebody gives, may hold."""
@@ -35,10 +35,6 @@ class Reading:
     lines: tuple[str, ...] = ()
     bars: Bars = ()
     """The numbers behind the lines, where these are bars."""
-
-
-CARE = "If someone may be in danger, call your local emergency number now."
-"""What stands below an outcome that may meet somebody in a bad way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +228,7 @@ class Shared:
     who: Who
     sheet: Sheet
     parts: tuple[str, ...]
+    help: Help = field(default_factory=Help)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +293,5 @@ class Around:
     """Whether there is anything in it to draw."""
     again: bool = True
     """Whether its exercise is still offered."""
+    help: Help = field(default_factory=Help)
+    """The community's own, for a result that needs care."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.decks.themes import ONLY_CHOSEN
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.guards import Sort, Work, singly
@@ -37,6 +38,7 @@ MOST_OPEN = 3
 """So many open invitations somebody may have sent, and so many may wait for somebody."""
 GONE = "This invitation is over."
 ONCE_A_MONTH = "There was an invitation between you two in the last 30 days. Please pick someone else."
+NOT_THIS = "This question comes only to people who chose its theme, so Sidecar invites nobody to it."
 NOT_JOINED = "Only someone who joined Sidecar can be invited."
 # One sentence for whoever paused, may not be asked, or has enough waiting: which of them it is, is their own business.
 NOT_NOW = "They take no invitations just now. Please pick someone else."
@@ -47,6 +49,9 @@ UNDELIVERED = 1
 async def invite(engine: Engine, tx: Transaction, who: Who, item: Reflection, partner_id: str) -> None:
     """Invite somebody to do an item together. Raises Refusal, beside the field, for whoever cannot be invited."""
     await require_member(tx, who)
+    if item.theme in ONLY_CHOSEN:
+        # Whoever is invited did not choose it.
+        raise Refusal(NOT_THIS, "partner")
     if partner_id == who.user_id:
         raise Refusal("Pick someone else than yourself.", "partner")
     settings = await members.workspace(tx, who.team_id)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.decks.themes import ONLY_CHOSEN
 from bot.engine import Engine
+from bot.errors import Refusal
 from bot.guards import Sort, Work, singly, work_off
 from bot.models import (
     SILENT_WEEKS,
@@ -126,11 +128,21 @@ TIDYING = (Work(Sort("old_prompts", "forgetting which questions were sent long a
 
 
 async def item_of(engine: Engine, prompt_id: str) -> Reflection | None:
-    """Return the item of a prompt, choosing it now if it has none; None when the prompt is forgotten."""
+    """Return the item of a prompt, choosing it now if it has none; None when it is forgotten, or there is nothing."""
     async with engine.store.begin() as tx:
         # Locked with it: two processes that send and show at once must not choose two items.
         prompt = await rhythms.prompt(tx, prompt_id)
-        return None if prompt is None else await chosen(engine, tx, prompt)
+        if prompt is None:
+            return None
+        item = tracks.item(engine.content, prompt.item_id)
+        if item is not None and item.theme in ONLY_CHOSEN:
+            # Snoozed, perhaps, and its theme was left since.
+            track = (await rhythms.get(tx, prompt.who)).track
+            item = item if tracks.may_come(item.theme, tracks.chosen(engine.content, track)) else None
+        try:
+            return item or await choose(engine, tx, prompt)
+        except Refusal:
+            return None
 
 
 async def chosen(engine: Engine, tx: Transaction, prompt: Prompt) -> Reflection:
@@ -164,8 +176,9 @@ def pick(
 ) -> Reflection:
     """Return the next item: of an arc the first that was not given, otherwise any of those given least often.
 
-    A finished arc, or a track that is no more, goes on with everything there is. Without `calling_back` none comes
-    that goes back to an earlier entry, unless there is no other.
+    A finished arc, or a track that is no more, goes on with everything that comes unasked. Without `calling_back` none
+    comes that goes back to an earlier entry, unless there is no other. Raises Refusal for decks without anything that
+    comes unasked.
     """
     items = tracks.items(engine.content, track)
     if tracks.is_arc(track):
@@ -174,6 +187,8 @@ def pick(
             return ahead[0]
         items = ()
     choice: Sequence[Reflection] = items or tracks.items(engine.content, tracks.ALL)
+    if not choice:
+        raise Refusal("There is no question for everyone here. Choose a theme: type `/reflect settings`.")
     # A deck with one item gives it again rather than nothing.
     choice = [item for item in choice if item.id != not_this] or choice
     if not calling_back:

@@ -23,8 +23,6 @@ from bot.workspaces import require_member
 
 LATE = timedelta(hours=27)
 """A prompt later than this is stale and skipped. Zones lie up to 26 hours apart."""
-TIP_DAYS_AFTER = 3
-"""A weekly tip comes so many weekdays after the reflection: never both on one day."""
 PACES = (1, 2)
 SNOOZE_AT_MOST = rhythms.LONGEST_SNOOZE
 STEP_MINUTES = 30
@@ -42,6 +40,7 @@ class Choice:
     pace: int
     zone: str
     tips: bool
+    tip_track: str = tracks.ALL
 
 
 async def current(engine: Engine, who: Who) -> Rhythm:
@@ -71,6 +70,7 @@ async def choose(engine: Engine, who: Who, choice: Choice) -> Rhythm:
             own_zone=bool(choice.zone),
             silent=0,
             tips=choice.tips,
+            tip_track=choice.tip_track,
         )
         now = planned(engine.now(), wanted)
         await rhythms.put(tx, [now])
@@ -85,6 +85,8 @@ def _check(content: Content, choice: Choice) -> None:
         raise Refusal("Please choose one of the values offered.", "weekday")
     if not tracks.items(content, choice.track):
         raise Refusal("Pick at least one theme, or all of them.", "track")
+    if not tracks.are_known(choice.tip_track):
+        raise Refusal("Please choose one of the values offered.", "tip_themes")
 
 
 async def zone_of(tx: Transaction, who: Who) -> str:
@@ -131,8 +133,7 @@ def _at(rhythm: Rhythm, tip_due_at: datetime | None) -> Rhythm:
 def _tip_moment(after: datetime, rhythm: Rhythm) -> datetime | None:
     if not rhythm.tips or rhythm.state is not RhythmState.ON:
         return None
-    weekday = (rhythm.weekday + TIP_DAYS_AFTER) % 7
-    return local_moment(next_day(after, weekday, rhythm.minute, rhythm.zone), rhythm.minute, rhythm.zone)
+    return local_moment(next_day(after, rhythm.tip_weekday, rhythm.minute, rhythm.zone), rhythm.minute, rhythm.zone)
 
 
 def advanced(now: datetime, rhythm: Rhythm, *, sent: bool) -> Rhythm:

@@ -1,4 +1,4 @@
-"""Feedback tips: one on demand, one a week by direct message, one a week in a channel."""
+"""Weekly tips in channels: what an admin chooses, and when they come."""
 
 from __future__ import annotations
 
@@ -10,26 +10,15 @@ from bot.clock import local_moment, next_day, planned_day, require_zone
 from bot.engine import Engine
 from bot.errors import Refusal
 from bot.guards import Sort, Work, work_off
-from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Subject, Tip, Who, numbering
+from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Subject, Who, numbering
+from bot.reflections import tracks
+from bot.reflections.picking import not_seen
 from bot.reflections.rhythms import LATE, STEP_MINUTES
 from bot.store import outbox, rhythms
+from bot.store import tips as had_tips
 from bot.workspaces import require_admin
 
 BATCH = 100
-PRIVATE_THEME = "mental-health"
-"""Tips of this theme are for one person's own choice, never for a message nobody asked for just then."""
-
-
-def pick(engine: Engine, moment: str = "", not_this: str = "") -> Tip:
-    """Return a tip drawn for a moment (about to ask, just received, …); without one, any that may be posted unasked.
-
-    `not_this` is the tip on show: another one comes, unless there is no other.
-    """
-    open_to_all = [tip for tip in engine.content.tips_for(None) if tip.theme != PRIVATE_THEME]
-    fitting = engine.content.tips_for(moment) if moment else open_to_all
-    fitting = fitting or engine.content.tips_for(None)
-    others = [tip for tip in fitting if tip.id != not_this] or list(fitting)
-    return engine.chance.sample(others, 1)[0]
 
 
 async def channels(engine: Engine, who: Who) -> list[ChannelTip]:
@@ -47,6 +36,8 @@ async def post_weekly(engine: Engine, wanted: ChannelTip) -> ChannelTip:
     require_zone(wanted.zone)
     if not 0 <= wanted.weekday <= 6 or wanted.minute not in range(0, 24 * 60, STEP_MINUTES):
         raise Refusal("Please choose one of the values offered.", "weekday")
+    if not tracks.are_known(wanted.track):
+        raise Refusal("Please choose one of the values offered.", "themes")
     planned = planned_after(wanted, engine.now())
     async with engine.store.begin() as tx:
         await rhythms.put_channels(tx, [planned])
@@ -64,6 +55,7 @@ async def stop_weekly(engine: Engine, who: Who, channel_id: str) -> None:
     await require_admin(engine, who)
     async with engine.store.begin() as tx:
         await rhythms.drop_channel(tx, who.team_id, channel_id)
+        await had_tips.forget_all(tx, Who(who.team_id, channel_id))
 
 
 async def tick(engine: Engine) -> int:
@@ -122,6 +114,7 @@ SWEEPING = (Work(FOLLOWING, _all_planned, _follow, BATCH),)
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Rest the tips of a channel Slack does not let us post to, and tell who set them up."""
+    await not_seen(engine, item)
     async with engine.store.begin() as tx:
         found = [one for one in await rhythms.channels(tx, item.head.team_id) if one.channel_id == item.head.recipient]
         # At rest and not gone: an admin sees it, and may let us in and choose the hour again.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.decks.content import Content
+from bot.decks.themes import ONLY_CHOSEN, THEMES, UNASKED
 from bot.errors import ContentError
 from bot.models import Reflection
 
@@ -37,7 +40,23 @@ def items(content: Content, track: str) -> tuple[Reflection, ...]:
     if kind == "arc":
         # None, not an error: a member's choice outlives the deck it was made from.
         return next((arc.steps for arc in content.arcs if arc.id == rest), ())
-    return content.reflections_of(themes_of(track))
+    return content.reflections_of(themes_of(track) or UNASKED)
+
+
+def are_known(track: str) -> bool:
+    """Tell whether a track is everything, or names themes there are."""
+    return track == ALL or (bool(themes_of(track)) and set(themes_of(track)) <= THEMES.keys())
+
+
+def chosen(content: Content, *chosen_tracks: str) -> set[str]:
+    """Return the themes that tracks name; an arc names its own, by its title."""
+    named = {theme for track in chosen_tracks for theme in themes_of(track)}
+    return named | {arc.theme for arc in content.arcs if of_arc(arc.id) in chosen_tracks}
+
+
+def may_come(theme: str, chosen_themes: Collection[str]) -> bool:
+    """Tell whether something of a theme may come to whoever chose these: some is only for those who chose it."""
+    return theme not in ONLY_CHOSEN or theme in chosen_themes
 
 
 def item(content: Content, item_id: str) -> Reflection | None:

@@ -215,6 +215,13 @@ async def channels(tx: Transaction, team_id: str) -> list[ChannelTip]:
     return [ChannelTip(**row._mapping) for row in await tx.execute(query)]
 
 
+async def channel(tx: Transaction, which: Who) -> ChannelTip | None:
+    """Return a channel with tips, by its id in the place of a member's; None when it gets none."""
+    these = and_(channel_tips.c.team_id == which.team_id, channel_tips.c.channel_id == which.user_id)
+    row = (await tx.execute(select(channel_tips).where(these))).one_or_none()
+    return None if row is None else ChannelTip(**row._mapping)
+
+
 async def channels_due(tx: Transaction, sort: str, now: datetime, limit: int) -> list[Subject]:
     """Return the channels whose tip is due, oldest first, or else lies too far away; what is set aside is left out."""
     return await _due_or_far(tx, _CHANNELS_DUE, _CHANNELS_TOO_FAR, sort, now, limit)

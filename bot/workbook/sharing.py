@@ -70,7 +70,7 @@ async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> 
         member = await members.get(tx, Who(who.team_id, wanted.place))
         if member is None or not member.active:
             raise Refusal("Only someone who joined Sidecar can get this.", "person")
-    return Shared(who, sheet, parts)
+    return Shared(who, sheet, parts, (await members.workspace(tx, who.team_id)).help)
 
 
 def is_person(place: str) -> bool:
@@ -95,12 +95,13 @@ async def shared(engine: Engine, item: OutboxItem) -> Shared | None:
     async with engine.store.read() as tx:
         who = await rows.owner(tx, item.head.subject_id)
         member = await members.get(tx, who) if who else None
+        settings = await members.workspace(tx, item.head.team_id)
     if who is None or member is None or not member.active:
         return None
     sheet = await sheets.find(engine, who, item.head.subject_id)
     held = numbering.parts_of(item.head.number)
     parts = tuple(part for place, part in enumerate(PARTS) if held >> place & 1)
-    return Shared(who, sheet, parts) if sheet else None
+    return Shared(who, sheet, parts, settings.help) if sheet else None
 
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:

@@ -63,6 +63,8 @@ def _wanted(was: Workspace, view: View) -> Workspace:
         guests=bool(view.several("guests")),
         admins=view.several("admins"),
         moderators=view.text("moderators"),
+        help_words=view.text("help_words").strip(),
+        help_link=view.text("help_link").strip(),
     )
 
 

@@ -10,6 +10,7 @@ from bot.errors import Refusal
 from bot.models import Entry, Posted, Reflection, SelfCheck
 from bot.reflections import journal, prompts, reactions, rhythms, tracks
 from bot.reflections.writing import Beside, score
+from handlers import caring
 from handlers.calls import Call
 from handlers.payloads import Click, Command, Submission, View, day, number
 from handlers.routing import Feature
@@ -34,7 +35,8 @@ async def reflect_now(call: Opened) -> None:
 async def _filled(call: Call[Any], item: Reflection, entry: Entry | None) -> Filled:
     """Return what a window to write in is filled with."""
     today = await rhythms.local_today(call.engine, call.who)
-    return Filled(today, entry, await reactions.earlier(call.engine, call.who, item))
+    earlier = await reactions.earlier(call.engine, call.who, item)
+    return Filled(today, entry, earlier, await caring.rows(call.engine, call.who.team_id, item))
 
 
 async def open_settings(call: Opened) -> None:
@@ -54,9 +56,11 @@ async def save_settings(call: Call[Submission]) -> None:
         pace=view.number("pace"),
         zone=view.text("zone").strip(),
         tips=bool(view.several("tips")),
+        tip_track=tracks.of_themes(view.several("tip_themes")),
     )
     rhythm = await rhythms.choose(call.engine, call.who, choice)
-    await call.show(blocks.note("Saved", views.next_words(rhythm), "You can pause or change this at any time."))
+    said = [views.next_words(rhythm), views.tip_words(rhythm), "You can pause or change this at any time."]
+    await call.show(blocks.note("Saved", *filter(None, said)))
 
 
 def _track(view: View) -> str:
@@ -119,7 +123,8 @@ async def another(call: Call[Click]) -> None:
         where = click.view.metadata.partition(" ")[2]
         await call.redraw(write_view(item, prompt_id, await _filled(call, item, None), where), ANOTHER)
     else:
-        await call.replace(views.prompt_message(item, prompt_id), click.message)
+        care = await caring.rows(call.engine, call.who.team_id, item)
+        await call.replace(views.prompt_message(item, prompt_id, care=care), click.message)
     await call.ack()
 
 

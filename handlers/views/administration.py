@@ -20,6 +20,7 @@ from bot.models import (
     Tip,
     Workspace,
 )
+from bot.models.people import HELP_CHARS, LINK_CHARS
 from handlers.views import blocks as b
 from handlers.views.ask import LIST_CHARS, LISTED
 from handlers.views.reflect import weekdays
@@ -63,6 +64,7 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
             ),
             b.field("guests", "Guests", _guests(workspace), optional=True),
             _moderators(workspace),
+            *_help(workspace),
             b.field("admins", "Who else may change these settings?", _admins(workspace), optional=True),
         ],
         submit="Save",
@@ -96,6 +98,19 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
         "you save, it says hello there. At least two people should be in it: nobody decides on a report of their own."
     )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
+
+
+def _help(workspace: Workspace) -> list[dict[str, Any]]:
+    words = b.text_input("help_words", workspace.help_words, HELP_CHARS, lines=False)
+    link = b.text_input("help_link", workspace.help_link, LINK_CHARS, lines=False)
+    hint = (
+        "A line such as: Two of us listen, in confidence. It is shown to everyone alike: with questions and tips about "
+        "mental health, above the answers of a round, and to moderators."
+    )
+    return [
+        b.field("help_words", "Your community's own help", words, hint, optional=True),
+        b.field("help_link", "Where to find that help", link, "A link with https://, if there is one.", optional=True),
+    ]
 
 
 def preview_view(shelves: Sequence[Shelf], item: Item | None = None) -> dict[str, Any]:

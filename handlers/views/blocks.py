@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import shortened
+from bot.models import CARE, Help, shortened
 
 Block = dict[str, Any]
 
@@ -116,6 +116,21 @@ def table(text: str) -> Block:
         "type": "rich_text",
         "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
     }
+
+
+def in_one_line(text: str) -> str:
+    """Return a text as a notification shows it."""
+    return escape(" ".join(text.split()))
+
+
+def care(help_: Help, words: str = "") -> list[Block]:
+    """Return where help is: a line for the place, the community's own help if an admin named any, and the fixed one."""
+    parts: list[Block] = [{"type": "text", "text": f"{line} "} for line in (words, help_.words) if line]
+    if help_.link:
+        # The address itself is what people see of it: it leads where it says.
+        parts += [{"type": "link", "url": help_.link}, {"type": "text", "text": " "}]
+    parts.append({"type": "text", "text": CARE, "style": {"bold": True}})
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}]
 
 
 def button(text: str, action: str, value: str = "", style: str | None = None, confirm: Block | None = None) -> Block:

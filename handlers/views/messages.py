@@ -13,6 +13,7 @@ from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
 from handlers.views.scores import score_blocks
 
 TO_ALL = "Everybody in the round gets this message."
+HARD_TO_READ = "Some of this may be hard to read. Take your time, and talk to someone you trust before you reply."
 ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
 
 
@@ -120,6 +121,8 @@ def opened(heading: OpenedHeading) -> Message:
         text,
         b.section(f"*{text}*"),
         b.quote(heading.brief.focus),
+        # The same for every round, whatever is in it: only settings stand behind it.
+        *b.care(heading.help, HARD_TO_READ),
         b.section(
             "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
             "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"

@@ -11,6 +11,9 @@ from handlers.views.forms.showing import question_rows
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
+MOST_LINES = 10
+# Which themes those are stands in bot/decks/themes.py.
+APART = "Mental health comes only if you pick it."
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
 OFFER = (
@@ -24,8 +27,13 @@ def calendar(weeks: Sequence[bool]) -> str:
     return " ".join(WRITTEN if written else EMPTY for written in weeks)
 
 
-def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -> Message:
-    """Return the weekly question; with `a_year_ago`, what was written then is offered for reading."""
+def prompt_message(
+    item: Reflection, prompt_id: str, a_year_ago: bool = False, care: Sequence[dict[str, Any]] = ()
+) -> Message:
+    """Return the weekly question; with `a_year_ago`, what was written then is offered for reading.
+
+    `care` is where help is, for an item that needs it: such a message begins with its set-up in the notification, too.
+    """
     buttons = [
         b.button("Write", "reflect_write", prompt_id, style="primary"),
         b.button("Another one", "reflect_another", prompt_id),
@@ -33,13 +41,14 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
         b.button("Snooze", "reflect_snooze", prompt_id),
         b.button("Pause", "reflect_pause", prompt_id),
     ]
-    rows = [*question_rows(item), b.actions(*buttons)]
+    rows = [*question_rows(item), *care, b.actions(*buttons)]
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
     rows.append(
         b.context("Ten minutes are enough. What you write goes into your journal, which Sidecar shows to nobody else.")
     )
-    return Message(f"A question for this week: {item.question}", tuple(rows))
+    first = b.in_one_line(item.setup) if care else "A question for this week:"
+    return Message(f"{first} {b.escape(item.question)}", tuple(rows))
 
 
 def settled_message(item: Reflection, prompt_id: str, words: str, button: str = "Write after all") -> Message:
@@ -111,7 +120,6 @@ def weekdays() -> list[dict[str, Any]]:
 def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]) -> dict[str, Any]:
     """Return what a member can choose, filled in as it stands; `themes` are labels by slug."""
     paces = [b.option("Every week", "1"), b.option("Every two weeks", "2")]
-    also = [b.option("Also send me a feedback tip each week", "yes")]
     # Empty where it follows Slack: what stands here when it is sent off follows nobody any more.
     zone = b.text_input("zone", rhythm.zone if rhythm.own_zone else "", most=64, lines=False)
     zone_hint = "Leave this empty to follow your Slack. Otherwise write it like America/Sao_Paulo."
@@ -125,28 +133,55 @@ def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]
             *_tracks(rhythm.track, themes, arcs),
             b.field("pace", "How often?", b.select("pace", paces, str(rhythm.pace))),
             b.field("zone", "Time zone", zone, hint=zone_hint, optional=True),
-            b.field("tips", "Tips", b.checks("tips", also, ["yes"] if rhythm.tips else []), optional=True),
+            *_tips(rhythm, themes),
         ],
         submit="Save",
         close="Cancel",
     )
 
 
-def _tracks(track: str, themes: Mapping[str, str], arcs: Sequence[Arc]) -> list[dict[str, Any]]:
+def _tips(rhythm: Rhythm, themes: Mapping[str, str]) -> list[dict[str, Any]]:
+    also = [b.option("Also send me a tip each week", "yes")]
+    hint = f"It comes three days after your question, at the same hour: as it stands above, {_tip_day(rhythm)}."
+    return [
+        b.field("tips", "Tips", b.checks("tips", also, ["yes"] if rhythm.tips else []), hint, optional=True),
+        theme_field("tip_themes", "What should tips be about?", rhythm.tip_track, themes, f"Empty: all. {APART}"),
+    ]
+
+
+def _tip_day(rhythm: Rhythm) -> str:
+    return f"on {WEEKDAYS[rhythm.tip_weekday]}s at {rhythm.minute // 60:02}:{rhythm.minute % 60:02}"
+
+
+def theme_field(
+    name: str, label: str, track: str, themes: Mapping[str, str], hint: str, otherwise: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return a choice of themes, filled in with those of a track, or else with `otherwise`."""
     kind, _, rest = track.partition(":")
+    choices = [b.option(words, slug) for slug, words in themes.items()]
+    picked = rest.split(",") if kind == "themes" else otherwise
+    element = b.several(name, choices, picked, len(choices), "Pick themes")
+    return b.field(name, label, element, hint, optional=True)
+
+
+def _tracks(track: str, themes: Mapping[str, str], arcs: Sequence[Arc]) -> list[dict[str, Any]]:
+    kind = track.partition(":")[0]
     choices = [b.option("All themes", ALL_TRACKS), b.option("Themes I pick below", "themes")]
-    choices += [b.option(f"In order: {arc.title}", f"arc:{arc.id}", arc.purpose) for arc in arcs]
-    options = [b.option(label, slug) for slug, label in themes.items()]
-    element: dict[str, Any] = {"type": "multi_static_select", "action_id": "themes", "options": options}
-    picked = [choice for choice in options if kind == "themes" and choice["value"] in rest.split(",")]
-    if picked:
-        element["initial_options"] = picked
+    choices += [b.option(f"In order: {arc.title}", f"arc:{arc.id}") for arc in arcs]
     return [
         b.field(
             "track", "What should they be about?", b.select("track", choices, "themes" if kind == "themes" else track)
         ),
-        b.field("themes", "Which themes?", element, hint="Only if you pick themes yourself.", optional=True),
+        *_purposes(arcs, themes),
+        theme_field("themes", "Which themes?", track, themes, f"Only if you pick themes yourself. {APART}"),
     ]
+
+
+def _purposes(arcs: Sequence[Arc], themes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return whole what arcs are for: a line of a menu holds half of it."""
+    lines = [f"*{b.escape(arc.title)}* · {themes.get(arc.theme, arc.theme)}: {b.escape(arc.purpose)}" for arc in arcs]
+    # Ten lines have at most 2,900 characters, a section holds 3,000; and a window holds 100 blocks.
+    return [b.section("\n".join(lines[start : start + MOST_LINES])) for start in range(0, len(lines), MOST_LINES)]
 
 
 def next_words(rhythm: Rhythm) -> str:
@@ -158,10 +193,17 @@ def next_words(rhythm: Rhythm) -> str:
     return "You get no weekly reflections."
 
 
+def tip_words(rhythm: Rhythm) -> str:
+    """Say on which day tips come, and when the next one does; "" when none comes."""
+    if rhythm.tip_due_at is None:
+        return ""
+    return f"Tips come {_tip_day(rhythm)}, the next one {b.when(rhythm.tip_due_at)}."
+
+
 def home_rows(rhythm: Rhythm, weeks: Sequence[bool]) -> list[dict[str, Any]]:
     """Return App Home's part about reflections: an offer to whoever never began, otherwise what is planned."""
     words = OFFER if rhythm.state is RhythmState.OFF else next_words(rhythm)
-    rows = [b.header("Your reflections"), b.section(words)]
+    rows = [b.header("Your reflections"), b.section(" ".join(filter(None, (words, tip_words(rhythm)))))]
     if any(weeks):
         rows.append(b.context(f"{calendar(weeks)}  the last twelve weeks; filled where you wrote"))
     buttons = [b.button("Reflect now", "reflect_now"), b.button("Day, hour, themes", "reflect_settings")]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import Message, Reportable
+from bot.models import Help, Message, Reportable
 from handlers.views import blocks as b
+
+NOT_ALONE = "If this worries you, do not carry it alone: talk to another moderator."
 
 
 def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
     )
 
 
-def report(report_id: str, text: str) -> Message:
+def report(report_id: str, text: str, help_: Help) -> Message:
     """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
@@ -55,6 +57,7 @@ def report(report_id: str, text: str) -> Message:
                 b.button("Dismiss", "dismiss", report_id),
             ),
             b.context("It can be decided on until its round ends, by anybody here but the person who reported it."),
+            *b.care(help_, NOT_ALONE),
         ),
     )
 

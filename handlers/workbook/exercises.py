@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot import workspaces
 from bot.decks.themes import FACING
 from bot.errors import Refusal
 from bot.models import Ending, Shown
@@ -69,7 +70,8 @@ async def _view(call: Call[Any], standing: Shown | Ending, rows: Mapping[str, in
         return page_view(standing, rows or {})
     if standing.sheet.done:
         return result_view(standing.sheet, await around(call.engine, call.who, standing.sheet))
-    return ending_view(standing, ideas(call.engine, standing.exercise.id))
+    workspace = await workspaces.current(call.engine, call.who.team_id)
+    return ending_view(standing, ideas(call.engine, standing.exercise.id), workspace.help)
 
 
 def _place(view: View | None) -> tuple[str, int, View]:

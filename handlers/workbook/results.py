@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.decks.themes import MOMENTS
-from bot.errors import ContentError, Refusal
+from bot.decks.themes import MOMENTS, THEMES
+from bot.errors import Refusal
 from bot.feedback import asking
 from bot.models import Posted
-from bot.workbook import coming, comparing, doing, pictures, sharing, sheets
+from bot.reflections import picking
+from bot.workbook import coming, comparing, pictures, sharing, sheets
 from bot.workbook.around import around, peer_half
 from bot.workbook.overview import overview
+from handlers import caring
 from handlers.calls import Call
 from handlers.payloads import Click, Submission
 from handlers.routing import Feature
@@ -68,11 +70,8 @@ async def ask_peers(call: Call[Click]) -> None:
 
 async def show_tip(call: Call[Click]) -> None:
     """Show the tip that a result suggests."""
-    try:
-        tip = call.engine.content.tip(call.payload.value)
-    except ContentError as error:
-        raise Refusal(doing.NO_SUCH) from error
-    await call.swap(tip_view(tip, MOMENTS))
+    tip = await picking.suggested(call.engine, call.who, call.payload.value)
+    await call.swap(tip_view(tip, MOMENTS, THEMES, await caring.rows(call.engine, call.who.team_id, tip)))
     await call.ack()
 
 

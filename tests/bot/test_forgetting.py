@@ -19,9 +19,10 @@ POSTGRES_IN_FULL = True
 """See tests/conftest.py."""
 
 OF_NOBODY = {
-    "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "fault", "handle", "id", "item_id",
-    "entry_id", "key_fingerprint", "kind", "meeting_id", "method", "moderators", "name", "next_fingerprint",
-    "real_name", "restored_id", "round_id", "sheet_id", "sort", "state", "subject_id", "team_id", "track", "ts", "zone",
+    "again", "channel", "channel_id", "code", "cursor", "dedupe_key", "digest", "entry_id", "fault", "handle",
+    "help_link", "help_words", "id", "item_id", "key_fingerprint", "kind", "meeting_id", "message_id", "method",
+    "moderators", "name", "next_fingerprint", "real_name", "restored_id", "round_id", "sheet_id", "sort", "state",
+    "subject_id", "team_id", "tip_id", "tip_track", "track", "ts", "zone",
 }  # fmt: skip
 """Columns of text that hold no person's id. Any other is taken for one that does, until it is listed here."""
 

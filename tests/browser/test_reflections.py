@@ -133,7 +133,7 @@ async def test_ben_gets_writes_changes_and_finds_a_reflection_and_ana_posts_a_ti
 
     await schedule_tips(ana)
     await ana.jump_on_to(WEDNESDAY, 10, 0)
-    tip = ana.messages.filter(has_text="A feedback tip for this week")
+    tip = ana.messages.filter(has_text="A tip for this week")
     await expect(tip).to_have_count(1)
     await expect(tip.get_by_role("time")).to_have_text("10:00")
     await ana.shot("tip-posted")

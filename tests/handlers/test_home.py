@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.decks.themes import PLAN
+from bot.decks.themes import PLAN, THEMES
 from bot.models import (
     Exercise,
     Experiment,
@@ -90,7 +90,7 @@ ALL_PARTS = replace(FULL.workbook.plan, parts=tuple(PlanPart(name, ("A line",) *
 @pytest.mark.parametrize(
     ("view", "cuts"),
     [
-        (lambda: channels_view(CHANNELS, "UTC"), 1),
+        (lambda: channels_view(CHANNELS, "UTC", THEMES, tuple(THEMES)), 1),
         (lambda: list_view(EXERCISES, {"team": "I lead people"}, "all", FULL.workbook), 4),
         (lambda: plan_view(replace(FULL.workbook, plan=ALL_PARTS)), 1),
     ],

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import Refusal
 from bot.models import Who
-from bot.reflections import prompts, reactions, tips
+from bot.reflections import prompts, reactions
 from practice.hands.person import Person
 from practice.hands.reading import text_of
 from tests.kit.circle import Circle
@@ -175,7 +175,7 @@ async def test_a_weekly_tip_comes_on_another_day_than_the_question(joined: Circl
     await joined.until(FIRST)
     await joined.until(FIRST + timedelta(days=3))
     assert len(ben.inbox) == 2
-    assert "feedback tip" in text_of(ben.inbox[1])
+    assert "A tip for this week" in text_of(ben.inbox[1])
 
 
 async def test_an_admin_posts_tips_to_a_channel_and_hears_when_it_cannot_be_posted_to(joined: Circle) -> None:
@@ -188,7 +188,7 @@ async def test_an_admin_posts_tips_to_a_channel_and_hears_when_it_cannot_be_post
         await ana.close(everything=True)
     await joined.until(datetime(2026, 11, 25, 9, 0, tzinfo=ZoneInfo("Europe/Lisbon")))
     await joined.settle()
-    assert "feedback tip" in text_of(ana.messages("general")[-1])
+    assert "A tip for this week" in text_of(ana.messages("general")[-1])
     assert "could not be posted" in text_of(ana.inbox[-1])
 
 
@@ -254,9 +254,3 @@ async def test_an_entry_carries_the_day_it_was_where_its_writer_is(joined: Circl
     await ben.close(everything=True)
     await ben.command("/reflect journal")
     assert "24 Nov 2026" in text_of(ben.modal or {})
-
-
-async def test_no_tip_about_mental_health_is_posted_unasked(joined: Circle) -> None:
-    posted = {tips.pick(joined.bot.engine).theme for _ in range(500)}
-    assert "mental-health" not in posted
-    assert len(posted) == 12

@@ -184,7 +184,7 @@ class Before:
     def _in_channels(self) -> list[Due]:
         """Return the tip in one channel, and word that none can be posted in the other: that comes on any Tuesday."""
         trouble = Due(im_id(self._ana), Kind.CHANNEL_TROUBLE, ("The weekly tip could not be posted",), maybe=True)
-        return [Due(GENERAL, Kind.CHANNEL_TIP, ("A feedback tip",)), trouble]
+        return [Due(GENERAL, Kind.CHANNEL_TIP, ("A tip for this week",)), trouble]
 
     async def _week_of_questions(self) -> None:
         await self._tuesday()

@@ -68,4 +68,4 @@ def questions(people: Iterable[str]) -> list[Due]:
 
 def tips(people: Iterable[str]) -> list[Due]:
     """Return the weekly tip."""
-    return each(Kind.TIP, people, "A feedback tip")
+    return each(Kind.TIP, people, "A tip for this week")

@@ -54,6 +54,7 @@ ENDS = {
     "sheets": "with their member",
     "returns": "when it comes back, or with its sheet",
     "member_keys": "with their member",
+    "had_tips": "once all of the chosen themes were had, with their member, or when an admin stops a channel's tips",
     "channel_tips": "one row a channel, until an admin stops it",
 }
 

@@ -44,8 +44,8 @@ def test_what_somebody_counts_on_waits_for_ever_and_what_is_of_a_day_for_its_day
 
 def test_whoever_is_told_of_a_refusal_is_told_when_it_is_given_up() -> None:
     both = {kind for kind, delivery in DELIVERIES.items() if delivery.undelivered and kind.policy.waits}
-    # Tips in a channel go on next week, a reminder's round opens then; who refuses them is another matter.
-    assert {kind for kind in both if DELIVERIES[kind].given_up is None} == {Kind.CHANNEL_TIP, Kind.REMINDER}
+    # A reminder's round opens then; who refuses it is another matter.
+    assert {kind for kind in both if DELIVERIES[kind].given_up is None} == {Kind.REMINDER}
 
 
 @pytest.mark.full

@@ -12,6 +12,7 @@ from typing import Any
 
 import bot.store
 from bot.models import (
+    HadTip,
     Kind,
     Reviewer,
     RoundState,
@@ -39,6 +40,7 @@ from bot.store import (
     seen,
     set_aside,
     sheets,
+    tips,
 )
 from tests.store.forms import OF_FORMS
 from tests.store.things import (
@@ -197,12 +199,17 @@ _CHOSEN: dict[str, Sample] = {
     "rhythms.sent_items": lambda tx: rhythms.sent_items(tx, BEN_HERE),
     "rhythms.put_channels": lambda tx: rhythms.put_channels(tx, [CHANNEL]),
     "rhythms.channels": lambda tx: rhythms.channels(tx, TEAM),
+    "rhythms.channel": lambda tx: rhythms.channel(tx, Who(TEAM, CHANNEL.channel_id)),
     "rhythms.channels_due": lambda tx: rhythms.channels_due(tx, "channel_tip", NOW, 10),
     "rhythms.channels_planned": lambda tx: rhythms.channels_planned(tx, "channel_zone", NOW),
     "rhythms.claim_channels": lambda tx: rhythms.claim_channels(tx, [Subject(TEAM, CHANNEL.channel_id)]),
     "rhythms.drop_channel": lambda tx: rhythms.drop_channel(tx, TEAM, CHANNEL.channel_id),
     "rhythms.less_silent": lambda tx: rhythms.less_silent(tx, BEN_HERE),
     "rhythms.rest": lambda tx: rhythms.rest(tx, BEN_HERE),
+    "tips.note": lambda tx: tips.note(tx, BEN_HERE, HadTip("a-tip", "m" * 32)),
+    "tips.had": lambda tx: tips.had(tx, BEN_HERE),
+    "tips.forget": lambda tx: tips.forget(tx, BEN_HERE, ["a-tip"]),
+    "tips.take_back": lambda tx: tips.take_back(tx, BEN_HERE, "m" * 32),
     "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
     "set_aside.get": lambda tx: set_aside.get(tx, ASIDE.sort, ASIDE.about),
     "set_aside.of_sort": lambda tx: set_aside.of_sort(tx, ASIDE.sort),

@@ -11,6 +11,7 @@ import pytest
 
 from practice.blockkit import sizes
 from practice.hands.person import Person
+from practice.hands.reading import find_element
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import Urls
 from tests.reflections.steps import ON_SQLITE
@@ -168,4 +169,26 @@ async def test_an_outcome_can_suggest_a_tip(own: Person) -> None:
     await answer(own, NUMBERS | {"age": "27"}, CHOICES, ROLE, {})
     assert await own.submit(the_experiment="I wait.") == {}
     await own.click("result_tip")
-    assert title(own) == "A feedback tip"
+    assert title(own) == "A tip"
+
+
+async def test_a_result_leads_nobody_to_what_only_comes_to_those_who_chose_it(urls: Urls, tmp_path: Path) -> None:
+    deck = Path(__file__).with_name("every_kind.toml").read_text("utf-8")
+    (tmp_path / "own.toml").write_text(deck.replace("t-roadmap-on-one-page", "t-after-the-big-win"), "utf-8")
+    async with circle(urls, content=tmp_path) as started:
+        await started.everybody_joins(("ben",))
+        ben = await _opened(started)
+        await answer(ben, NUMBERS | {"age": "27"}, CHOICES, ROLE, {})
+        assert await ben.submit(the_experiment="I wait.") == {}
+        assert find_element(ben.modal or {}, "result_tip") is None
+        await ben.close(everything=True)
+
+        await ben.command("/reflect settings")
+        assert await ben.submit(weekday="1", tip_themes=["mental-health"]) == {}
+        await ben.close(everything=True)
+        await ben.command("/workbook")
+        await ben.click("result_open")
+        await ben.click("result_tip")
+
+        assert "Plan the fortnight after a big win" in shown(ben)
+        assert "call your local emergency number now" in shown(ben)

@@ -24,9 +24,10 @@ from bot.store.foundation.together import pairs, trials
 from bot.store.foundation.workbook import returns, sheets
 
 __all__ = [
-    "boxes", "channel_tips", "commitments", "deployment", "entries", "join_invites", "member_keys", "members",
-    "metadata", "outbox", "pairs", "pauses", "people", "processes", "prompts", "reports", "returns", "reviewers",
-    "rhythms", "rounds", "scores", "seen", "set_aside", "sheets", "sweeps", "trials", "withdrawals_known", "workspaces",
+    "boxes", "channel_tips", "commitments", "deployment", "entries", "had_tips", "join_invites", "member_keys",
+    "members", "metadata", "outbox", "pairs", "pauses", "people", "processes", "prompts", "reports", "returns",
+    "reviewers", "rhythms", "rounds", "scores", "seen", "set_aside", "sheets", "sweeps", "trials", "withdrawals_known",
+    "workspaces",
 ]  # fmt: skip
 
 deployment = Table(
@@ -55,6 +56,8 @@ workspaces = Table(
     Column("admins", Text(4000), nullable=False),  # Slack ids with spaces between them
     # A column that came later has a default in the database, for the rows that were there already.
     Column("moderators", Text(32), nullable=False, server_default=text("''")),
+    Column("help_words", Text(400), nullable=False, server_default=text("''")),
+    Column("help_link", Text(400), nullable=False, server_default=text("''")),
 )
 
 people = Table(
@@ -176,6 +179,7 @@ rhythms = Table(
     Column("again", Text(80)),
     flag("tips"),
     moment("tip_due_at", nullable=True),
+    Column("tip_track", Text(400), nullable=False, server_default=text("'all'")),
     Index("rhythms_due", "due_at"),
     Index("rhythms_tip_due", "tip_due_at"),
     info=own(),
@@ -222,5 +226,20 @@ channel_tips = Table(
     Column("minute", Integer, nullable=False),
     Column("zone", Text(64), nullable=False),
     moment("due_at", nullable=True),
+    Column("track", Text(400), nullable=False, server_default=text("'all'")),
     Index("channel_tips_due", "due_at"),
+)
+
+# Without a day: that a tip was had is all that choosing needs. Of a channel, its id stands for a member's.
+had_tips = Table(
+    "had_tips",
+    metadata,
+    *whose(primary_key=True),
+    Column("tip_id", Text(80), primary_key=True),
+    Column("message_id", Text(32), nullable=False),
+    flag("closing"),
+    info=own(
+        kept="Which tips you had, without a day, until you have had all of the themes you chose, so that none comes "
+        "twice before that."
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,12 +27,15 @@ class Filled:
     """What its member wrote at this question before."""
     earlier: Entry | None = None
     """What a call-back brings back."""
+    care: Sequence[b.Block] = ()
+    """Where help is, for an item that needs it."""
 
 
 def write_view(item: Reflection, prompt_id: str, filled: Filled, where: str = "") -> dict[str, Any]:
     """Return the window to write in; `where` is the message it was opened from, which is to say what became of it."""
     rows = [
         *setup_rows(item),
+        *filled.care,
         *_brought_back(filled.earlier),
         *_inputs(item, filled),
         b.actions(b.button("Another question", "reflect_another", prompt_id)),

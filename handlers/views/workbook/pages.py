@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from bot.models import EXPERIMENT_CHARS, Column, Ending, Option, Shown, Step, StepKind
+from bot.models import EXPERIMENT_CHARS, Column, Ending, Help, Option, Shown, Step, StepKind
 from handlers.views import blocks as b
 from handlers.views.workbook.parts import DUE, EXPERIMENT, GIVE, ideas_row, result_rows
 
@@ -162,13 +162,13 @@ _KINDS: Mapping[StepKind, Callable[[Shown, Step, int], list[Block]]] = {
 }
 
 
-def ending_view(ending: Ending, ideas: tuple[str, ...] = ()) -> Block:
+def ending_view(ending: Ending, ideas: tuple[str, ...] = (), help_: Help | None = None) -> Block:
     """Return the last page: what it comes to, and what its member makes of it."""
     ask = ending.exercise.experiment
     day = {"type": "datepicker", "action_id": DUE, "initial_date": ending.due.isoformat()}
     rows = [
         b.context(f"{b.escape(ending.exercise.title)} · Sidecar shows this to nobody else"),
-        *result_rows(ending.result),
+        *result_rows(ending.result, help_ or Help()),
         b.divider(),
         b.field(
             EXPERIMENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bot.models import CARE, Reading, Result
+from bot.models import Help, Reading, Result
 from handlers.views import blocks as b
 
 Block = dict[str, Any]
@@ -22,9 +22,9 @@ def cut(text: str, most: int = TEXT_CHARS) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
+def result_rows(result: Result, help_: Help, *, readings: bool = True) -> list[Block]:
     """Return what a result says."""
-    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text)), *care_rows(result)]
+    rows = [b.section(f"*{b.escape(result.title)}*"), b.literal(cut(result.text)), *care_rows(result, help_)]
     # Each has two texts, and they share what a window holds.
     most = min(TEXT_CHARS, WINDOW_CHARS // max(1, 2 * len(result.readings)))
     for reading in result.readings if readings else ():
@@ -32,9 +32,9 @@ def result_rows(result: Result, *, readings: bool = True) -> list[Block]:
     return rows
 
 
-def care_rows(result: Result) -> list[Block]:
-    """Return the sentence of care, where it belongs below a result."""
-    return [b.section(f"*{CARE}*")] if result.care else []
+def care_rows(result: Result, help_: Help) -> list[Block]:
+    """Return where help is, where that belongs below a result."""
+    return b.care(help_) if result.care else []
 
 
 def reading_rows(reading: Reading, most: int = TEXT_CHARS) -> list[Block]:

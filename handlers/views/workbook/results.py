@@ -30,7 +30,7 @@ def result_view(sheet: Sheet, around: Around) -> Block:
         )
     ]
     if sheet.result is not None:
-        rows += result_rows(sheet.result)
+        rows += result_rows(sheet.result, around.help)
     for one in around.beside:
         rows += reading_rows(one.reading)
     rows += listed(f"My experiment, until {sheet.due:%d %B %Y}" if sheet.due else "My experiment", [sheet.experiment])
@@ -158,7 +158,7 @@ def _shared_rows(shared: Shared, shorter: int) -> list[Block]:
     )
     if "outcome" in shared.parts and sheet.result:
         rows += [b.section(f"*{b.escape(sheet.result.title)}*"), b.quote(cut(sheet.result.text, 2_000 // shorter))]
-        rows += care_rows(sheet.result)
+        rows += care_rows(sheet.result, shared.help)
     for reading in sheet.result.readings[:6] if "readings" in shared.parts and sheet.result else ():
         lines = "\n".join([*reading.lines, reading.text])
         rows += [b.section(f"*{b.escape(reading.title)}*"), b.quote(cut(lines, 900 // shorter))]

@@ -10,13 +10,16 @@ import pytest
 from bot.decks.content import load_content
 from bot.decks.exercises.faults import MOST_READINGS
 from bot.decks.themes import FACING
-from bot.models import Around, Follow, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
+from bot.models import Around, Follow, Help, Note, Reading, Result, Shared, Sheet, Who, Workbook, numbering
+from bot.models.people import HELP_CHARS
 from bot.workbook.sharing import PARTS
 from handlers.views.workbook.listing import list_view
 from handlers.views.workbook.results import result_view, share_off_message, shared_message
 from practice.blockkit.checking import check_message, check_view
 from practice.hands.reading import text_of
 from tests.decks.breaking import SHIPPED
+
+HELP = Help("w" * HELP_CHARS, f"https://help.example/{'x' * 279}")
 
 
 @pytest.mark.parametrize("letter", ["W", "語", "&"])
@@ -27,7 +30,7 @@ def test_as_many_readings_as_the_check_lets_pass_fit_into_a_window(letter: str) 
     done = Sheet("0" * 32, date(2026, 11, 23), "x", "T" * 60, result=result, finished_on=date(2026, 11, 23))
     done = replace(done, experiment=letter * 400, give=letter * 400, notes=notes, due=date(2026, 12, 7))
     follow = (Follow("F" * 75, "result_peers", ""), Follow("F" * 75, "ask", ""))
-    around = Around(follow, letter * 300, (letter * 200,) * 2, (), compares=True, drawn=True)
+    around = Around(follow, letter * 300, (letter * 200,) * 2, (), compares=True, drawn=True, help=HELP)
     assert check_view(result_view(done, around)) == []
 
 
@@ -48,7 +51,7 @@ def test_everything_that_is_shared_fits_one_message(letter: str) -> None:
     result = Result("end", letter * 100, long, readings, care=True)
     gift = letter * 399 + "!"
     sheet = Sheet("a", day, "x", letter * 60, result=result, finished_on=day, experiment=gift, due=day, give=gift)
-    message = shared_message(Shared(Who("T", "U"), sheet, PARTS))
+    message = shared_message(Shared(Who("T", "U"), sheet, PARTS, HELP))
     assert check_message({"text": message.text, "blocks": list(message.blocks)}) == []
     assert text_of({"blocks": list(message.blocks)}).count(gift) == 2
 

@@ -1,4 +1,4 @@
-"""Feedback tips: on demand, once a week to a member, once a week in a channel."""
+"""When tips come: once a week to a member, once a week in a channel."""
 
 from __future__ import annotations
 
@@ -95,6 +95,7 @@ async def test_only_admins_see_to_channels_and_only_with_values_offered(joined: 
     good = wanted(joined)
     wrong = [wanted(joined, "ben"), replace(good, channel_id=""), replace(good, zone="Mars/Base")]
     wrong += [replace(good, weekday=7), replace(good, minute=31)]
+    wrong += [replace(good, track="themes:gossip"), replace(good, track="arc:real-feedback")]
     for one in wrong:
         with pytest.raises(Refusal):
             await tips.post_weekly(engine, one)
@@ -108,15 +109,3 @@ async def test_a_member_gets_a_tip_a_week_on_another_day_than_the_prompt(joined:
 
     week = [[Kind.REFLECTION], [], [], [Kind.TIP], [], [], []]
     assert days == week * 2
-
-
-@ON_SQLITE
-async def test_a_tip_suits_the_moment_and_is_not_the_same_twice_running(joined: Circle) -> None:
-    engine = joined.bot.engine
-    moment = next(moment for tip in engine.content.tips for moment in tip.moments)
-
-    first = tips.pick(engine, moment)
-    others = [tips.pick(engine, moment, first.id) for _ in range(20)]
-
-    assert {moment in one.moments for one in (first, *others)} == {True}
-    assert first not in others
