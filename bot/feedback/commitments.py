@@ -62,7 +62,7 @@ async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
         before = await commitments.get(tx, round_id)
     first, last = _span(current, engine.today())
     if first > last:
-        raise Refusal("It is too late for a follow-up with the same people. You can ask anew with `/feedback-ask`.")
+        raise Refusal("It is too late for a follow-up with the same people. You can ask again with `/feedback-ask`.")
     day = min(before.due_at.date() if before else first + SOONEST, last)
     return CommitForm(round_id, await _words_of(engine, before) if before else "", max(day, first), first, last)
 
@@ -85,7 +85,7 @@ def require_own_opened(current: Round | None, who: Who) -> Round:
     if current is None or current.asker != who:
         raise Refusal("Only the person who asked can do this.")
     if current.state is not RoundState.OPENED:
-        raise Refusal("This round has ended. You can ask anew with `/feedback-ask`.")
+        raise Refusal("This request has ended. You can ask again with `/feedback-ask`.")
     return current
 
 
@@ -102,7 +102,7 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
         if day is None or not first <= day <= last:
             raise Refusal(
                 f"Pick a day from {first:%d %B} to {last:%d %B}: time enough to change something, and while Sidecar "
-                "still knows whom you asked.",
+                "still knows who you asked.",
                 "day",
             )
         settings = await members.workspace(tx, act.who.team_id)

@@ -13,8 +13,7 @@ WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
 OFFER = (
-    "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else. Begin when "
-    "you like."
+    "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else."
 )
 
 
@@ -37,7 +36,7 @@ def prompt_message(item: Reflection, prompt_id: str, a_year_ago: bool = False) -
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
     rows.append(
-        b.context("Ten minutes are enough. What you write goes into your journal, which Sidecar shows to nobody else.")
+        b.context("Ten minutes is enough. What you write goes into your journal, which Sidecar shows to nobody else.")
     )
     return Message(f"A question for this week: {item.question}", tuple(rows))
 
@@ -55,13 +54,13 @@ def settled_message(item: Reflection, prompt_id: str, words: str, button: str = 
 
 def paused_message() -> Message:
     """Return what a prompt becomes once its member paused: the way back stands in it."""
-    text = "Paused. Nothing comes until you go on."
-    return Message(text, (b.section(text), b.actions(b.button("Go on", "reflect_resume", "keep"))))
+    text = "Paused. Nothing comes until you press *Resume*."
+    return Message(text, (b.section(text), b.actions(b.button("Resume", "reflect_resume", "keep"))))
 
 
 def check_in_message() -> Message:
     """Return the one friendly question that comes instead of a prompt after SILENT_WEEKS without a reaction."""
-    text = "A few questions went by without a word, which is fine. How shall we go on?"
+    text = "A few questions went by without a word, which is fine. What now?"
     buttons = [
         b.button("Keep them coming", "reflect_resume", "keep"),
         b.button("Every two weeks", "reflect_resume_slower", "less"),
@@ -85,7 +84,7 @@ def write_view(item: Reflection, prompt_id: str, text: str = "", where: str = ""
             b.literal(item.setup),
             b.field("text", item.question, b.text_input("text", text, most=ENTRY_CHARS)),
             b.actions(b.button("Another question", "reflect_another", prompt_id)),
-            b.context("Kept in your journal under a key of your own. You can change or delete it at any time."),
+            b.context("Kept in your journal, which Sidecar shows to nobody else. You can change or delete it any time."),
         ],
         submit="Keep it",
         metadata=f"{prompt_id} {where}",
@@ -140,7 +139,7 @@ def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]
         "rhythm",
         "Weekly reflections",
         [
-            b.section("One question, by direct message, at your own day and hour. Ten minutes are enough."),
+            b.section("One question, by direct message, at your own day and hour. Ten minutes is enough."),
             b.field("weekday", "Day", b.select("weekday", weekdays(), str(rhythm.weekday))),
             b.field("minute", "Time", b.select("minute", times(), str(rhythm.minute))),
             *_tracks(rhythm.track, themes, arcs),
@@ -185,10 +184,11 @@ def home_rows(rhythm: Rhythm, weeks: Sequence[bool]) -> list[dict[str, Any]]:
     rows = [b.header("Your reflections"), b.section(words)]
     if any(weeks):
         rows.append(b.context(f"{calendar(weeks)}  the last twelve weeks; filled where you wrote"))
-    buttons = [b.button("Reflect now", "reflect_now"), b.button("Day, hour, themes", "reflect_settings")]
+    settings = "Start weekly questions" if rhythm.state is RhythmState.OFF else "Day, hour, themes"
+    buttons = [b.button("Reflect now", "reflect_now"), b.button(settings, "reflect_settings")]
     buttons.append(b.button("Journal", "journal"))
     if rhythm.state is RhythmState.PAUSED:
-        buttons.append(b.button("Go on", "reflect_resume", "keep"))
+        buttons.append(b.button("Resume", "reflect_resume", "keep"))
     elif rhythm.state is RhythmState.ON:
         buttons.append(b.button("Pause", "reflect_pause", "pause"))
     return [*rows, b.actions(*buttons)]

@@ -13,7 +13,7 @@ from handlers.views.workbook.parts import cut, listed, whole
 
 Block = dict[str, Any]
 NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
-NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic; here it is in words."
+NOT_DRAWN = "It could not be drawn, perhaps because of letters that are not Latin, Greek or Cyrillic. Here it is in words."
 HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 9, 3, 3, 600
 
 
