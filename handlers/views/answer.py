@@ -11,7 +11,7 @@ from handlers.views.ask import AT_LEAST
 from handlers.views.scores import NEVER_ALONE, mark_input
 
 ANYWAY = "anyway"
-KEYS_MAY_STAY = "Here, what can open old copies may stay in the database server's log of writes for longer. "
+KEYS_MAY_STAY = "Here, what opens old copies may stay in the database server's log of writes for longer. "
 HERE_ALREADY = {True: "*You said no.* ", False: "*Your answer is in.* "}
 """What the form says first to whoever acted before; by whether they said no."""
 
@@ -63,8 +63,8 @@ def card_lines(card: GiverCard) -> list[str]:
         f"names. {last if card.extended else first}",
         "*After that* you can write to each other, once a week, all together. Your name stays hidden unless you "
         "decide to tell it.",
-        "*What is kept:* your words, locked, until this request ends. Then what opens them is destroyed. If you take "
-        f"them back, old backups hold them, locked, until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
+        "*What is kept:* your words, locked, until this request ends. After that nobody can open them in "
+        f"Sidecar. If you take them back, old backups hold them, locked, until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
         "answered stands nowhere else.",
         "*What nobody can hide:* your style, and what only you could know. Whoever runs the server could read a text as "
         # The fewest that are asked, not this round's number: from that somebody could count who was drawn.

@@ -170,7 +170,7 @@ def _sample() -> list[dict[str, Any]]:
 
 
 def _privacy(home: Home) -> list[dict[str, Any]]:
-    parts = [privacy.listed(title, lines) for title, lines in privacy.sections(home.promise)]
+    parts = [row for title, lines in privacy.sections(home.promise) for row in privacy.listed_whole(title, lines)]
     return [b.header("What Sidecar can and cannot see"), *parts]
 
 

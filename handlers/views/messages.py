@@ -115,7 +115,7 @@ def gathering(result: Asked) -> Message:
 
 def opened(heading: OpenedHeading) -> Message:
     """The heading above the answers, for the asker: three steps through them, and when letters leave."""
-    text = f"Your request has {b.count(heading.answers, 'answer')}, here in random order."
+    text = f"Your request brought {b.count(heading.answers, 'answer')}, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),

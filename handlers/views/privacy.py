@@ -10,6 +10,7 @@ from handlers.views.reflect import WEEKDAYS
 
 Section = tuple[str, tuple[str, ...]]
 """A title and its lines."""
+PART_CHARS = 2_500
 
 
 def sections(promise: Promise) -> tuple[Section, ...]:
@@ -83,13 +84,13 @@ def kept(promise: Promise) -> tuple[str, ...]:
         f"Who asked which people, for {b.count(promise.sets_kept_days, 'day')}, so that two requests cannot be compared "
         "to find someone.",
         f"Answers and letters, locked, until the request ends: {b.count(promise.reading_hours, 'hour')} after letters "
-        f"have left {promise.slots} times, so about {promise.slots} weeks after the opening, or when the person who "
-        "asked ends it. Then the key is destroyed, and nobody can read them in "
+        f"have left {promise.slots} times, which is about {promise.slots} weeks, or when whoever asked ends it. Then the "
+        "key is destroyed, and nobody can read them in "
         f"Sidecar{KEYS_MAY_STAY if promise.keys_on_same_server else ', from old copies of the database either.'}",
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
         "stands in the messages of whoever asked, until the request ends; never words.",
-        "The locked record of every request is also rewritten when nobody acts, once to three times in a row as people "
-        f"do it: about every {b.count(promise.cover_minutes, 'minute')} on working days, about every "
+        "Every locked record is also rewritten when nobody acts, one to three times in a row, as people do it: about "
+        f"every {b.count(promise.cover_minutes, 'minute')} on working days, about every "
         f"{b.count(promise.quiet_cover_minutes, 'minute')} at night and on weekends. So the time of a change says "
         "little.",
         THE_LIST,
@@ -133,10 +134,18 @@ def what_stays(promise: Promise) -> tuple[str, ...]:
 
 def listed(title: str, lines: tuple[str, ...]) -> dict[str, Any]:
     """One part of the text, as a list."""
-    # A section holds 3,000 characters; the longest part has some 2,400, beside the lines that tables add.
     return b.section("\n".join([f"*{title}*", *(f"• {line}" for line in lines)]))
+
+
+def listed_whole(title: str, lines: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return a part as a list, in two blocks where one would be too long: tables add lines of their own."""
+    # A section holds 3,000 characters.
+    if sum(map(len, lines)) < PART_CHARS:
+        return [listed(title, lines)]
+    half = len(lines) // 2
+    return [listed(title, lines[:half]), b.section("\n".join(f"• {line}" for line in lines[half:]))]
 
 
 def privacy_view(promise: Promise) -> dict[str, Any]:
     """The whole text in a window."""
-    return b.modal("note", "Privacy", [listed(title, lines) for title, lines in sections(promise)])
+    return b.modal("note", "Privacy", [row for title, lines in sections(promise) for row in listed_whole(title, lines)])

@@ -19,7 +19,7 @@ Part = dict[str, Any]
 MOST_ROWS = 200
 SHOWN_BYTES = 12
 # How messages begin that only whoever asked gets (handlers/views/messages.py).
-ABOUT_A_ROUND = ("Your request is on its way", "Your request")
+ABOUT_A_ROUND = ("Your request",)
 
 
 class Moments(tuple[float, ...]):
@@ -71,7 +71,7 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
         },
         {
             "id": "asker",
-            "title": "The asker",
+            "title": "Whoever asked",
             "has": "The messages Sidecar sent to whoever asked last.",
             "misses": "Nothing arrives before the opening. After it, everything moves once a week.",
             "messages": _asker(slack),

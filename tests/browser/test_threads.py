@@ -44,9 +44,9 @@ async def writes_below(ana: Window, name: str, button: str, words: str) -> None:
     await answer_of(ana, name).get_by_role("button", name=button, exact=True).click()
     await ana.dialog.get_by_label("Your letter" if button == "Reply" else "What I heard").fill(words)
     await ana.shot(f"{button.lower().replace(' ', '-')}-form")
-    await ana.press("Send at the slot")
-    await ana.shows("It waits for the slot")
-    await ana.shot("waits-for-the-slot")
+    await ana.press("Send on Tuesday")
+    await ana.shows("It leaves on")
+    await ana.shot("waits-for-its-day")
     await ana.close()
 
 
@@ -62,7 +62,7 @@ async def letter(other: Window, name: str, words: str) -> None:
     await my_thread(other, name)
     await other.shows("Your thread")
     await other.dialog.get_by_label("Write back, if you like").fill(words)
-    await other.press("Send at the slot")
+    await other.press("Send on Tuesday")
     await other.shows("Locked away")
     await other.close()
 
@@ -90,7 +90,7 @@ async def opened(ana: Window, other: Window) -> None:
     for name, words in WORDS.items():
         await answer(other, name, words)
     await ana.jump_to("The opening")
-    await told(ana, "ana", "Your round has opened: 5 answers, in random order.")
+    await told(ana, "ana", "Your request brought 5 answers, in random order.")
     await expect(ana.messages.filter(has_text="The view of number")).to_have_count(5)
     await ana.shot("opened-with-ways-on")
 
@@ -109,14 +109,14 @@ async def test_a_whole_conversation(ana: Window, other: Window) -> None:
 async def _first_week(ana: Window, other: Window) -> None:
     await writes_below(ana, "ben", "Reply", "Could you tell me more?")
     await ana.open_messages()
-    await ana.messages.filter(has_text="has opened: 5").get_by_role("button", name="What I heard").click()
+    await ana.messages.filter(has_text="brought 5 answers").get_by_role("button", name="What I heard").click()
     await ana.dialog.get_by_label("What I heard").fill("I heard that I decide late.")
     await ana.shot("heard-form")
-    await ana.press("Send at the slot")
-    await ana.shows("It waits for the slot")
+    await ana.press("Send on Tuesday")
+    await ana.shows("It leaves on")
     await ana.close()
     await ana.jump_to(LETTERS)
-    await told(other, "jn", "There may be something for you")
+    await told(other, "jn", "may have written to you")
     await my_thread(other, "jn")
     await other.shows("Nothing this time")
     await other.shot("nothing-this-time")
@@ -133,7 +133,7 @@ async def _first_week(ana: Window, other: Window) -> None:
     await other.press("Not quite")
     await other.dialog.get_by_label("What did they miss?").fill("Not late: alone.")
     await other.shot("not-quite")
-    await other.press("Send at the slot")
+    await other.press("Send on Tuesday")
     await other.shows("Locked away")
     await other.close()
 
@@ -187,7 +187,7 @@ async def _signed_muted_and_reported(ana: Window, other: Window) -> None:
     # Ana moderates, too, and cannot decide on a report of her own.
     await other.become("hana")
     await other.go("moderators")
-    report = other.messages.filter(has_text="Somebody has reported this text")
+    report = other.messages.filter(has_text="Someone has reported this text")
     await expect(report).to_contain_text(WORDS["cparker"])
     await other.shot("moderators")
     await report.get_by_role("button", name="Uphold").click()
@@ -204,12 +204,12 @@ async def _signed_muted_and_reported(ana: Window, other: Window) -> None:
 
 async def _thanked_and_committed(ana: Window, other: Window) -> None:
     await ana.open_messages()
-    heading = ana.messages.filter(has_text="has opened: 5")
+    heading = ana.messages.filter(has_text="brought 5 answers")
     await heading.get_by_role("button", name="What I will do").click()
     await ana.dialog.get_by_label("I will …").fill("Say where I stand first")
     await ana.shot("what-i-will-do")
     await ana.press("Keep it")
-    await ana.shows("Kept for you")
+    await ana.shows("Noted")
     await ana.close()
     await heading.get_by_role("button", name="Thank in public").click()
     await ana.dialog.get_by_label("In which channel?").select_option(label="#general")
@@ -239,8 +239,8 @@ async def _shredded(ana: Window) -> None:
     for _ in range(3):  # each move of the clock works off one slot, and then a day passes
         await ana.jump(timedelta(hours=26))
     await ana.open_messages()
-    await expect(ana.messages.filter(has_text="Your round has ended. Its key is destroyed")).to_have_count(1)
+    await expect(ana.messages.filter(has_text="Your request has ended. Nobody can read")).to_have_count(1)
     await answer_of(ana, "ben").get_by_role("button", name="Whole thread").click()
-    await expect(ana.dialog).to_contain_text("its key was destroyed")
+    await expect(ana.dialog).to_contain_text("deleted for good")
     await ana.shot("shredded")
     await ana.close()

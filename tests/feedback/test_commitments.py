@@ -26,7 +26,7 @@ DAYS_AHEAD = 21
 
 
 def heading(circle: Circle) -> Message:
-    return next(m for m in circle.person("ana").inbox if "Your round has opened" in m["text"])
+    return next(m for m in circle.person("ana").inbox if "Your request brought" in m["text"])
 
 
 async def commits(circle: Circle, words: str = WILL, days: int = DAYS_AHEAD) -> dict[str, str]:

@@ -106,6 +106,16 @@ def _values(node: Any) -> Iterator[str]:
         yield from (text for one in (node.values() if isinstance(node, dict) else node) for text in _values(one))
 
 
+def played() -> list[Spoken]:
+    """Return what the demonstration says beside its pictures: its scenes and its onlookers."""
+    scenes = sorted((ROOT / "practice/scenes").glob("*.toml"))
+    told = [(path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in scenes]
+    words = [Spoken(path.name, str(step["say"])) for path, scene in told for step in scene["steps"] if "say" in step]
+    words += [Spoken(path.name, str(scene[name])) for path, scene in told for name in ("title", "about", "end")]
+    beside = [one for one in sources("practice/browser") if one.name.endswith(("onlookers.py", "told.py"))]
+    return [*words, *(text for source in beside for text in texts_of(source))]
+
+
 def promises(path: Path) -> str:
     """Return a document as one line, as its sentences are looked up."""
     return " ".join(path.read_text(encoding="utf-8").split())
