@@ -34,7 +34,7 @@ from bot.models import (
     Who,
 )
 
-OVER = "This request has ended, and what was written in it can no longer be read here."
+OVER = "This request has ended, and what was written in it was deleted."
 LAST_LEFT = "The last letters have left. You can still read this for a day."
 NOTHING = "There is no thread of yours in this request."
 NOT_YOURS = "Only the person who asked can do this."

@@ -23,7 +23,7 @@ NO_MODERATORS = (
     "There is nobody to read it yet: an admin has to choose a moderators' channel in `/sidecar settings` first."
 )
 NOT_YOURS = "Only the person who asked can report a text."
-OVER = "This request has ended, and every text in it was deleted for good: nothing is left to report."
+OVER = "This request has ended, and every text in it was deleted: nothing is left to report."
 ELSEWHERE = "Reports are decided in the moderators' channel."
 DECIDED = "This was decided already, or the request has ended and the text is gone."
 OWN_ROUND = "This text answers a request of yours, so someone else here has to decide."

@@ -224,7 +224,7 @@ def _muting(wanted: bool) -> Callable[[Call[Click]], Awaitable[None]]:
 
 FEATURE = Feature(
     name="Keep talking",
-    help="Under an answer, press *Reply* or *What I heard*. Letters leave once a week, and the writer stays anonymous.",
+    help="Under an answer, press *Reply* or *What I heard*. Letters leave once a week; no name is told.",
     clicks={
         "my_thread": open_my_thread,
         "letter_back": take_letter_back,

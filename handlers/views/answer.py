@@ -61,8 +61,8 @@ def card_lines(card: GiverCard) -> list[str]:
         f"*{AT_LEAST.capitalize()}* were asked, all with the same message. If *{card.threshold}* or more answer, "
         f"{b.person(card.asker_id)} sees all answers *{b.when(card.opens_at)}*: all at once, shuffled, under made-up "
         f"names. {last if card.extended else first}",
-        "*After that* you can write to each other, once a week, all together. Your name stays hidden unless you "
-        "decide to tell it.",
+        "*After that* you can write to each other, once a week, all together. Your name is not told unless you "
+        "decide to.",
         "*What is kept:* your words, locked, until this request ends. After that nobody can open them in "
         f"Sidecar. If you take them back, old backups hold them, locked, until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
         "answered stands nowhere else.",

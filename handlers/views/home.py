@@ -94,7 +94,7 @@ def _state(one: Round) -> str:
         again = " (extended once)" if one.extended else ""
         return f"*Collecting answers.* They open {b.when(one.opens_at)}{again}."
     ends = b.when(one.ends_at) if one.ends_at else "soon"
-    return f"*Open.* You can read the answers here until {ends}. Then they are deleted for good."
+    return f"*Open.* You can read the answers here until {ends}. Then Sidecar deletes them."
 
 
 def _buttons(one: Round) -> list[dict[str, Any]]:

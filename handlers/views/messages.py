@@ -196,7 +196,7 @@ def nudge(asker_id: str, round_id: str, slot_at: datetime | None) -> Message:
 def destroyed(asker_id: str, reader: str) -> Message:
     """Word to everybody that a round was destroyed unopened; the asker reads "Your round"."""
     return _closing(
-        f"{whose(asker_id, reader)} did not get enough answers. Everything in it was deleted unread, for good.",
+        f"{whose(asker_id, reader)} did not get enough answers. Everything in it was deleted unread.",
     )
 
 

@@ -26,7 +26,7 @@ from handlers.views.answer import ANYWAY, warning_blocks
 from handlers.views.messages import answer_blocks, thread_buttons
 
 NOTHING = "Nothing for you this time. Everyone asked gets the same message, so that nobody stands out."
-LAST_LEFT = "The last letters have left. You can read this for one more day, then it is deleted for good."
+LAST_LEFT = "The last letters have left. You can read this for one more day, then it is deleted."
 CANARY = "This thread is yours alone: whoever answers something that only you were told shows who they are."
 KEPT = "Your name was not told: fewer than three people would have stayed anonymous."
 
@@ -116,7 +116,7 @@ def _letter(draft: str, label: str, hint: str = "") -> dict[str, Any]:
 
 def _signature(thread: GiverThread) -> list[dict[str, Any]]:
     notes = {
-        Signature.NONE: "Your name stays hidden unless you decide to tell it.",
+        Signature.NONE: "Your name is not told unless you decide to.",
         Signature.WAITS: "Your name is told with the next letters. Until then you can change your mind.",
         Signature.KEPT: KEPT,
     }

@@ -241,6 +241,6 @@ async def _shredded(ana: Window) -> None:
     await ana.open_messages()
     await expect(ana.messages.filter(has_text="Your request has ended. Nobody can read")).to_have_count(1)
     await answer_of(ana, "ben").get_by_role("button", name="Whole thread").click()
-    await expect(ana.dialog).to_contain_text("deleted for good")
+    await expect(ana.dialog).to_contain_text("they were deleted")
     await ana.shot("shredded")
     await ana.close()

@@ -60,7 +60,7 @@ def texts_of(source: Source) -> Iterator[Spoken]:
     """Yield the texts of one file: whatever has a space or a capital and is no docstring, pattern or log line."""
     for text in _texts(source.tree):
         # A name of ours has neither space nor capital: "my_thread", "slot_hour".
-        said = re.search(r"[A-Za-z]", text) and (" " in text.strip() or re.match(r"[A-Z][a-z]", text))
+        said = re.search(r"[A-Za-z]", text) and (" " in text.strip() or re.match(r"[A-Z][a-z]", text.strip()))
         if said and not NO_SENTENCE.match(text):
             yield Spoken(source.name, text)
 
