@@ -176,7 +176,8 @@ async def _may_ask(engine: Engine, tx: Transaction, asker: Who) -> None:
     mine = await rounds.of_asker(tx, asker, engine.today() - MEMORY)
     if any(one.state in (RoundState.GATHERING, RoundState.COLLECTING) for one in mine):
         raise Refusal(
-            "You have a request under way. You can ask again once its answers open, or after you end it in Sidecar's Home."
+            "You have a request under way. You can ask again once its answers open, or after you end "
+            "it in Sidecar's Home."
         )
     if len(mine) >= ROUNDS_IN_MEMORY:
         raise Refusal(f"That makes {ROUNDS_IN_MEMORY} requests in 60 days. Let what you heard settle, then ask again.")

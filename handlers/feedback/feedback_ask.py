@@ -37,7 +37,9 @@ async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
 async def choose_lens(call: Call[Click]) -> None:
     """Show what the chosen lens is for. What else was filled in stays: its ids are the same."""
     # The whole form again: `views.update` takes whole views, and the question changes with its lens.
-    await call.redraw(await _form(call), "Your choice stands. What those questions are for could not be shown just now.")
+    await call.redraw(
+        await _form(call), "Your choice stands. What those questions are for could not be shown just now."
+    )
     await call.ack()
 
 

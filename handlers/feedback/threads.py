@@ -184,7 +184,9 @@ async def send_reply(call: Call[Submission]) -> None:
         await call.show(reply_view(thread, text, hints, HINT))
         return
     leaves_at = await letters.reply(call.engine, _sent(who), which.label, text)
-    await call.show(leaves_note(f"It leaves on {leaves_at:%A}", leaves_at, "Until then you can change it with *Reply*."))
+    await call.show(
+        leaves_note(f"It leaves on {leaves_at:%A}", leaves_at, "Until then you can change it with *Reply*.")
+    )
 
 
 async def open_heard(call: Call[Click]) -> None:

@@ -47,7 +47,9 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
                 hint="More protects those who answer better; with fewer, more requests open.",
             ),
             b.field(
-                "slot_weekday", "Letters leave once a week: day", b.select("slot_weekday", weekdays(), str(workspace.slot_weekday))
+                "slot_weekday",
+                "Letters leave once a week: day",
+                b.select("slot_weekday", weekdays(), str(workspace.slot_weekday)),
             ),
             b.field(
                 "slot_hour",
@@ -93,7 +95,8 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
         element["initial_conversation"] = workspace.moderators
     hint = (
         "Reported texts go there, never who wrote them. First add Sidecar: type /invite @Sidecar in the channel. When "
-        "you save, it says hello there. At least two people should be in it: no one can decide on a report of their own."
+        "you save, it says hello there. At least two people should be in it: no one can decide on a "
+        "report of their own."
     )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
@@ -109,7 +112,7 @@ def preview_view(shelves: Sequence[Shelf], item: Item | None = None) -> dict[str
         found.append({"type": "actions", "block_id": "items", "elements": [menu]})
     else:
         found.append(b.section("That is more than a window can list. Type `/sidecar preview` and the id of an item."))
-    return b.modal("note", "What there is", [*found, b.divider(), *_item(item)] if item else found)
+    return b.modal("note", "All content", [*found, b.divider(), *_item(item)] if item else found)
 
 
 def _menu(shelves: Sequence[Shelf]) -> dict[str, Any] | None:
@@ -208,4 +211,4 @@ def announce_view(channel: str | None, threshold: int) -> dict[str, Any]:
 def announcement_view(words: str) -> dict[str, Any]:
     """The introduction as it will stand in the channel; the button is only named, because here it would work."""
     rows = [*_announced(words), b.context("Below it stands a button: *Join*"), b.context(AFTERWARDS)]
-    return b.modal("note", "So it will look", rows, close="Back")
+    return b.modal("note", "How it will look", rows, close="Back")

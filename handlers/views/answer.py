@@ -64,9 +64,11 @@ def card_lines(card: GiverCard) -> list[str]:
         "*After that* you can write to each other, once a week, all together. Your name is not told unless you "
         "decide to.",
         "*What is kept:* your words, locked, until this request ends. After that nobody can open them in "
-        f"Sidecar. If you take them back, old backups hold them, locked, until then. {KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
+        "Sidecar. If you take them back, old backups hold them, locked, until then. "
+        f"{KEYS_MAY_STAY if card.keys_on_same_server else ''}Who "
         "answered stands nowhere else.",
-        "*What nobody can hide:* your style, and what only you could know. Whoever runs the server could read a text as "
+        "*What nobody can hide:* your style, and what only you could know. Whoever runs the server "
+        "could read a text as "
         # The fewest that are asked, not this round's number: from that somebody could count who was drawn.
         f"it arrives. And a guess may be right once in {MIN_REVIEWERS}, more often if some of you compare notes or "
         "leave.",

@@ -53,7 +53,11 @@ def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any
     blocks.append(b.field("days", "When should the answers open?", _days()))
     if form.gathers:
         blocks.append(_invite())
-    blocks.append(b.context("You are not shown who answered, and before the answers open nothing at all, not even how many there are."))
+    blocks.append(
+        b.context(
+            "You are not shown who answered, and before the answers open nothing at all, not even how many there are."
+        )
+    )
     return b.modal("ask", "Ask for feedback", blocks, submit="Ask them", close="Cancel")
 
 

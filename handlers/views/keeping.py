@@ -24,7 +24,7 @@ def restored(current: Round, reader: str, day: date) -> Message:
     """Return word that a round stands as it did on an earlier day, with a way to look at one's own part."""
     rows = () if reader == current.asker_id else _look(current)
     return _to_all(
-        f"Sidecar had to go back to a copy of {day:%d %B}. {whose(current.asker_id, reader)} stands as it did on that "
+        f"Sidecar had to go back to a copy of {day:%d %B}. {whose(current.asker_id, reader)} is as it was on that "
         "day: what was written, changed or taken back in it since then is lost.",
         *rows,
     )

@@ -81,10 +81,12 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "Your journal and what you said you will do, locked with a key of your own, until you delete them. Sidecar "
         "shows your journal to nobody else, and what you will do to the people you asked, when the follow-up asks "
         "them; whoever runs the server holds a key that opens both.",
-        f"Who asked which people, for {b.count(promise.sets_kept_days, 'day')}, so that two requests cannot be compared "
+        f"Who asked which people, for {b.count(promise.sets_kept_days, 'day')}, so that two requests "
+        "cannot be compared "
         "to find someone.",
         f"Answers and letters, locked, until the request ends: {b.count(promise.reading_hours, 'hour')} after letters "
-        f"have left {promise.slots} times, which is about {promise.slots} weeks, or when whoever asked ends it. Then the "
+        f"have left {promise.slots} times, which is about {promise.slots} weeks, or when whoever asked "
+        "ends it. Then the "
         "key is destroyed, and nobody can read them in "
         f"Sidecar{KEYS_MAY_STAY if promise.keys_on_same_server else ', from old copies of the database either.'}",
         f"That a message was sent to you, for {b.count(promise.sent_kept_days, 'day')}, and where an opened answer "
@@ -101,7 +103,8 @@ def kept(promise: Promise) -> tuple[str, ...]:
         "without the text or a name, until it is decided.",
         f"That you took something away, as a note without your name, for {b.count(promise.withdrawn_kept_days, 'day')},"
         f" so that no restored backup brings it back. {BY_TRYING}",
-        "When you delete everything, an answer of yours that has opened stays readable until its request ends, and your "
+        "When you delete everything, an answer of yours that has opened stays readable until its "
+        "request ends, and your "
         "names and zone stay in the list of everyone; you are told all of it before.",
         *promise.kept,
     )

@@ -12,9 +12,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 WRITTEN, EMPTY = "\N{BLACK SQUARE}", "\N{WHITE SQUARE}"
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
-OFFER = (
-    "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else."
-)
+OFFER = "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else."
 
 
 def calendar(weeks: Sequence[bool]) -> str:
@@ -84,7 +82,9 @@ def write_view(item: Reflection, prompt_id: str, text: str = "", where: str = ""
             b.literal(item.setup),
             b.field("text", item.question, b.text_input("text", text, most=ENTRY_CHARS)),
             b.actions(b.button("Another question", "reflect_another", prompt_id)),
-            b.context("Kept in your journal, which Sidecar shows to nobody else. You can change or delete it any time."),
+            b.context(
+                "Kept in your journal, which Sidecar shows to nobody else. You can change or delete it any time."
+            ),
         ],
         submit="Keep it",
         metadata=f"{prompt_id} {where}",

@@ -68,9 +68,9 @@ def decided(title: str, text: str, words: str | None) -> Message:
 def greeting() -> Message:
     """What moderators read once their channel was chosen. It is also how that is tried out."""
     return Message(
-        "Texts that someone reports come to this channel.",
+        "Reported texts come to this channel.",
         (
-            b.section("*Texts that someone reports come to this channel.* An admin of Sidecar has chosen it."),
+            b.section("*Reported texts come to this channel.* An admin of Sidecar has chosen it."),
             b.section(
                 "You read the text only: not who wrote it, and not who reported it. Anyone here can uphold or dismiss "
                 "a report, except the person who made it. So please be at least two, and keep Sidecar in this channel: "

@@ -79,7 +79,7 @@ def send_on(leaves_at: datetime | None) -> str:
 
 def _known(thread: GiverThread) -> str:
     told = thread.signature is Signature.TOLD
-    return "They know who you are." if told else "They do not know who you are."
+    return "They were told your name." if told else "They were not told your name."
 
 
 def _may_write(thread: GiverThread) -> bool:
@@ -116,7 +116,7 @@ def _letter(draft: str, label: str, hint: str = "") -> dict[str, Any]:
 
 def _signature(thread: GiverThread) -> list[dict[str, Any]]:
     notes = {
-        Signature.NONE: "Your name is not told unless you decide to.",
+        Signature.NONE: "Your name is told only if you decide to.",
         Signature.WAITS: "Your name is told with the next letters. Until then you can change your mind.",
         Signature.KEPT: KEPT,
     }

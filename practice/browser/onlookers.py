@@ -51,7 +51,8 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
         {
             "id": "owner",
             "title": "Workspace owner",
-            "has": "An export: every message, in every channel and direct message. What is typed into windows is not in it.",
+            "has": "An export: every message, in every channel and direct message. What is typed into "
+            "windows is not in it.",
             "misses": "Everyone asked got the same messages at the same time. Who wrote is not in them.",
             "messages": _export(slack),
         },
@@ -59,7 +60,8 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
             "id": "thief",
             "title": "Database thief",
             "has": "Both databases, as they are stored. All answers and letters of a request are one locked record.",
-            "misses": "All records are equally long, and rewritten when nobody acts, too. Can you tell which was an act?",
+            "misses": "All records are equally long, and rewritten when nobody acts, too. Can you "
+            "tell which was an act?",
             "tables": [_table(table) for table in await records.tables() if table.rows],
         },
         {

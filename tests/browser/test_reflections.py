@@ -66,7 +66,7 @@ async def search_journal(ben: Window) -> None:
     await expect(ben.dialog).to_contain_text(CHANGED)
     await expect(ben.dialog).not_to_contain_text(FIRST)
     await ben.shot("journal")
-    for words, found in (("rabbit", "Nothing here holds those words."), ("quiet", CHANGED)):
+    for words, found in (("rabbit", "No entry has those words."), ("quiet", CHANGED)):
         await ben.dialog.get_by_label("Search").fill(words)
         await ben.press("Search")
         await expect(ben.dialog).to_contain_text(found)

@@ -180,7 +180,7 @@ async def _signed_muted_and_reported(ana: Window, other: Window) -> None:
     assert "A first draft, a week earlier." in await below(ana, "ben")
     assert "Chloe Martin" in await below(ana, "chloe")
     await my_thread(other, "chloe")
-    await expect(other.dialog).to_contain_text("They know who you are")
+    await expect(other.dialog).to_contain_text("They were told your name")
     await other.shot("signed")
     await other.close()
     await expect(answer_of(ana, "dev").get_by_role("button", name=REPLIES)).to_have_count(0)

@@ -94,7 +94,7 @@ class Before:
     async def _announces(self) -> None:
         ana = self._stage.person("ana")
         opening = self._hands.command(ana, "/sidecar announce")
-        await self._hands.fill(ana, opening, "The introduction stands", channel=GENERAL)
+        await self._hands.fill(ana, opening, "The introduction is", channel=GENERAL)
 
     async def _asks(self, name: str, people: list[str], *says: str, draws: str = "") -> None:
         person = self._stage.person(name)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from bot.store import kept_lines
@@ -21,7 +21,15 @@ SILENT = (
     # What these say goes to a terminal, a log or the folder of the decks, and so to whoever runs Sidecar.
     *("bot/addresses/", "bot/decks/", "bot/keeping/", "bot/sealing/", "bot/sending/", "bot/serving/", "bot/store/"),
     *("bot/__main__.py", "bot/app.py", "bot/engine.py", "bot/envfile.py", "bot/errors.py", "bot/guards.py"),
-    *("bot/logs.py", "bot/manifest.py", "bot/models/__init__.py", "bot/scheduler.py", "bot/settings.py", "bot/shipped.py", "bot/voice.py"),
+    *(
+        "bot/logs.py",
+        "bot/manifest.py",
+        "bot/models/__init__.py",
+        "bot/scheduler.py",
+        "bot/settings.py",
+        "bot/shipped.py",
+        "bot/voice.py",
+    ),
     # Cipher names and patterns, not sentences.
     "bot/words/names.py",
 )
@@ -49,6 +57,7 @@ class Spoken:
         return [one for one in (part.strip(" *_•") for part in A_SENTENCE.split(self.text)) if one]
 
 
+@cache
 def spoken() -> list[Spoken]:
     """Return every text in the source that people may read."""
     files = [one for one in sources(*SPEAKING) if one.name in SPEAKING_ALL_THE_SAME or not one.name.startswith(SILENT)]
@@ -114,8 +123,3 @@ def played() -> list[Spoken]:
     words += [Spoken(path.name, str(scene[name])) for path, scene in told for name in ("title", "about", "end")]
     beside = [one for one in sources("practice/browser") if one.name.endswith(("onlookers.py", "told.py"))]
     return [*words, *(text for source in beside for text in texts_of(source))]
-
-
-def promises(path: Path) -> str:
-    """Return a document as one line, as its sentences are looked up."""
-    return " ".join(path.read_text(encoding="utf-8").split())

@@ -28,7 +28,9 @@ def never() -> tuple[str, ...]:
     """Return the words of the glossary's last column."""
     found = TABLE.search((ROOT / "docs/architecture.md").read_text(encoding="utf-8"))
     assert found is not None, "docs/architecture.md lost its table of words that people read"
-    return tuple(word.strip() for row in found[1].splitlines() for word in row.split("|")[3].split(",") if word != " — ")
+    return tuple(
+        word.strip() for row in found[1].splitlines() for word in row.split("|")[3].split(",") if word != " — "
+    )
 
 
 def pattern(word: str) -> re.Pattern[str]:
