@@ -43,6 +43,7 @@ SEALED_BYTES = 4 * COMMITMENT_CHARS
 A_TICK = 50
 """So many commitments of each sort have their turn in one tick."""
 FOLLOW_UP_TITLE = "Follow-up"
+FOLLOW_UP_PURPOSE = "A follow-up: whether a change can be noticed since you were last asked."
 FOLLOW_UP = (
     Question("Have you noticed a change?", "What you have seen, or not seen, since then."),
     Question("What would help me most from here?", "One thing is enough."),
@@ -236,7 +237,7 @@ async def _call_off(engine: Engine, one: Commitment) -> None:
 
 async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
     """Begin a sealed round of its own, once: whoever drops the commitment first begins it."""
-    brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP)
+    brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP, purpose=FOLLOW_UP_PURPOSE)
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
             # Another process was first; the key made above goes again, since the round has not begun.

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.decks.content import load_content
-from bot.feedback.commitments import FOLLOW_UP, FOLLOW_UP_TITLE
+from bot.feedback.commitments import FOLLOW_UP, FOLLOW_UP_PURPOSE, FOLLOW_UP_TITLE
 from bot.models import MIN_REVIEWERS, MIN_THRESHOLD, AnswerForm, Brief, GiverCard
 from handlers.views.answer import answer_view
 from practice.hands.reading import text_of
@@ -25,7 +25,7 @@ DATE = re.compile(r"<!date\^[^|]*\|([^>]*)>")
 LENSES = load_content(Path(__file__).parents[2] / "content").lenses
 BRIEFS = [
     *(Brief(FOCUS, one.title, tuple(one.questions), one.id, one.purpose) for one in LENSES),
-    Brief(FOCUS, FOLLOW_UP_TITLE, FOLLOW_UP),
+    Brief(FOCUS, FOLLOW_UP_TITLE, FOLLOW_UP, purpose=FOLLOW_UP_PURPOSE),
 ]
 
 
@@ -63,7 +63,7 @@ def test_they_say_how_many_are_asked_when_it_opens_what_it_takes_and_what_cannot
         assert limit in told
 
 
-@pytest.mark.parametrize("brief", BRIEFS[:-1], ids=lambda brief: brief.lens_id)
+@pytest.mark.parametrize("brief", BRIEFS, ids=lambda brief: brief.lens_id or "follow-up")
 def test_what_the_questions_are_for_stands_below_them_uncut(brief: Brief) -> None:
     form = AnswerForm("r1", GiverCard("U1", 4, OPENS, False), brief, (), False)
 

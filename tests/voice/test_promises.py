@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.measures import ROOT, parsed
-from tests.kit.spoken import Spoken, played, spoken, texts_of
+from tests.voice.spoken import Spoken, played, spoken, texts_of
 
 PROMISING = re.compile(
     r"\b(nobody|no one|no name|never|nowhere|cannot|anonymous(?:ly)?|not even|without (?:their |your |a )?names?|hidden"

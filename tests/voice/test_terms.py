@@ -14,7 +14,7 @@ from handlers.views import blocks
 from handlers.views.privacy import listed_whole, sections
 from tests.architecture.measures import ROOT, parsed
 from tests.kit.circle import Circle
-from tests.kit.spoken import Spoken, played, shipped, spoken, texts_of
+from tests.voice.spoken import Spoken, played, shipped, spoken, texts_of
 
 TABLE = re.compile(r"### Words that people read\n.*?\n\|---\|---\|---\|\n(.*?)\n\n", re.DOTALL)
 EXPLAINS_KEYS = ("handlers/views/privacy.py", "bot/store")

@@ -215,5 +215,5 @@ async def test_marks_stay_in_the_form_while_words_are_warned_of(joined: Circle) 
 async def test_a_form_with_nothing_but_cannot_say_is_no_answer(joined: Circle) -> None:
     assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
     assert await marks(joined, "ben", q0="0") == {
-        "q0": "\N{WARNING SIGN} Answer at least one question, or say no below."
+        "q0": "\N{WARNING SIGN} Answer at least one question, or say no above."
     }
