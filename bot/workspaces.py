@@ -39,7 +39,7 @@ async def require_member(tx: Transaction, who: Who, *, then: str = "", lock: boo
     return member
 
 
-NOT_LISTED = "Somebody you picked is not in Slack's list as Sidecar reads it once an hour: new here, or gone."
+NOT_LISTED = "Someone you picked is not in Slack's list as Sidecar reads it once an hour: new here, or gone."
 NO_APPS = "Apps cannot be picked, only people."
 
 

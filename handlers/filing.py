@@ -19,6 +19,10 @@ from handlers.views import blocks
 logger = logging.getLogger(__name__)
 COMES = "The file comes into your direct messages with Sidecar in a moment."
 LOOK_FIRST = "Look at it there before you delete anything."
+ONCE_SAVED = (
+    "Save it now. Slack lets only its admins delete what an app has posted: ask one to delete this "
+    "message and its file."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from bot.words.harm import harm
 from bot.words.telltales import Telltale, telltales
 from bot.words.typography import plain
 
-NOT_ASKED = "This round is not open to you. If you were asked in it, it may have ended."
+NOT_ASKED = "This request is not open to you. If you were asked, it may have ended."
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ NAMED_AT_ONCE = 5
 """In how many rounds that collect answers one person may be named at a time."""
 JOIN_INVITE_EVERY = timedelta(days=30)
 TOO_CLOSE = (
-    "Beside those you asked in the last 60 days this list would leave one or two people alone, which makes guessing "
+    "Compared with who you asked in the last 60 days, this list singles out one or two people, which makes guessing "
     "easier. Ask exactly the same people again, or none of them; or take three or more of a list and leave out three "
     "or more."
 )
@@ -120,7 +120,7 @@ async def _ask(engine: Engine, tx: Transaction, request: Ask, key: RoundKey) -> 
     if missing and len(peers) >= MIN_REVIEWERS:
         # Without a name: that somebody does not want to be asked is not for others to hear.
         raise Refusal(
-            "Somebody on this list cannot be asked just now. Please pick again: a new form lists who can be.",
+            "Someone on this list cannot be asked just now. Please pick again: a new form lists who can be.",
             "reviewers",
         )
     if missing:
@@ -176,10 +176,11 @@ async def _may_ask(engine: Engine, tx: Transaction, asker: Who) -> None:
     mine = await rounds.of_asker(tx, asker, engine.today() - MEMORY)
     if any(one.state in (RoundState.GATHERING, RoundState.COLLECTING) for one in mine):
         raise Refusal(
-            "You have a round under way. You can ask again once it has opened, or after you end it in Sidecar's Home."
+            "You have a request under way. You can ask again once its answers open, or after you end "
+            "it in Sidecar's Home."
         )
     if len(mine) >= ROUNDS_IN_MEMORY:
-        raise Refusal(f"That makes {ROUNDS_IN_MEMORY} rounds in 60 days. Let what you heard settle, then ask again.")
+        raise Refusal(f"That makes {ROUNDS_IN_MEMORY} requests in 60 days. Let what you heard settle, then ask again.")
 
 
 async def _asked_before(tx: Transaction, request: Ask) -> Asked:
@@ -219,7 +220,7 @@ async def _choose(
     # Of rounds in which they are named: one that counted draws would tell that there were some.
     for user_id, load in sorted(busy.items()):
         if load >= NAMED_AT_ONCE:
-            raise Refusal(f"{names[user_id]} is asked a lot just now. Please pick somebody else.", "reviewers")
+            raise Refusal(f"{names[user_id]} is asked a lot just now. Please pick someone else.", "reviewers")
     past = await remembered(engine, tx, new.asker)
     if not draw.fits(named, [one.named for one in past]):
         raise Refusal(TOO_CLOSE, "reviewers")

@@ -43,6 +43,7 @@ SEALED_BYTES = 4 * COMMITMENT_CHARS
 A_TICK = 50
 """So many commitments of each sort have their turn in one tick."""
 FOLLOW_UP_TITLE = "Follow-up"
+FOLLOW_UP_PURPOSE = "A follow-up: whether a change can be noticed since you were last asked."
 FOLLOW_UP = (
     Question("Have you noticed a change?", "What you have seen, or not seen, since then."),
     Question("What would help me most from here?", "One thing is enough."),
@@ -62,7 +63,7 @@ async def commit_form(engine: Engine, who: Who, round_id: str) -> CommitForm:
         before = await commitments.get(tx, round_id)
     first, last = _span(current, engine.today())
     if first > last:
-        raise Refusal("It is too late for a follow-up with the same people. You can ask anew with `/feedback-ask`.")
+        raise Refusal("It is too late for a follow-up with the same people. You can ask again with `/feedback-ask`.")
     day = min(before.due_at.date() if before else first + SOONEST, last)
     return CommitForm(round_id, await _words_of(engine, before) if before else "", max(day, first), first, last)
 
@@ -85,7 +86,7 @@ def require_own_opened(current: Round | None, who: Who) -> Round:
     if current is None or current.asker != who:
         raise Refusal("Only the person who asked can do this.")
     if current.state is not RoundState.OPENED:
-        raise Refusal("This round has ended. You can ask anew with `/feedback-ask`.")
+        raise Refusal("This request has ended. You can ask again with `/feedback-ask`.")
     return current
 
 
@@ -102,7 +103,7 @@ async def commit(engine: Engine, act: Act, text: str, day: date | None) -> datet
         if day is None or not first <= day <= last:
             raise Refusal(
                 f"Pick a day from {first:%d %B} to {last:%d %B}: time enough to change something, and while Sidecar "
-                "still knows whom you asked.",
+                "still knows who you asked.",
                 "day",
             )
         settings = await members.workspace(tx, act.who.team_id)
@@ -236,7 +237,9 @@ async def _call_off(engine: Engine, one: Commitment) -> None:
 
 async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
     """Begin a sealed round of its own, once: whoever drops the commitment first begins it."""
-    brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP)
+    brief = Brief(
+        f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP, purpose=FOLLOW_UP_PURPOSE
+    )
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
             # Another process was first; the key made above goes again, since the round has not begun.

@@ -45,7 +45,7 @@ async def end(engine: Engine, who: Who, round_id: str) -> None:
     async with engine.store.begin() as tx:
         _, mine = await sealed.lock(tx, round_id)
         if mine is None or mine.asker != who:
-            raise Refusal("Only the person who asked can end a round.")
+            raise Refusal("Only the person who asked can end a request.")
         if mine.state not in FINAL_STATES:
             kind = Kind.ENDED if mine.state is RoundState.OPENED else Kind.CANCELLED
             await finish(engine, tx, mine, kind, by_asker=True)

@@ -34,12 +34,12 @@ from bot.models import (
     Who,
 )
 
-OVER = "This round has ended, and its key was destroyed."
-LAST_LEFT = "The last letters of this round have left. It can still be read for a day."
-NOTHING = "There is no thread of yours in this round."
+OVER = "This request has ended, and what was written in it was deleted."
+LAST_LEFT = "The last letters have left. You can still read this for a day."
+NOTHING = "There is no thread of yours in this request."
 NOT_YOURS = "Only the person who asked can do this."
 ENDED = "This thread has ended."
-ENOUGH_HEARD = f"You have said {MOST_HEARD} times what you heard. Write a letter instead."
+ENOUGH_HEARD = f"You have said what you heard {MOST_HEARD} times. Press *Reply* instead."
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ async def opened(engine: Engine, who: Who, round_id: str) -> Unsealed:
     Raises:
         Refusal: it is not theirs, not opened, or destroyed.
     """
-    gone = Refusal("These answers are gone: the round has ended and its key was destroyed.")
+    gone = Refusal("These answers are gone: the request has ended, and they were deleted.")
     async with engine.store.read() as tx:
         current = await rounds.get(tx, round_id)
         if current is None or current.state is not RoundState.OPENED:

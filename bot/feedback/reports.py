@@ -20,13 +20,13 @@ from bot.models import Kind, OutboxItem, Reportable, Round, RoundState, Subject,
 from bot.store import Transaction, members, reports, rounds
 
 NO_MODERATORS = (
-    "Nobody is there to read it yet: an admin has to choose a moderators' channel in `/sidecar settings` first."
+    "There is nobody to read it yet: an admin has to choose a moderators' channel in `/sidecar settings` first."
 )
 NOT_YOURS = "Only the person who asked can report a text."
-OVER = "This round is over, its key was destroyed, and with it every text in it: nothing is left to report."
+OVER = "This request has ended, and every text in it was deleted: nothing is left to report."
 ELSEWHERE = "Reports are decided in the moderators' channel."
-DECIDED = "This was decided already, or the round is over and the text is gone."
-OWN_ROUND = "You asked in the round that this text is from, so somebody else here has to decide."
+DECIDED = "This was decided already, or the request has ended and the text is gone."
+OWN_ROUND = "This text answers a request of yours, so someone else here has to decide."
 ANSWER = "answer"
 
 
@@ -73,7 +73,7 @@ async def report(engine: Engine, act: Act, label: str, what: str) -> None:
         if one in box.reports.values():
             return box
         if len(box.reports) >= MOST_REPORTS:
-            raise Refusal("That is as much as can be reported in one round. Please talk to the moderators directly.")
+            raise Refusal("That is as much as can be reported in one request. Please talk to the moderators directly.")
         fresh = True
         return replace(box, reports={**box.reports, report_id: one})
 

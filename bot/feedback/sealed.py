@@ -22,7 +22,7 @@ from bot.models import Brief, Person, Reviewer, Round, Workspace
 from bot.sealing.vault import RoundSeal
 from bot.store import Transaction, boxes, members, rounds
 
-TOO_LATE = "This round is no longer taking answers, so nothing can be added or changed."
+TOO_LATE = "This request takes no answers any more, so nothing can be added or changed."
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chance import Chance
-from bot.clock import next_weekly
+from bot.clock import local, next_weekly
 from bot.engine import Engine
 from bot.feedback import sealed
 from bot.feedback.box import Box
@@ -53,6 +53,8 @@ def end_of(slot: int, at: datetime, settings: Workspace) -> datetime:
 def coming(current: Round, settings: Workspace, now: datetime) -> tuple[int, datetime] | None:
     """Return number and moment of the slot at which something written now leaves; None after the last.
 
+    The moment is in the workspace's zone: what people read names its day.
+
     A slot whose moment has come takes nothing any more, even before it is worked off: what is written in that minute
     would otherwise leave in the same minute.
     """
@@ -60,7 +62,7 @@ def coming(current: Round, settings: Workspace, now: datetime) -> tuple[int, dat
     number, at = current.slot + 1, current.slot_at
     while at is not None and at <= now:
         number, at = number + 1, following(at, settings)
-    return None if at is None or number > THREAD_SLOTS else (number, at)
+    return None if at is None or number > THREAD_SLOTS else (number, local(at, settings.zone))
 
 
 async def slot_passes(engine: Engine, round_id: str) -> None:

@@ -113,7 +113,7 @@ class Brief:
     lens_title: str
     questions: tuple[Question, ...]
     lens_id: str = ""
-    """None for a follow-up, and in rounds that an older version began; so with the purpose."""
+    """None for a follow-up, and in rounds that an older version began."""
     purpose: str = ""
 
     @property

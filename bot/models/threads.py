@@ -23,17 +23,17 @@ MOST_HEARD = 2
 
 
 CLOSED = (
-    "This thread is closed to you: moderators found that a text of yours in it hurt somebody. You can read here and "
-    "say no more; what waited of yours does not leave. Sidecar tells nobody whose text it was, moderators included. "
-    "All of this ends with this round, and other rounds are not touched."
+    "This thread is closed to you: moderators found that a text of yours in it hurt someone. You can read here but "
+    "write no more, and letters of yours that wait are not sent. Sidecar tells nobody whose text it was, moderators "
+    "included. All of this ends with this request, and other requests are not touched."
 )
 """What its writer is told after an upheld report, in their own form and nowhere else."""
 
 
 STOPPED = (
     "You cannot write here now: you left Sidecar, chose not to be asked, or guests are not asked here any more. What "
-    "was still waiting does not leave, and nobody is told. `/sidecar join`, or your choices in Sidecar's Home, change "
-    "it."
+    "was still waiting is not sent, and nobody is told. To change it, type `/sidecar join` or look at your choices in "
+    "Sidecar's Home."
 )
 """What somebody asked reads in their own windows once they may not be asked any more, for whichever reason."""
 

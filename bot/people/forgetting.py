@@ -38,9 +38,9 @@ def whom(picked: str, typed: str) -> str:
     """Return the id of the person meant. Raises Refusal, beside its field, when that is not exactly one."""
     named = typed.strip().upper()
     if picked and named and picked != named:
-        raise Refusal("Pick somebody or write an ID, not both.", "user_id")
+        raise Refusal("Pick someone or write an ID, not both.", "user_id")
     if not (picked or named):
-        raise Refusal("Pick somebody, or write their member ID.", "user_id")
+        raise Refusal("Pick someone, or write their member ID.", "user_id")
     if named and not USER_ID.fullmatch(named):
         raise Refusal("A Slack member ID looks like U012AB3CD.", "user_id")
     return picked or named

@@ -70,14 +70,14 @@ async def home(engine: Engine, who: Who) -> Home:
     workspace = await parts.read("settings", lambda tx: members.workspace(tx, who.team_id), Workspace(who.team_id))
     person = await parts.read("who you are", lambda tx: members.person(tx, who), None)
     # Only rounds under way are shown, and those come whatever the day.
-    mine = await parts.read("your rounds", lambda tx: rounds.of_asker(tx, who, today), no_rounds)
+    mine = await parts.read("your requests", lambda tx: rounds.of_asker(tx, who, today), no_rounds)
     days = await parts.read("your journal", lambda tx: written_days(tx, who), no_days)
     return Home(
         member=await parts.read("your choices", lambda tx: members.get(tx, who), None),
         is_admin=is_admin(who, workspace, person),
         promise=promise_of(
             workspace,
-            await parts.read("how boxes are covered", lambda tx: pace(engine, tx), FEW),
+            await parts.read("how often locked records are rewritten", lambda tx: pace(engine, tx), FEW),
             engine.keys_on_same_server,
         ),
         asked=tuple(one for one in mine if one.state in LIVE_STATES),
@@ -92,7 +92,7 @@ async def home(engine: Engine, who: Who) -> Home:
 
 NOT_KNOWN = (
     "Sidecar does not know you yet. If you are new in this workspace, please try again in an hour: it reads the member "
-    "list once an hour. Somebody from another workspace, in a shared channel, joins Sidecar at home."
+    "list once an hour. People from another workspace, in a shared channel, join Sidecar at home."
 )
 
 

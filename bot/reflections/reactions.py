@@ -29,7 +29,7 @@ async def own(engine: Engine, who: Who, prompt_id: str) -> tuple[Prompt, Reflect
 async def _own(tx: Transaction, who: Who, prompt_id: str) -> Prompt:
     prompt = await rows.prompt(tx, prompt_id)
     if prompt is None or prompt.who != who:
-        raise Refusal("This prompt is gone. Type `/reflect` for another one.")
+        raise Refusal("This question is gone. Type `/reflect` for another one.")
     return prompt
 
 

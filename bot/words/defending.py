@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-HINT = "This explains rather than asks. Keep it, or rephrase it as a question?"
+HINT = "This explains rather than asks. Keep it, or turn it into a question?"
+HEARD_HINT = "Say back what they said before you explain."
 MOST_SHOWN = 3
 
 _PLAIN = (

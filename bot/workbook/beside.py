@@ -100,7 +100,7 @@ def _bars(rows: Sequence[_Row], kept: KeptScores) -> Beside:
 
 
 def _round(kept: KeptScores) -> str:
-    return f"the round that opened on {kept.day:%-d %B %Y}"
+    return f"the answers of {kept.day:%-d %B %Y}"
 
 
 def _lines(row: _Row) -> list[str]:

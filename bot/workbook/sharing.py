@@ -64,7 +64,7 @@ async def _checked(engine: Engine, tx: Transaction, who: Who, wanted: Share) -> 
     if not wanted.place:
         raise Refusal("Pick a person here, or a channel below.", "person")
     if wanted.place == who.user_id:
-        raise Refusal("You have it already. Pick somebody else.", "person")
+        raise Refusal("You have it already. Pick someone else.", "person")
     # Who never heard of Sidecar gets nothing from it, whoever wants to share.
     if is_person(wanted.place):
         member = await members.get(tx, Who(who.team_id, wanted.place))

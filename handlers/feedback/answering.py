@@ -9,7 +9,7 @@ from bot.models import AnswerForm, Mark
 from handlers.calls import Call
 from handlers.payloads import Click, Submission, View
 from handlers.routing import Feature
-from handlers.views.answer import ANYWAY, answer_view, declined_view, sealed_view, withdrawn_view
+from handlers.views.answer import ANYWAY, answer_view, declined_view, protects_view, sealed_view, withdrawn_view
 
 
 async def open_form(call: Call[Click]) -> None:
@@ -17,6 +17,13 @@ async def open_form(call: Call[Click]) -> None:
     who = call.payload
     form = await answers.answer_form(call.engine, call.who, who.value)
     await call.open(who.trigger_id, answer_view(form))
+    await call.ack()
+
+
+async def show_protection(call: Call[Click]) -> None:
+    """Explain on top of the form how a giver is protected, and from what nobody is."""
+    form = await answers.answer_form(call.engine, call.who, _act(call.payload).round_id)
+    await call.open(call.payload.trigger_id, protects_view(form.card))
     await call.ack()
 
 
@@ -49,7 +56,7 @@ def _filled_in(payload: Submission, form: AnswerForm) -> tuple[tuple[str, ...], 
             # The rule knows no fields; the sentence belongs beside the question it is about.
             raise Refusal(refusal.sentence, name) from refusal
     if not any(texts) and not any(marks):
-        raise Refusal("Answer at least one question, or say no below.", "q0")
+        raise Refusal("Answer at least one question, or say no above.", "q0")
     return tuple(texts), tuple(marks) if form.brief.scored else ()
 
 
@@ -70,7 +77,7 @@ async def decline(call: Call[Click]) -> None:
     """Say no and show so in the form."""
     act = _act(call.payload)
     await answers.decline(call.engine, act)
-    await call.redraw(declined_view(), "You have said no, and nobody learns it.")
+    await call.redraw(declined_view(), "You have said no, and nobody is told.")
     await call.ack()
 
 
@@ -84,9 +91,9 @@ def _act(click: Click) -> Act:
 FEATURE = Feature(
     name="Answer",
     help="When you are asked, press *Answer*. You can change your answer, take it back, or say no.",
-    clicks={"answer": open_form, "withdraw": withdraw, "decline": decline},
+    clicks={"answer": open_form, "protects": show_protection, "withdraw": withdraw, "decline": decline},
     submissions={"answer": send_answer},
-    by_givers=frozenset({"answer", "withdraw", "decline"}),
+    by_givers=frozenset({"answer", "protects", "withdraw", "decline"}),
     # Not *Answer*, which stands on messages: it only opens a form, by a trigger that Slack hands to whoever pressed.
-    in_windows=frozenset({"withdraw", "decline"}),
+    in_windows=frozenset({"protects", "withdraw", "decline"}),
 )

@@ -37,7 +37,9 @@ async def _form(call: Call[Command] | Call[Click]) -> dict[str, Any]:
 async def choose_lens(call: Call[Click]) -> None:
     """Show what the chosen lens is for. What else was filled in stays: its ids are the same."""
     # The whole form again: `views.update` takes whole views, and the question changes with its lens.
-    await call.redraw(await _form(call), "Your choice stands. What it is for could not be shown just now.")
+    await call.redraw(
+        await _form(call), "Your choice stands. What those questions are for could not be shown just now."
+    )
     await call.ack()
 
 
@@ -79,14 +81,14 @@ async def end_round(call: Call[Click]) -> None:
     """End the asker's round and say so."""
     who = call.payload
     await ending.end(call.engine, call.who, who.value)
-    text = "Its key is destroyed. Everybody who was asked is told that it ended."
-    await call.tell(blocks.note("The round has ended", text))
+    text = "Nobody can read its answers in Sidecar any more. Everyone asked is told that it ended."
+    await call.tell(blocks.note("The request has ended", text))
     await call.ack()
 
 
 FEATURE = Feature(
     name="Ask for feedback",
-    help="`/feedback-ask` asks five to ten peers. They answer without their names; all answers open at once.",
+    help="`/feedback-ask` asks five to ten peers. They answer anonymously, and all answers open at once.",
     commands={"feedback-ask": ask_by_command},
     clicks={
         "ask": ask_by_button,

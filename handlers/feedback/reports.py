@@ -33,7 +33,7 @@ async def send_report(call: Call[Submission]) -> None:
 
 async def uphold(call: Call[Click]) -> None:
     """Close the thread to its writer, whoever it is."""
-    text = "Whoever wrote it writes no more in that thread. They are told in their own form. Nobody learns who it is."
+    text = "Whoever wrote it writes no more in that thread. They are told in their own form. Nobody is told who it is."
     await _decide(call, True, "Upheld", text)
 
 

@@ -14,7 +14,7 @@ from bot.feedback import answers, letters
 from bot.feedback.answers import Act
 from bot.logs import fault
 from bot.models import GiverThread, ThreadId
-from bot.words.defending import HINT, defends
+from bot.words.defending import HEARD_HINT, HINT, defends
 from handlers.calls import Block, Call
 from handlers.payloads import Click, Submission
 from handlers.routing import Feature
@@ -113,7 +113,7 @@ async def tap_yes(call: Call[Click]) -> None:
 
 async def tap_not_quite(call: Call[Click]) -> None:
     """Ask what was missed."""
-    await call.open(call.payload.trigger_id, not_quite_view(call.payload.value))
+    await call.open(call.payload.trigger_id, not_quite_view(call.payload.value, (await _thread(call)).leaves_at))
     await call.ack()
 
 
@@ -141,10 +141,10 @@ async def ask_to_sign(call: Call[Click]) -> None:
 async def sign(call: Call[Submission]) -> None:
     """Let the name be told at the slot: the second step."""
     if not call.payload.view.several("sure"):
-        raise Refusal("Tick the box if you are sure, or close this window.", "sure")
+        raise Refusal("Tick it if you are sure, or close this window.", "sure")
     leaves_at = await letters.sign(call.engine, _sent(call.payload), True)
     await call.show(
-        leaves_note("Your name will be told", leaves_at, "Until then you can open your thread and keep it.")
+        leaves_note("Your name will be told", leaves_at, "Until then you can open your thread and keep it hidden.")
     )
 
 
@@ -184,7 +184,9 @@ async def send_reply(call: Call[Submission]) -> None:
         await call.show(reply_view(thread, text, hints, HINT))
         return
     leaves_at = await letters.reply(call.engine, _sent(who), which.label, text)
-    await call.show(leaves_note("It waits for the slot", leaves_at, "Until then you can change it with *Reply*."))
+    await call.show(
+        leaves_note(f"It leaves on {leaves_at:%A}", leaves_at, "Until then you can change it with *Reply*.")
+    )
 
 
 async def open_heard(call: Call[Click]) -> None:
@@ -203,11 +205,11 @@ async def send_heard(call: Call[Submission]) -> None:
     hints = () if view.several(ANYWAY) else defends(text)
     if hints:
         _, leaves_at = await letters.heard_draft(call.engine, call.who, which)
-        await call.show(heard_view(view.metadata, leaves_at, text, hints, HINT))
+        await call.show(heard_view(view.metadata, leaves_at, text, hints, HEARD_HINT))
         return
     leaves_at = await letters.reply(call.engine, _sent(who), which.label, text, heard=True)
     await call.show(
-        leaves_note("It waits for the slot", leaves_at, "They can then tell you whether you heard it right.")
+        leaves_note(f"It leaves on {leaves_at:%A}", leaves_at, "They can then tell you whether you heard it right.")
     )
 
 
@@ -223,8 +225,8 @@ def _muting(wanted: bool) -> Callable[[Call[Click]], Awaitable[None]]:
 
 
 FEATURE = Feature(
-    name="Go on talking",
-    help="Under an answer, *Reply* or say what you heard. Letters leave once a week; the writer stays hidden.",
+    name="Keep talking",
+    help="Under an answer, press *Reply* or *What I heard*. Letters leave once a week; no name is told.",
     clicks={
         "my_thread": open_my_thread,
         "letter_back": take_letter_back,

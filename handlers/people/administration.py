@@ -17,7 +17,7 @@ from handlers.views import administration as views
 from handlers.views import blocks
 from handlers.views.reports import greeting
 
-TWICE = "This was taken up once already. Look at the channel: if no introduction stands there, announce Sidecar again."
+TWICE = "This arrived twice. Look at the channel: if the introduction is not there, announce Sidecar again."
 ALL_ELSE = "All else is saved."
 SAVED = "Saved. New requests use these settings; those under way keep the number of answers they began with."
 
@@ -107,7 +107,7 @@ async def _announce(call: Call[Submission]) -> Block:
         return blocks.note("It came twice", TWICE)
     channel = view.text("channel")
     await posting.post(call, channel, views.announcement(view.text("words")), "channel")
-    return blocks.note("Announced", f"The introduction stands in <#{channel}>.")
+    return blocks.note("Announced", f"The introduction is in <#{channel}>.")
 
 
 async def preview(call: Call[Command] | Call[Click]) -> None:

@@ -19,6 +19,6 @@ async def show_home(call: Call[HomeOpened]) -> None:
 
 FEATURE = Feature(
     name="Home",
-    help="Sidecar's *Home* tab shows your rounds, your choices, and what Sidecar can and cannot see.",
+    help="Sidecar's *Home* tab shows your requests, your choices, and what Sidecar can and cannot see.",
     home=show_home,
 )

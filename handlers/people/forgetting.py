@@ -38,7 +38,7 @@ async def forget(call: Call[Submission]) -> None:
     """Note it and say so, which takes as long whoever it is; what there is goes once that is said."""
     view = call.payload.view
     if not view.several("sure"):
-        raise Refusal("Tick the box if you are sure, or close this window.", "sure")
+        raise Refusal("Tick it if you are sure, or close this window.", "sure")
     user_id = forgetting.whom("", view.metadata)
     noted = await forgetting.note(call.engine, call.who, user_id)
     await call.show(blocks.note("Under way", UNDER_WAY))

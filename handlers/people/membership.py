@@ -82,7 +82,7 @@ async def leave(call: Call[Submission]) -> None:
 async def leave_for_good(call: Call[Submission]) -> None:
     """Let somebody go who has read what goes and what stays, and delete what is theirs."""
     if not call.payload.view.several("sure"):
-        raise Refusal("Tick the box if you are sure, or close this window.", "sure")
+        raise Refusal("Tick it if you are sure, or close this window.", "sure")
     await members.leave(call.engine, call.who, delete=True)
     await call.show(_left("What that window named is deleted, and what it said stays goes in its time."))
 
@@ -93,7 +93,7 @@ def _left(kept: str) -> Block:
 
 FEATURE = Feature(
     name="Join and leave",
-    help="`/sidecar join` and `/sidecar leave`; `/sidecar join` again shows your choices about being asked.",
+    help="`/sidecar join` and `/sidecar leave`; `/sidecar preferences` shows your choices about being asked.",
     words={"sidecar": {"join": join_by_command, "preferences": join_by_command, "leave": ask_leave}},
     clicks={"join": join_by_button, "preferences": tick_preferences, "leave": ask_leave},
     submissions={"preferences": save_preferences, "leave": leave, "leave_for_good": leave_for_good},

@@ -67,7 +67,7 @@ async def change_entry(call: Call[Submission]) -> None:
     happened = view.text("happened") or was.happened
     changed = replace(was, text=view.text("text"), parts=parts, happened=happened)
     await journal.write(call.engine, call.who, changed)
-    await call.show(blocks.note("Changed", "Your journal holds the new words."))
+    await call.show(blocks.note("Changed", "Your changes are saved."))
 
 
 async def delete_entry(call: Call[Click]) -> None:
@@ -85,7 +85,7 @@ async def export(call: Call[Click]) -> None:
     """
     found = await journal.entries(call.engine, call.who)
     entries = blocks.count(len(found), "entry", "entries")
-    text = f"Your journal, {entries}, as a file. Delete it, and this message, once you have saved it."
+    text = f"Your journal, {entries}, as a file. {filing.ONCE_SAVED}"
     content = journal.markdown(found)
     await filing.send(
         call, filing.File("my-reflections.md", "My reflections", content, HERE_IT_COMES, text, NOT_UPLOADED)

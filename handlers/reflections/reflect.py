@@ -19,8 +19,8 @@ from handlers.views import reflect as views
 from handlers.views.forms.writing import BOXES, Filled, kept_rows, write_view
 
 ANOTHER = "There is another question for you: type `/reflect`."
-GOING_ON = "Your weekly questions go on. Sidecar's Home says when the next one comes."
-PAUSED = "Nothing comes until you go on, in Sidecar's Home."
+GOING_ON = "Your weekly questions keep coming. Sidecar's Home says when the next one does."
+PAUSED = "Nothing comes until you press *Resume* in Sidecar's Home."
 
 Opened = Call[Command] | Call[Click]
 
@@ -206,14 +206,14 @@ async def _go_on(call: Call[Click], pace: int | None) -> None:
 async def stop(call: Call[Click]) -> None:
     """Stop for good."""
     await rhythms.stop(call.engine, call.who)
-    said = views.said_message("Stopped. Type `/reflect settings` if you want to begin again.")
+    said = views.said_message("Stopped. To start again, type `/reflect settings`.")
     await call.replace(said, call.payload.message)
     await call.ack()
 
 
 FEATURE = Feature(
     name="Reflect",
-    help="`/reflect` opens a question; `/reflect settings` sends you one a week.",
+    help="`/reflect` opens a question; `/reflect settings` starts one a week, at your own day and hour.",
     commands={"reflect": reflect_now},
     words={"reflect": {"settings": open_settings}},
     clicks={

@@ -43,22 +43,24 @@ def settings_view(workspace: Workspace) -> dict[str, Any]:
         [
             b.field(
                 "threshold",
-                "How many answers does it take to open a round?",
+                "How many answers does it take before they open?",
                 b.select("threshold", thresholds, str(workspace.threshold)),
-                hint="More protects givers better; fewer opens more rounds.",
+                hint="More protects those who answer better; with fewer, more requests open.",
             ),
             b.field(
-                "slot_weekday", "Weekly slot: day", b.select("slot_weekday", weekdays(), str(workspace.slot_weekday))
+                "slot_weekday",
+                "Letters leave once a week: day",
+                b.select("slot_weekday", weekdays(), str(workspace.slot_weekday)),
             ),
             b.field(
                 "slot_hour",
-                "Weekly slot: hour",
+                "Letters leave once a week: hour",
                 b.select("slot_hour", hours, str(workspace.slot_hour)),
-                hint="Letters leave then, once a week. An opened round ends a day after its sixth slot.",
+                hint="Six times for each request. A day after the sixth it ends.",
             ),
             b.field(
                 "zone",
-                "Time zone of the slot",
+                "Time zone of that hour",
                 b.text_input("zone", workspace.zone, most=64, lines=False),
                 hint="Such as Europe/Lisbon. It also serves people whose Slack has no time zone.",
             ),
@@ -95,7 +97,8 @@ def _moderators(workspace: Workspace) -> dict[str, Any]:
         element["initial_conversation"] = workspace.moderators
     hint = (
         "Reported texts go there, never who wrote them. First add Sidecar: type /invite @Sidecar in the channel. When "
-        "you save, it says hello there. At least two people should be in it: nobody decides on a report of their own."
+        "you save, it says hello there. At least two people should be in it: no one can decide on a "
+        "report of their own."
     )
     return b.field("moderators", "Moderators' private channel", element, hint, optional=True)
 
@@ -124,7 +127,7 @@ def preview_view(shelves: Sequence[Shelf], item: Item | None = None) -> dict[str
         found.append({"type": "actions", "block_id": "items", "elements": [menu]})
     else:
         found.append(b.section("That is more than a window can list. Type `/sidecar preview` and the id of an item."))
-    return b.modal("note", "What there is", [*found, b.divider(), *_item(item)] if item else found)
+    return b.modal("note", "All content", [*found, b.divider(), *_item(item)] if item else found)
 
 
 def _menu(shelves: Sequence[Shelf]) -> dict[str, Any] | None:
@@ -165,9 +168,9 @@ def introduction(threshold: int) -> str:
     """The words that admins find in the form, under the settings in force."""
     return (
         "Sidecar is here: ask your peers for feedback, and hear what they really think.\n\n"
-        f"You ask {MIN_REVIEWERS} to {MAX_NAMED} people. They answer without their names. If at least {threshold} of "
-        "them answer, all answers open at once, on a day you choose. If not, even after one more week, they are "
-        "deleted unread. Slack, its exports, the database and the logs do not tell who wrote what.\n\n"
+        f"You ask {MIN_REVIEWERS} to {MAX_NAMED} people. They answer anonymously. If {threshold} or more of them "
+        "answer, you read all answers at once, on a day you choose. If not, even after one more week, they are "
+        "deleted unread. No message and no export of Slack tells who wrote what.\n\n"
         "Nobody can ask you unless you join."
     )
 
@@ -223,4 +226,4 @@ def announce_view(channel: str | None, threshold: int) -> dict[str, Any]:
 def announcement_view(words: str) -> dict[str, Any]:
     """The introduction as it will stand in the channel; the button is only named, because here it would work."""
     rows = [*_announced(words), b.context("Below it stands a button: *Join*"), b.context(AFTERWARDS)]
-    return b.modal("note", "So it will look", rows, close="Back")
+    return b.modal("note", "How it will look", rows, close="Back")

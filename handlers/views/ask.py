@@ -23,6 +23,7 @@ YES = "1"
 AT_LEAST = f"at least {b.people(MIN_REVIEWERS)}"
 """How many are asked in any round, as everybody reads it: below five the round is off, and nobody is told the rest."""
 NOBODY_COUNTS = "Nobody is told how many are asked."
+THE_QUESTIONS, THE_PEOPLE = "Which questions should they answer?", "Who would you like to ask?"
 
 
 def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any]:
@@ -34,17 +35,17 @@ def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any
     chosen = next((lens for lens in form.lenses if lens.id == lens_id), form.lenses[0])
     blocks = [
         b.section(
-            "Ask a few peers what they see. They answer without their names; "
-            f"all answers open for you at once, if at least {form.workspace.threshold} arrive."
+            "Ask a few peers what they see. They answer anonymously; you read all answers at once, if "
+            f"{form.workspace.threshold} or more arrive."
         ),
-        b.field("lens", "What should they look at?", _lenses(form, chosen), at_once=True),
+        b.field("lens", THE_QUESTIONS, _lenses(form, chosen), at_once=True),
         b.literal(chosen.purpose),
         b.context(_asks(chosen)),
         b.field(
             "focus",
-            "What is it about?",
+            "What do you want feedback on?",
             b.text_input("focus", focus, most=FOCUS_CHARS, placeholder="How I ran our last two product reviews"),
-            hint="Everybody you ask reads this. Be specific: a piece of work, a habit, a decision.",
+            hint="Everyone you ask reads this. Be specific: a piece of work, a habit, a decision.",
         ),
         *_reviewers(form),
         _draws(),
@@ -52,7 +53,11 @@ def ask_view(form: AskForm, lens_id: str = "", focus: str = "") -> dict[str, Any
     blocks.append(b.field("days", "When should the answers open?", _days()))
     if form.gathers:
         blocks.append(_invite())
-    blocks.append(b.context("You will not see who answered, how many have, or anything before the opening."))
+    blocks.append(
+        b.context(
+            "You are not shown who answered, and before the answers open nothing at all, not even how many there are."
+        )
+    )
     return b.modal("ask", "Ask for feedback", blocks, submit="Ask them", close="Cancel")
 
 
@@ -62,10 +67,10 @@ def _lenses(form: AskForm, chosen: Lens) -> dict[str, Any]:
 
 
 def _asks(lens: Lens) -> str:
-    """Return the questions in short: all of them, since the asker cannot see the giver's form."""
-    questions = " · ".join(b.escape(question.label) for question in lens.questions)
-    marked = " What is marked reaches you in bands only, and only where enough people mark." if _marks(lens) else ""
-    return f"They are asked: {questions}.{marked}".replace("?.", "?")
+    """Return all the questions, uncut, since the asker cannot see the giver's form."""
+    questions = "\n".join(f"• {b.escape(question.label)}" for question in lens.questions)
+    marked = "\nWhat is marked reaches you in bands only, and only where enough people mark." if _marks(lens) else ""
+    return f"They are asked:\n{questions}{marked}"
 
 
 def _marks(lens: Lens) -> bool:
@@ -73,11 +78,11 @@ def _marks(lens: Lens) -> bool:
 
 
 def _reviewers(form: AskForm) -> list[dict[str, Any]]:
-    label = f"Whom would you like to ask? ({MIN_REVIEWERS} to {MAX_NAMED} people)"
+    label = f"{THE_PEOPLE} ({MIN_REVIEWERS} to {MAX_NAMED} people)"
     if form.gathers:
         # Anybody in Slack, because too few have joined; bots and guests in the list are refused when it is sent.
         hint = (
-            f"So far you could ask {b.people(form.able)} who joined Sidecar. Your request is kept and starts by "
+            f"So far you could ask {b.people(form.able)} who joined Sidecar. Your request waits, and starts by "
             f"itself once {MIN_REVIEWERS} of those you name have joined."
         )
         return [b.field("reviewers", label, _picker({"type": "multi_users_select"}), hint=hint)]
@@ -100,9 +105,9 @@ def _find(form: AskForm) -> dict[str, Any]:
     """
     hint = "Press Enter, and the list below shows who fits. Capitals and accents do not matter."
     if form.missed:
-        hint = f"Nobody who can be asked is called “{shortened(form.sought, 40)}”. Everybody is listed below."
+        hint = f"No one who can be asked is called “{shortened(form.sought, 40)}”. Everyone is listed below."
     field = b.text_input("find", form.sought, SOUGHT_CHARS, lines=False, placeholder="Part of a name, or a handle")
-    return b.field("find", "Look for somebody", field, hint=hint, optional=True, at_once=True)
+    return b.field("find", "Look for someone", field, hint=hint, optional=True, at_once=True)
 
 
 def _fitting(options: list[dict[str, Any]], chosen: Collection[str]) -> list[dict[str, Any]]:
@@ -141,7 +146,7 @@ def _draws() -> dict[str, Any]:
         "draws",
         "May Sidecar add others who offered to help?",
         b.select("draws", choices, initial=YES),
-        hint="Chance picks them, where there are enough. Nobody is told who, how many, or whether anybody is added.",
+        hint="Chance picks them, where there are enough. Nobody is told who, how many, or whether anyone is added.",
     )
 
 
@@ -160,13 +165,13 @@ def asked_view(asked: Asked) -> dict[str, Any]:
     """What the asker sees once the round is on its way, or kept until enough people have joined."""
     if asked.opens_at is None:
         return b.note(
-            "Kept for you",
-            f"Your request to {b.people(asked.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
-            "joined Sidecar; you will get a message then.",
-            "You can drop it at any time in Sidecar's Home.",
+            "Waiting for people",
+            f"Your request to {b.people(asked.named)} starts by itself once {MIN_REVIEWERS} of them have joined "
+            "Sidecar. You get a message then.",
+            "You can drop it any time in Sidecar's Home.",
         )
     return b.note(
         "On its way",
         f"*{AT_LEAST.capitalize()}* are being asked now, all with the same message. {NOBODY_COUNTS}",
-        f"The answers open {b.when(asked.opens_at)}. Until then nobody, you included, can see how many there are.",
+        f"The answers open {b.when(asked.opens_at)}. Until then nobody is told how many there are, you included.",
     )

@@ -7,7 +7,7 @@ a person wrote goes through `quote`, which Slack shows literally; everything els
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.models import CARE, Help, shortened
@@ -52,13 +52,19 @@ def person(user_id: str) -> str:
 
 def when(moment: datetime) -> str:
     """Return a moment as each reader's own Slack shows it, with UTC for whoever cannot."""
-    fallback = moment.strftime("%a %d %b %Y, %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+    fallback = moment.astimezone(UTC).strftime("%a %d %b %Y, %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{{date_long_pretty}} at {{time}}|{fallback}>"
+
+
+def day(moment: datetime) -> str:
+    """Return the day of a moment as each reader's own Slack shows it, by its name."""
+    fallback = moment.astimezone(UTC).strftime("%A %d %b %Y")
+    return f"<!date^{int(moment.timestamp())}^{{date_long_pretty}}|{fallback}>"
 
 
 def when_plain(moment: datetime) -> str:
     """Return a moment where Slack formats nothing: notification texts."""
-    return moment.strftime("%a %d %b, %H:%M UTC")
+    return moment.astimezone(UTC).strftime("%a %d %b, %H:%M UTC")
 
 
 def section(text: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -245,5 +251,5 @@ def note(title: str, *paragraphs: str) -> Block:
 
 def refusal(sentence: str, typed: Sequence[str] = ()) -> Block:
     """Return a modal that says no, with what somebody had typed, so that they can copy it."""
-    kept = [section("What you wrote is not kept anywhere else:"), *map(quote, typed)] if typed else []
-    return modal("note", "That is not possible", [section(sentence), *kept])
+    kept = [section("What you wrote is kept nowhere else; copy it from here:"), *map(quote, typed)] if typed else []
+    return modal("note", "Not just yet", [section(sentence), *kept])

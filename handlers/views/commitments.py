@@ -20,12 +20,12 @@ def commit_view(form: CommitForm) -> dict[str, Any]:
             b.field("text", "I will …", b.text_input("text", form.text, most=COMMITMENT_CHARS)),
             b.field(
                 "day",
-                "When shall the same people be asked whether they noticed?",
+                "When should the same people be asked if they noticed?",
                 day,
-                hint=f"From {form.first:%d %B} to {form.last:%d %B}. They read this sentence, and answer unnamed.",
+                hint=f"From {form.first:%d %B} to {form.last:%d %B}. They read this sentence, and answer anonymously.",
             ),
         ],
-        submit="Keep it",
+        submit="Save",
         metadata=form.round_id,
         close="Cancel",
     )
@@ -34,8 +34,8 @@ def commit_view(form: CommitForm) -> dict[str, Any]:
 def committed_view(due_at: datetime) -> dict[str, Any]:
     """The confirmation, with the day of the follow-up."""
     return b.note(
-        "Kept for you",
-        f"On {b.when(due_at)} the same people are asked whether they noticed a change: the same way, without names. "
+        "Noted",
+        f"The same people are asked whether they noticed a change {b.when(due_at)}: the same way, anonymously. "
         "You are reminded a week before, and can drop it then.",
     )
 
@@ -47,7 +47,7 @@ def reminder(text: str, round_id: str, due_at: datetime) -> Message:
         (
             b.section("You said you would:"),
             b.quote(text),
-            b.section(f"Without names, the same people are asked whether they noticed a change: {b.when(due_at)}."),
+            b.section(f"The same people are asked, anonymously, whether they noticed a change: {b.when(due_at)}."),
             b.actions(b.button("Drop it", "drop_commitment", round_id, confirm=_drop())),
         ),
     )
@@ -61,6 +61,6 @@ def follow_up_off() -> Message:
     """Word to the asker that the follow-up is off. It speaks of the people they named, never of drawn ones."""
     text = (
         "Your follow-up was not asked: too few of the people you named can be asked now, or asking only some of them "
-        "would make guessing easier. You can ask anew with `/feedback-ask`."
+        "would make guessing easier. You can ask again with `/feedback-ask`."
     )
     return Message(text, (b.section(text),))

@@ -15,6 +15,7 @@ from handlers.views.workbook.plan import home_rows as workbook_rows
 ASKABLE, DRAWABLE = "askable", "drawable"
 MOST_ASKED, MOST_WAITING = 4, 10
 """How many of each Home shows: it holds 100 blocks."""
+REQUESTS = "Your requests"
 MORE_WAITING = "And {} more: the message about each has its button, too."
 
 SAMPLE = Answer(
@@ -58,9 +59,9 @@ def _welcome(threshold: int) -> list[dict[str, Any]]:
     return [
         b.header("Hear what your peers really think"),
         b.section(
-            "Sidecar helps you ask a few peers for feedback. They answer without their names. If at least "
-            f"{threshold} answer, all answers open at once, and Sidecar tells nobody who wrote which. Join to ask, and "
-            "to be asked."
+            "Sidecar helps you ask a few peers for feedback. They answer anonymously. If "
+            f"{threshold} or more answer, you read all answers at once, and Sidecar tells nobody who wrote which. Join "
+            "to ask, and to be asked."
         ),
         b.section(
             "If you like, it also sends you one good question a week, for a journal that Sidecar shows to nobody else."
@@ -79,8 +80,8 @@ def _joined(home: Home) -> list[dict[str, Any]]:
 
 def _asked(home: Home) -> list[dict[str, Any]]:
     if not home.asked:
-        return [b.header("Your rounds"), b.section("You have not asked for feedback yet, or your rounds have ended.")]
-    rows = [b.header("Your rounds")]
+        return [b.header(REQUESTS), b.section("Nothing is under way. Press *Ask for feedback* to begin.")]
+    rows = [b.header(REQUESTS)]
     for one in home.asked[:MOST_ASKED]:
         rows += [b.section(_state(one)), b.actions(*_buttons(one))]
     return [*rows, *b.more(len(home.asked) - MOST_ASKED)]
@@ -91,20 +92,19 @@ def _state(one: Round) -> str:
         return "*Waiting for people to join.* It starts by itself."
     if one.state is RoundState.COLLECTING and one.opens_at is not None:
         again = " (extended once)" if one.extended else ""
-        return f"*Collecting answers.* Opens {b.when(one.opens_at)}{again}."
+        return f"*Collecting answers.* They open {b.when(one.opens_at)}{again}."
     ends = b.when(one.ends_at) if one.ends_at else "soon"
-    return f"*Opened.* You can read the answers here until {ends}; then the key is destroyed."
+    return f"*Open.* You can read the answers here until {ends}. Then Sidecar deletes them."
 
 
 def _buttons(one: Round) -> list[dict[str, Any]]:
     end = b.button(
-        "End this round",
+        "End this request",
         "end_round",
         one.id,
         confirm=b.confirm(
-            "End this round?",
-            "Its key is destroyed and nobody can read its answers in Sidecar any more. "
-            "Everybody asked is told that it ended.",
+            "End this request?",
+            "Nobody can read its answers in Sidecar any more. Everyone asked is told that it ended.",
             "End it",
         ),
     )
@@ -114,7 +114,7 @@ def _buttons(one: Round) -> list[dict[str, Any]]:
 
 
 def _waiting(home: Home) -> list[dict[str, Any]]:
-    rows = [b.header("Waiting for you")]
+    rows = [b.header("You are asked")]
     if not home.waiting:
         rows.append(b.section("Nobody is asking you just now."))
     asking, opened = [], []
@@ -122,11 +122,11 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
     for one in home.waiting:
         text = f"{b.person(one.asker_id)} asks for your feedback."
         if one.opens_at is not None:
-            text += f" Opens {b.when(one.opens_at)}."
+            text += f" You can answer, or change your answer, until {b.when(one.opens_at)}."
         asking.append(b.section(text, b.button("Answer", "answer", one.id)))
-    # Everybody asked has this row: only their own window says whether there is a thread behind it.
+    # Everyone asked has this row: only their own window says whether there is a thread behind it.
     for one in home.threads:
-        text = f"{b.person(one.asker_id)}'s round has opened; you were asked."
+        text = f"{b.person(one.asker_id)}'s request: the answers are open, and you were asked."
         opened.append(b.section(text, b.button("My thread", "my_thread", one.id)))
     return [*rows, *b.first(asking, MOST_WAITING, MORE_WAITING), *b.first(opened, MOST_WAITING, MORE_WAITING)]
 
@@ -134,8 +134,8 @@ def _waiting(home: Home) -> list[dict[str, Any]]:
 def preference_choices(member: Membership | None) -> dict[str, Any]:
     """The two boxes about being asked, ticked as they stand; none for whoever is no member."""
     choices = [
-        b.option("Others may ask me for feedback", ASKABLE, "If not, you cannot write in rounds that run, either"),
-        b.option("I may be drawn for people I rarely see", DRAWABLE, "They will not be told that it is you"),
+        b.option("Others may ask me for feedback", ASKABLE, "If not, you cannot write in running requests, either"),
+        b.option("Sidecar may pick me for people I rarely see", DRAWABLE, "They are not told that it is you"),
     ]
     # The values are the names of the fields they tick.
     ticked = [name for name in (ASKABLE, DRAWABLE) if member is not None and getattr(member, name)]
@@ -163,8 +163,8 @@ def _admin(home: Home) -> list[dict[str, Any]]:
 
 def _sample() -> list[dict[str, Any]]:
     return [
-        b.header("What an opened round looks like"),
-        b.context("A made-up sample. Names like Heron are drawn fresh for every round."),
+        b.header("What the answers look like"),
+        b.context("A made-up sample. Names like Heron are new in every request."),
         *answer_blocks(f"*{SAMPLE.label}*", SAMPLE.texts, SAMPLE_QUESTIONS),
     ]
 
@@ -180,7 +180,7 @@ def joined_view(member: Membership) -> dict[str, Any]:
         "preferences",
         "Welcome to Sidecar",
         [
-            b.section("You are in. Here are two choices; you can change them at any time in Sidecar's Home."),
+            b.section("You are in. Two choices, which you can change any time in Sidecar's Home:"),
             b.field("preferences", "Being asked", preference_choices(member), optional=True),
             b.context("To ask for feedback, type `/feedback-ask` or open Sidecar's Home."),
         ],
@@ -199,9 +199,9 @@ def leave_view() -> dict[str, Any]:
         "Leave Sidecar",
         [
             b.section(
-                "From now on nobody can ask you. In rounds that are running you cannot write any more, and what of "
-                "yours still waits does not leave. Nobody is told, and you go on getting what everybody in them gets: "
-                "a missing message would show something."
+                "From now on nobody can ask you. In requests that are running you cannot write any more, and letters "
+                "of yours that wait are not sent. Nobody is told, and you still get what everyone asked gets: a "
+                "missing message would show something."
             ),
             b.field("what", "What should happen to what Sidecar has?", b.select("what", choices, "keep", radio=True)),
         ],
@@ -229,8 +229,8 @@ def delete_view(promise: Promise) -> dict[str, Any]:
 
 
 WHAT_GOES = (
-    "Your journal, your workbook, their key, your weekly question, and what you said you will do.",
+    "Your journal, your workbook, your weekly question, and what you said you will do.",
     "Your choices, and that you joined; that you set up tips in a channel, or are an admin in Sidecar's settings.",
-    "The rounds you asked for: they end, everybody in them is told, and nobody can read their answers any more.",
-    "Your answers in rounds that have not opened, and letters of yours that have not left.",
+    "Your requests: they end, everyone asked is told, and nobody can read the answers in Sidecar any more.",
+    "Your answers that have not opened, and your letters that have not left.",
 )

@@ -19,7 +19,7 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
     shown = found[page * PAGE : (page + 1) * PAGE]
     rows: list[dict[str, Any]] = [_search(search)]
     if not found:
-        nothing = "Nothing here holds those words." if search else "Your journal is empty. Type `/reflect` to begin."
+        nothing = "No entry has those words." if search else "Your journal is empty. Type `/reflect` to begin."
         rows.append(b.section(nothing))
     for entry in shown:
         text = _excerpt(entry)
@@ -29,7 +29,7 @@ def journal_view(found: Sequence[Entry], page: int = 0, search: str = "") -> dic
             b.literal(text),
         ]
     rows += [b.divider(), b.actions(*_buttons(found, page))]
-    rows.append(b.context("Sidecar shows this to nobody else. An exported file stands in your messages with Sidecar."))
+    rows.append(b.context("Sidecar shows this to nobody else. An exported file stays in your messages with Sidecar."))
     return b.modal("journal", "My journal", rows, submit="Search", metadata=str(page))
 
 
@@ -64,7 +64,9 @@ def export_button(value: str = "") -> dict[str, Any]:
         value,
         confirm=b.confirm(
             "Export your journal?",
-            "Sidecar sends you a file here in Slack. Workspace owners may be able to export files in direct messages.",
+            "Sidecar sends you a file here in Slack. You cannot delete it there yourself, but an "
+            "admin can, and workspace owners "
+            "may be able to export it.",
             "Send me the file",
         ),
     )
@@ -83,7 +85,7 @@ def entry_view(entry: Entry) -> dict[str, Any]:
         "journal_entry",
         f"{entry.day:%d %b %Y}",
         [b.section(b.escape(entry.question)), *_fields(entry), *_beside(entry), b.actions(delete)],
-        submit="Keep changes",
+        submit="Save",
         metadata=entry.id,
     )
 

@@ -13,10 +13,10 @@ from handlers.views.messages import TO_ALL, whose
 
 def lost(asker_id: str, reader: str) -> Message:
     """Return word that a round ended because its key is gone."""
-    then = " You can ask anew with `/feedback-ask`." if reader == asker_id else ""
+    then = " You can ask again with `/feedback-ask`." if reader == asker_id else ""
     return _to_all(
-        f"{whose(asker_id, reader)} had to end: the key that opened it was lost on Sidecar's own server. Nobody can "
-        f"read any more what was written in it. Sorry for the work that went into it.{then}",
+        f"{whose(asker_id, reader)} had to end: Sidecar's own server lost what opens it. Nobody can read any more what "
+        f"was written in it. Sorry for the work that went into it.{then}",
     )
 
 
@@ -24,7 +24,7 @@ def restored(current: Round, reader: str, day: date) -> Message:
     """Return word that a round stands as it did on an earlier day, with a way to look at one's own part."""
     rows = () if reader == current.asker_id else _look(current)
     return _to_all(
-        f"Sidecar had to go back to a copy of {day:%d %B}. {whose(current.asker_id, reader)} stands as it did on that "
+        f"Sidecar had to go back to a copy of {day:%d %B}. {whose(current.asker_id, reader)} is as it was on that "
         "day: what was written, changed or taken back in it since then is lost.",
         *rows,
     )
@@ -35,7 +35,7 @@ def _look(current: Round) -> tuple[dict[str, Any], ...]:
         return (b.actions(b.button("My thread", "my_thread", current.id)),)
     when = f", {b.when(current.opens_at)}" if current.opens_at else ""
     return (
-        b.section(f"Please look at your answer again before the round opens{when}."),
+        b.section(f"Please look at your answer again before the answers open{when}."),
         b.actions(b.button("Answer", "answer", current.id)),
     )
 
@@ -73,7 +73,7 @@ def forget_view() -> dict[str, Any]:
                 optional=True,
             ),
         ],
-        submit="Go on",
+        submit="Continue",
         close="Cancel",
     )
 
@@ -98,20 +98,20 @@ def forget_for_good_view(user_id: str, promise: Promise) -> dict[str, Any]:
 
 
 WHAT_GOES = (
-    "Their journal, their workbook, the key of both, their weekly question, and what they said they will do.",
+    "Their journal, their workbook, their weekly question, and what they said they will do.",
     "Their choices, and that they joined; that they set up tips in a channel, or are an admin in Sidecar's settings.",
-    "Rounds they asked for: these end, everybody in them is told, and nobody can read their answers any more.",
-    "Their answers in rounds that have not opened, and letters of theirs that have not left.",
+    "Their requests: these end, everyone asked is told, and nobody can read the answers in Sidecar any more.",
+    "Their answers that have not opened, and letters of theirs that have not left.",
 )
 
 
 def _what_stays(promise: Promise) -> tuple[str, ...]:
     return (
-        "Answers of theirs that have opened, and letters that have left, until those rounds end.",
-        f"Who was asked by whom, for {b.count(promise.sets_kept_days, 'day')}; that they were sent messages, for "
+        "Answers of theirs that have opened, and letters that have left, until those requests end.",
+        f"Who asked which people, for {b.count(promise.sets_kept_days, 'day')}; that they were sent messages, for "
         f"{b.count(promise.sent_kept_days, 'day')}; that they were invited to join, for "
         f"{b.count(promise.invites_kept_days, 'day')}.",
-        "Their id, names and time zone in the list of everybody in this Slack, as long as Slack lists them.",
+        "Their id, names and time zone in the list of everyone in this Slack, as long as Slack lists them.",
         f"A note without their name, for {b.count(promise.withdrawn_kept_days, 'day')}, so that no restored backup "
         "brings it back. The backups themselves stay until whoever runs Sidecar throws them away.",
     )

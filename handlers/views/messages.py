@@ -12,9 +12,9 @@ from handlers.views import blocks as b
 from handlers.views.ask import AT_LEAST, NOBODY_COUNTS
 from handlers.views.scores import score_blocks
 
-TO_ALL = "Everybody in the round gets this message."
+TO_ALL = "Everyone asked gets this message."
 HARD_TO_READ = "Some of this may be hard to read. Take your time, and talk to someone you trust before you reply."
-ONCE_MORE = "Sidecar could not tell whether this reached you before; it may be here twice."
+ONCE_MORE = "Sidecar could not tell whether this reached you before, so it may be here twice."
 
 
 def _message(text: str, *rows: dict[str, Any]) -> Message:
@@ -32,33 +32,34 @@ def invitation(card: GiverCard, brief: Brief, round_id: str) -> Message:
     asker = b.person(card.asker_id)
     return _message(
         f"{asker} asks for your feedback. The answers open {b.when_plain(card.opens_at)}.",
-        b.section(f"{asker} asks for your feedback, through *{b.escape(brief.lens_title)}*:"),
+        b.section(f"{asker} asks for your feedback on:"),
         b.quote(brief.focus),
+        *([b.literal(brief.purpose)] if brief.purpose else []),
         b.section(
-            f"{AT_LEAST.capitalize()} are asked, all with this message. Nobody will know who answered. "
-            f"The answers open {b.when(card.opens_at)}, if at least {card.threshold} arrive."
+            f"At least {MIN_REVIEWERS} of you got this. Your name is not shown. If {card.threshold} or more answer, "
+            f"{asker} sees all answers at once, {b.when(card.opens_at)}."
         ),
         b.actions(b.button("Answer", "answer", round_id, style="primary")),
-        b.context("Saying no is fine too: press Answer, then “I'd rather not answer”. Nobody will know."),
+        b.context("Saying no is fine, too: press *Answer*, then *I'd rather not answer*. Nobody is told."),
     )
 
 
 def whose(asker_id: str, reader: str) -> str:
-    """Return "Your round" to its asker and "Ana's round" to everybody else."""
-    return "Your round" if reader == asker_id else f"{b.person(asker_id)}'s round"
+    """Return "Your request" to its asker and "Ana's request" to everybody else."""
+    return "Your request" if reader == asker_id else f"{b.person(asker_id)}'s request"
 
 
 def reminder(card: GiverCard, round_id: str) -> Message:
     """Return the one reminder, the same for everybody whether they answered or not."""
     asker = b.person(card.asker_id)
     return _message(
-        f"{asker}'s round opens {b.when_plain(card.opens_at)}.",
+        f"{asker}'s request: the answers open {b.when_plain(card.opens_at)}.",
         b.section(
-            f"{asker}'s round opens {b.when(card.opens_at)}. Until then you can answer, change your answer "
-            "or take it back."
+            f"{asker}'s request: the answers open {b.when(card.opens_at)}. Until then you can answer, change your "
+            "answer or take it back."
         ),
         b.actions(b.button("Answer", "answer", round_id)),
-        b.context("Everybody in the round gets this message, also those who have answered."),
+        b.context("Everyone asked gets this message, whether they have answered or not."),
     )
 
 
@@ -67,8 +68,8 @@ def extended(card: GiverCard, round_id: str, reader: str) -> Message:
     round_ = whose(card.asker_id, reader)
     rows = [
         b.section(
-            f"{round_} did not have {b.count(card.threshold, 'answer')} yet, so it has one more week. It opens "
-            f"{b.when(card.opens_at)}, or it is destroyed unread then."
+            f"{round_} does not have {b.count(card.threshold, 'answer')} yet, so everyone gets one more week. The "
+            f"answers open {b.when(card.opens_at)}. If there are still too few, everything is deleted unread."
         )
     ]
     # The asker's one difference: nobody answers their own round.
@@ -81,12 +82,12 @@ def extended(card: GiverCard, round_id: str, reader: str) -> Message:
 def opening(asker_id: str, round_id: str) -> Message:
     """Word to every reviewer that a round has opened, whether they wrote or not."""
     asker = b.person(asker_id)
-    text = f"{asker}'s round has opened. Thank you for being part of it, whether you wrote or not."
+    text = f"{asker}'s request: the answers are open. Thank you for being part of it, whether you wrote or not."
     return _message(
         text,
         b.section(text),
         b.actions(b.button("My thread", "my_thread", round_id)),
-        b.context("The answers were shuffled and carry made-up names. Everybody asked gets this message."),
+        b.context("The answers were shuffled and carry made-up names. Everyone asked gets this message."),
     )
 
 
@@ -95,11 +96,11 @@ def asked(result: Asked, threshold: int) -> Message:
     if result.opens_at is None:
         return gathering(result)
     return _message(
-        f"Your request is on its way to {AT_LEAST}, and opens {b.when_plain(result.opens_at)}.",
-        b.section(f"Your request is on its way to *{AT_LEAST}*, and opens *{b.when(result.opens_at)}*."),
+        f"Your request is on its way to {AT_LEAST}. The answers open {b.when_plain(result.opens_at)}.",
+        b.section(f"Your request is on its way to *{AT_LEAST}*. The answers open *{b.when(result.opens_at)}*."),
         b.context(
-            f"{NOBODY_COUNTS} If fewer than {b.people(threshold)} answer, everybody gets one more week, once; then "
-            "it is destroyed unread."
+            f"{NOBODY_COUNTS} If fewer than {b.people(threshold)} answer, everyone gets one more week, once. After "
+            "that everything is deleted unread."
         ),
     )
 
@@ -107,16 +108,15 @@ def asked(result: Asked, threshold: int) -> Message:
 def gathering(result: Asked) -> Message:
     """Word to the asker that the request waits for people to join, and starts by itself."""
     text = (
-        f"Your request to {b.people(result.named)} is kept. It starts by itself once {MIN_REVIEWERS} of them have "
-        "joined "
-        "Sidecar."
+        f"Your request to {b.people(result.named)} waits. It starts by itself once {MIN_REVIEWERS} of them have "
+        "joined Sidecar."
     )
     return _message(text, b.section(text), b.context("You can drop it in Sidecar's Home."))
 
 
 def opened(heading: OpenedHeading) -> Message:
     """The heading above the answers, for the asker: three steps through them, and when letters leave."""
-    text = f"Your round has opened: {b.count(heading.answers, 'answer')}, in random order."
+    text = f"Your request brought {b.count(heading.answers, 'answer')}, in random order."
     return _message(
         text,
         b.section(f"*{text}*"),
@@ -125,7 +125,7 @@ def opened(heading: OpenedHeading) -> Message:
         *b.care(heading.help, HARD_TO_READ),
         b.section(
             "*1. Read them all* before you judge any. Look for what two people say in different words.\n"
-            "*2. Say what you heard*, in your own words, to one thread or to all. They can tell you if that is it.\n"
+            "*2. Say what you heard*, in your own words, to one person or to all. They can tell you if that is it.\n"
             "*3. Say what you will do*, and by when. Then thank them in public."
         ),
         b.actions(
@@ -141,7 +141,7 @@ def opened(heading: OpenedHeading) -> Message:
 
 def _letters_leave(slot_at: datetime | None) -> str:
     if slot_at is None:
-        return "The last letters of this round have left."
+        return "The last letters have left."
     return f"Letters leave once a week, all together; the next time is {b.when(slot_at)}."
 
 
@@ -187,10 +187,10 @@ def answers_view(brief: Brief, answers: Sequence[Answer], round_id: str, scores:
 def nudge(asker_id: str, round_id: str, slot_at: datetime | None) -> Message:
     """Return the one message a slot brings to everybody asked, whoever it is for."""
     asker = b.person(asker_id)
-    text = f"There may be something for you in {asker}'s round."
+    text = f"{asker} may have written to you."
     return _message(
         text,
-        b.section(f"{text} Open it to see your own thread, or that there is nothing this time."),
+        b.section(f"{text} Open your thread to see; there may be nothing this time."),
         b.actions(b.button("My thread", "my_thread", round_id)),
         b.context(f"{TO_ALL} {_letters_leave(slot_at)}"),
     )
@@ -199,8 +199,7 @@ def nudge(asker_id: str, round_id: str, slot_at: datetime | None) -> Message:
 def destroyed(asker_id: str, reader: str) -> Message:
     """Word to everybody that a round was destroyed unopened; the asker reads "Your round"."""
     return _closing(
-        f"{whose(asker_id, reader)} did not get enough answers. It was destroyed unread, and its key with it: nobody "
-        "can read what was in it.",
+        f"{whose(asker_id, reader)} did not get enough answers. Everything in it was deleted unread.",
     )
 
 
@@ -209,13 +208,13 @@ def cancelled(asker_id: str, reader: str, by_asker: bool) -> Message:
     # No number and no name: who left or cannot be reached is told to nobody.
     few = f"fewer than {MIN_REVIEWERS} of the people picked can still answer"
     why = "was called off" if by_asker else f"is off: {few}"
-    return _closing(f"{whose(asker_id, reader)} {why}. Anything written was destroyed unread.")
+    return _closing(f"{whose(asker_id, reader)} {why}. Anything written was deleted unread.")
 
 
 def ended(asker_id: str, reader: str) -> Message:
     """Word to everybody that an opened round has ended, whoever ended it."""
     return _closing(
-        f"{whose(asker_id, reader)} has ended. Its key is destroyed: nobody can read its answers in Sidecar any more.",
+        f"{whose(asker_id, reader)} has ended. Nobody can read its answers in Sidecar any more.",
     )
 
 
@@ -225,13 +224,13 @@ def _closing(text: str) -> Message:
 
 def join_invite() -> Message:
     """The invitation to join. It names nobody: neither who wished for it nor who else gets it."""
-    text = "Somebody in this workspace would value your view, and asked Sidecar to invite you."
+    text = "Someone in this workspace would value your view, and asked Sidecar to invite you."
     return _message(
         text,
         b.section(text),
         b.section(
-            "Sidecar lets peers give each other feedback without their names. Nobody can ask you unless you join, and "
-            "you will not be invited again for 30 days."
+            "Sidecar lets peers give each other anonymous feedback. Nobody can ask you unless you join. You are not "
+            "invited again for 30 days."
         ),
         b.actions(b.button("Join", "join", style="primary")),
     )

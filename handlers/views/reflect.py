@@ -16,10 +16,7 @@ MOST_LINES = 10
 APART = "Mental health comes only if you pick it."
 # As in bot/reflections/tracks.py, which views may not import.
 ALL_TRACKS = "all"
-OFFER = (
-    "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else. Begin when "
-    "you like."
-)
+OFFER = "One good question a week, at your own day and hour, for a journal that Sidecar shows to nobody else."
 
 
 def calendar(weeks: Sequence[bool]) -> str:
@@ -45,7 +42,7 @@ def prompt_message(
     if a_year_ago:
         rows.append(b.actions(b.button("What you wrote a year ago", "journal_year_ago")))
     rows.append(
-        b.context("Ten minutes are enough. What you write goes into your journal, which Sidecar shows to nobody else.")
+        b.context("Ten minutes is enough. What you write goes into your journal, which Sidecar shows to nobody else.")
     )
     first = b.in_one_line(item.setup) if care else "A question for this week:"
     return Message(f"{first} {b.escape(item.question)}", tuple(rows))
@@ -64,13 +61,13 @@ def settled_message(item: Reflection, prompt_id: str, words: str, button: str = 
 
 def paused_message() -> Message:
     """Return what a prompt becomes once its member paused: the way back stands in it."""
-    text = "Paused. Nothing comes until you go on."
-    return Message(text, (b.section(text), b.actions(b.button("Go on", "reflect_resume", "keep"))))
+    text = "Paused. Nothing comes until you press *Resume*."
+    return Message(text, (b.section(text), b.actions(b.button("Resume", "reflect_resume", "keep"))))
 
 
 def check_in_message() -> Message:
     """Return the one friendly question that comes instead of a prompt after SILENT_WEEKS without a reaction."""
-    text = "A few questions went by without a word, which is fine. How shall we go on?"
+    text = "A few questions went by without a word, which is fine. What now?"
     buttons = [
         b.button("Keep them coming", "reflect_resume", "keep"),
         b.button("Every two weeks", "reflect_resume_slower", "less"),
@@ -127,7 +124,7 @@ def settings_view(rhythm: Rhythm, themes: Mapping[str, str], arcs: Sequence[Arc]
         "rhythm",
         "Weekly reflections",
         [
-            b.section("One question, by direct message, at your own day and hour. Ten minutes are enough."),
+            b.section("One question, by direct message, at your own day and hour. Ten minutes is enough."),
             b.field("weekday", "Day", b.select("weekday", weekdays(), str(rhythm.weekday))),
             b.field("minute", "Time", b.select("minute", times(), str(rhythm.minute))),
             *_tracks(rhythm.track, themes, arcs),
@@ -206,10 +203,11 @@ def home_rows(rhythm: Rhythm, weeks: Sequence[bool]) -> list[dict[str, Any]]:
     rows = [b.header("Your reflections"), b.section(" ".join(filter(None, (words, tip_words(rhythm)))))]
     if any(weeks):
         rows.append(b.context(f"{calendar(weeks)}  the last twelve weeks; filled where you wrote"))
-    buttons = [b.button("Reflect now", "reflect_now"), b.button("Day, hour, themes", "reflect_settings")]
+    settings = "Start weekly questions" if rhythm.state is RhythmState.OFF else "Day, hour, themes"
+    buttons = [b.button("Reflect now", "reflect_now"), b.button(settings, "reflect_settings")]
     buttons.append(b.button("Journal", "journal"))
     if rhythm.state is RhythmState.PAUSED:
-        buttons.append(b.button("Go on", "reflect_resume", "keep"))
+        buttons.append(b.button("Resume", "reflect_resume", "keep"))
     elif rhythm.state is RhythmState.ON:
         buttons.append(b.button("Pause", "reflect_pause", "pause"))
     return [*rows, b.actions(*buttons)]

@@ -21,16 +21,16 @@ def report_view(where: str, texts: Sequence[Reportable]) -> dict[str, Any]:
         "Report a text",
         [
             b.section(
-                "The moderators of this workspace will read *the text only*: not that it was you, not the round, not "
-                "the made-up name. They can close this thread to its writer, in this round only. Nobody learns who "
-                "that is."
+                "The moderators of this workspace will read *the text only*: not that it was you, not from which "
+                "request, not the made-up name. They can close this thread to its writer, in this request only. Nobody "
+                "is told who that is."
             ),
             b.field("what", "Which text?", b.select("what", choices, texts[0].value, radio=True)),
             b.context(
                 "You cannot decide on it yourself: if you are a moderator, another one has to. If nobody else is in "
-                "their channel, nobody can: ask an admin to add somebody first."
+                "their channel, nobody can: ask an admin to add someone first."
             ),
-            b.context("If somebody is in danger, do not wait for this: talk to a person you trust."),
+            b.context("If someone may be in danger, do not wait for this: call your local emergency number now."),
         ],
         submit="Send the text",
         metadata=where,
@@ -42,21 +42,21 @@ def report(report_id: str, text: str, help_: Help) -> Message:
     """A reported text as the moderators see it: the text, no name, no made-up name and no round."""
     uphold = b.confirm(
         "Uphold this report?",
-        "Whoever wrote this can write no more in that thread, until its round ends. They are told in their own form "
-        "only. Nobody learns who it is, you included.",
+        "Whoever wrote this can write no more in that thread, until the request ends. They are told in their own form "
+        "only. Nobody is told who it is, you included.",
         "Uphold",
     )
     return Message(
-        "Somebody has reported a text.",
+        "Someone has reported a text.",
         (
-            b.section("*Somebody has reported this text.* Neither its writer nor who reported it is known here."),
+            b.section("*Someone has reported this text.* Neither its writer nor who reported it is shown here."),
             b.quote(text),
             b.actions(
                 # The report's id and nothing else: a button can be read in exports.
                 b.button("Uphold", "uphold", report_id, style="danger", confirm=uphold),
                 b.button("Dismiss", "dismiss", report_id),
             ),
-            b.context("It can be decided on until its round ends, by anybody here but the person who reported it."),
+            b.context("Anyone here can decide on it until the request ends, except the person who reported it."),
             *b.care(help_, NOT_ALONE),
         ),
     )
@@ -71,9 +71,9 @@ def decided(title: str, text: str, words: str | None) -> Message:
 def greeting() -> Message:
     """What moderators read once their channel was chosen. It is also how that is tried out."""
     return Message(
-        "Texts that somebody reports come to this channel.",
+        "Reported texts come to this channel.",
         (
-            b.section("*Texts that somebody reports come to this channel.* An admin of Sidecar has chosen it."),
+            b.section("*Reported texts come to this channel.* An admin of Sidecar has chosen it."),
             b.section(
                 "You read the text only: not who wrote it, and not who reported it. Anyone here can uphold or dismiss "
                 "a report, except the person who made it. So please be at least two, and keep Sidecar in this channel: "

@@ -24,9 +24,7 @@ from handlers.views import blocks as b
 
 CANNOT_SAY = "I cannot say"
 NOT_SHOWN = "_Not shown._"
-NEVER_ALONE = (
-    "Marks and picks are never shown one by one: at the opening they become bands of all together, or are not shown."
-)
+NEVER_ALONE = "Marks and picks are never shown one by one: they become bands of all together, or are not shown at all."
 WHY = (
     "Only bands, and only where enough people marked something and not nearly all of them the same. Where it says "
     "“Not shown”, there are several reasons, and none is told."
@@ -84,4 +82,4 @@ def _with(options: Iterable[str], bands: Bands, share: int) -> list[str]:
 
 def scores(brief: Brief, told: Scores) -> Message:
     """Return the one message with what was marked in a round: it comes whether or not anything is shown."""
-    return Message("What people marked in your round, all together", tuple(score_blocks(brief, told)))
+    return Message("What people marked in your request, all together", tuple(score_blocks(brief, told)))

@@ -54,7 +54,7 @@ def thanks(form: ThanksForm, texts: Sequence[str]) -> Message:
     for title, text in zip(("What I heard", "What I will do"), texts, strict=True):
         if text:
             rows += [b.context(title), b.quote(text)]
-    rows.append(b.context("They answered without their names. Type `/feedback-ask` to ask your own peers."))
+    rows.append(b.context("They answered anonymously. Type `/feedback-ask` to ask your own peers."))
     return Message(f"{b.person(form.asker_id)} asked {PEERS} for feedback, and says thank you.", tuple(rows))
 
 

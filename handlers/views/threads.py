@@ -25,10 +25,10 @@ from handlers.views import blocks as b
 from handlers.views.answer import ANYWAY, warning_blocks
 from handlers.views.messages import answer_blocks, thread_buttons
 
-NOTHING = "Nothing for you this time. Everybody asked in this round gets the same message, so that nobody stands out."
-LAST_LEFT = "The last letters have left. This can be read for a day, then its key is destroyed."
-CANARY = "What stands in this thread stands in no other: whatever only you were told can show who answers it."
-KEPT = "Your name was not told: fewer than three people would have stayed without a name."
+NOTHING = "Nothing for you this time. Everyone asked gets the same message, so that nobody stands out."
+LAST_LEFT = "The last letters have left. You can read this for one more day, then it is deleted."
+CANARY = "This thread is yours alone: whoever answers something that only you were told shows who they are."
+KEPT = "Your name was not told: fewer than three people would have stayed anonymous."
 
 
 def _line(said: Line, who: str, leaves_at: datetime | None) -> list[dict[str, Any]]:
@@ -68,13 +68,18 @@ def giver_view(thread: GiverThread, draft: str = "", warnings: Sequence[str] = (
         *_giver_ways(thread, draft),
     ]
     # Where `_giver_ways` shows an input, and nowhere else: Slack takes no input without a button to send it.
-    submit = "Send at the slot" if _may_write(thread) else ""
+    submit = send_on(thread.leaves_at) if _may_write(thread) else ""
     return b.modal("letter", "Your thread", rows, submit=submit, metadata=thread.round_id)
+
+
+def send_on(leaves_at: datetime | None) -> str:
+    """Return what the button says that sends a letter: on which day it leaves, in the workspace's own zone."""
+    return f"Send on {leaves_at:%A}" if leaves_at else "Send"
 
 
 def _known(thread: GiverThread) -> str:
     told = thread.signature is Signature.TOLD
-    return "They know who you are." if told else "They do not know who you are."
+    return "They were told your name." if told else "They were not told your name."
 
 
 def _may_write(thread: GiverThread) -> bool:
@@ -95,7 +100,7 @@ def _giver_ways(thread: GiverThread, draft: str) -> list[dict[str, Any]]:
     rows = _heard_right(thread) if thread.may_tap else []
     rows += [
         _letter(draft or thread.draft, "Write back, if you like"),
-        b.context(f"It leaves {leaves}, with all letters of this round. Until then you can change it here. {CANARY}"),
+        b.context(f"It leaves {leaves}, with everyone else's. Until then you can change it here. {CANARY}"),
     ]
     return [*rows, *_signature(thread), b.actions(*_giver_buttons(thread))]
 
@@ -111,8 +116,8 @@ def _letter(draft: str, label: str, hint: str = "") -> dict[str, Any]:
 
 def _signature(thread: GiverThread) -> list[dict[str, Any]]:
     notes = {
-        Signature.NONE: "Your name stays hidden unless you decide to tell it.",
-        Signature.WAITS: "Your name will be told at the next slot. Until then you can change your mind.",
+        Signature.NONE: "Your name is told only if you decide to.",
+        Signature.WAITS: "Your name is told with the next letters. Until then you can change your mind.",
         Signature.KEPT: KEPT,
     }
     note = notes.get(thread.signature)  # a name that was told is the first thing the window says
@@ -127,20 +132,20 @@ def _giver_buttons(thread: GiverThread) -> list[dict[str, Any]]:
         buttons.append(b.button("Keep my name hidden", "unsign", thread.round_id))
     elif thread.signature is not Signature.TOLD:
         buttons.append(b.button("Tell my name", "sign", thread.round_id))
-    end = b.confirm("End your thread?", "They are told at the next slot. You cannot open it again.", "End it")
+    end = b.confirm("End your thread?", "They are told with the next letters. You cannot open it again.", "End it")
     return [*buttons, b.button("End this thread", "end_thread", thread.round_id, style="danger", confirm=end)]
 
 
-def not_quite_view(round_id: str) -> dict[str, Any]:
+def not_quite_view(round_id: str, leaves_at: datetime | None) -> dict[str, Any]:
     """The window that asks what was not heard quite right; the line may be left empty."""
     line = b.text_input("line", most=LINE_CHARS, lines=False)
     field = b.field("line", "What did they miss?", line, hint="One line, if you like.", optional=True)
-    return b.modal("not_quite", "Not quite", [field], submit="Send at the slot", metadata=round_id)
+    return b.modal("not_quite", "Not quite", [field], submit=send_on(leaves_at), metadata=round_id)
 
 
 def sign_view(thread: GiverThread) -> dict[str, Any]:
     """The second of two steps before a name is told: it cannot be taken back after the slot."""
-    leaves = b.when(thread.leaves_at) if thread.leaves_at else "at the next slot"
+    leaves = b.when(thread.leaves_at) if thread.leaves_at else "with the next letters"
     agreed = b.option("Yes, tell my name", "yes")
     return b.modal(
         "sign",
@@ -148,10 +153,10 @@ def sign_view(thread: GiverThread) -> dict[str, Any]:
         [
             b.section(
                 f"{b.person(thread.asker_id)} alone will read who wrote this thread: your answer and all your letters. "
-                f"It happens {leaves}, and cannot be taken back after that."
+                f"They read it {leaves}. You cannot take it back after that."
             ),
             b.section(
-                "It happens only if at least three people who can still write stay without a name, to protect them."
+                "Your name is told only if at least three people who can still write stay anonymous, to protect them."
             ),
             b.field("sure", "Are you sure?", b.checks("sure", [agreed])),
         ],
@@ -163,7 +168,7 @@ def sign_view(thread: GiverThread) -> dict[str, Any]:
 
 def leaves_note(title: str, leaves_at: datetime, and_then: str) -> dict[str, Any]:
     """Return the only confirmation of something that waits for the slot."""
-    return b.note(title, f"It leaves {b.when(leaves_at)}, with everything else in this round. {and_then}")
+    return b.note(title, f"It leaves {b.when(leaves_at)}, with everyone else's. {and_then}")
 
 
 # The asker's side.
@@ -201,7 +206,7 @@ def _asker_ways(thread: AskerThread) -> list[dict[str, Any]]:
 
 
 def _mute(thread: AskerThread, where: str) -> dict[str, Any]:
-    return b.button("Hear it again", "unmute", where) if thread.muted else b.button("Mute", "mute", where)
+    return b.button("Unmute", "unmute", where) if thread.muted else b.button("Mute", "mute", where)
 
 
 def reply_view(thread: AskerThread, draft: str = "", hints: Sequence[str] = (), advice: str = "") -> dict[str, Any]:
@@ -213,7 +218,7 @@ def reply_view(thread: AskerThread, draft: str = "", hints: Sequence[str] = (), 
         b.context(_leaves(thread.leaves_at)),
     ]
     where = str(ThreadId(thread.round_id, thread.answer.label))
-    return b.modal("reply", "Reply", rows, submit="Send at the slot", metadata=where, close="Cancel")
+    return b.modal("reply", "Reply", rows, submit=send_on(thread.leaves_at), metadata=where, close="Cancel")
 
 
 def heard_view(
@@ -225,19 +230,19 @@ def heard_view(
     rows = [
         b.section(
             "Say in your own words what you heard, without judging it. They can tell you with one tap if that is it. "
-            + ("This goes to *every* thread of the round." if to_all else "")
+            + ("This goes to *everyone* who answered." if to_all else "")
         ),
         *_hint(hints, advice),
         _letter(draft, "What I heard"),
         b.context(_leaves(leaves_at)),
     ]
-    return b.modal("heard", "What I heard", rows, submit="Send at the slot", metadata=where, close="Cancel")
+    return b.modal("heard", "What I heard", rows, submit=send_on(leaves_at), metadata=where, close="Cancel")
 
 
 def _leaves(leaves_at: datetime | None) -> str:
     if leaves_at is None:
         return LAST_LEFT
-    return f"It leaves {b.when(leaves_at)}, with all letters of this round. Until then you can change it here."
+    return f"It leaves {b.when(leaves_at)}, with everyone else's. Until then you can change it here."
 
 
 def _hint(hints: Sequence[str], advice: str) -> list[dict[str, Any]]:
@@ -255,6 +260,6 @@ def letter(mail: Mail, round_id: str, below: Posted | None) -> Message:
     if mail.signed_now and mail.name:
         rows.append(b.section(f"{mail.label} has chosen to tell you their name: this is {b.person(mail.name)}."))
     if mail.ended:
-        rows.append(b.section(f"{mail.label} has ended this thread. What was said stays until the round ends."))
+        rows.append(b.section(f"{mail.label} has ended this thread. What was said stays until your request ends."))
     rows.append(thread_buttons(ThreadId(round_id, mail.label), mail.ended))
     return Message(f"Something from {mail.label}", tuple(rows), below)

@@ -22,7 +22,7 @@ from handlers.views.workbook.pages import ending_view, page_view
 from handlers.views.workbook.results import result_view
 
 DROPPED = "The draft is gone for good."
-KEPT = "It is kept as it is. Go on when you like, on any device: type `/workbook`, or open Sidecar's Home."
+KEPT = "It is kept as it is. Resume when you like, on any device: type `/workbook`, or open Sidecar's Home."
 
 
 async def open_list(call: Call[Command] | Call[Click]) -> None:

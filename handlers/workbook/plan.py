@@ -19,7 +19,7 @@ from handlers.views.workbook import plan as views
 
 logger = logging.getLogger(__name__)
 COMING = "Your workbook is being made into a file."
-THERE = "My plan and your workbook, as a file. Delete it, and this message, once you have saved it."
+THERE = f"My plan and your workbook, as a file. {filing.ONCE_SAVED}"
 FAILED = "Your workbook could not be put into a file here; nothing in it has changed. Please export it again."
 ROAD_COMING, ROAD_THERE = "Your roadmap is being drawn.", "My roadmap"
 ROAD_FAILED = "Your roadmap could not be sent; nothing in your plan has changed. Please try again."

@@ -41,7 +41,7 @@ async def compare(call: Call[Click]) -> None:
     sheet = await sheets.get(call.engine, call.who, call.payload.value)
     before = comparing.before(sheet, book.results)
     if before is None:
-        raise Refusal("There is nothing earlier to lay beside it.")
+        raise Refusal("There is nothing earlier to compare it with.")
     then = await sheets.get(call.engine, call.who, before.id)
     await call.swap(views.compare_view(then, sheet, comparing.differences(then, sheet)))
     await call.ack()
@@ -130,7 +130,7 @@ async def put_off(call: Call[Click]) -> None:
 
 FEATURE = Feature(
     name="Workbook results",
-    help="A result can be done again and laid beside last time, shared after a preview, or deleted.",
+    help="A result can be done again and compared with last time, shared after a preview, or deleted.",
     clicks={
         "result_open": open_result,
         "result_compare": compare,

@@ -19,7 +19,7 @@ Part = dict[str, Any]
 MOST_ROWS = 200
 SHOWN_BYTES = 12
 # How messages begin that only whoever asked gets (handlers/views/messages.py).
-ABOUT_A_ROUND = ("Your request is on its way", "Your round")
+ABOUT_A_ROUND = ("Your request",)
 
 
 class Moments(tuple[float, ...]):
@@ -51,15 +51,17 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
         {
             "id": "owner",
             "title": "Workspace owner",
-            "has": "An export: every message, in every channel and direct message. Slack keeps no windows.",
-            "misses": "Everybody asked got the same messages at the same time. Who wrote is not in them.",
+            "has": "An export: every message, in every channel and direct message. What is typed into "
+            "windows is not in it.",
+            "misses": "Everyone asked got the same messages at the same time. Who wrote is not in them.",
             "messages": _export(slack),
         },
         {
             "id": "thief",
             "title": "Database thief",
-            "has": "Both databases, as they are stored. A round's answers and letters are one sealed box.",
-            "misses": "All boxes are equally long and rewritten when nobody acts, too. Can you tell which was an act?",
+            "has": "Both databases, as they are stored. All answers and letters of a request are one locked record.",
+            "misses": "All records are equally long, and rewritten when nobody acts, too. Can you "
+            "tell which was an act?",
             "tables": [_table(table) for table in await records.tables() if table.rows],
         },
         {
@@ -71,7 +73,7 @@ async def what_they_see(slack: WorkspaceState, records: BotRecords) -> list[Part
         },
         {
             "id": "asker",
-            "title": "The asker",
+            "title": "Whoever asked",
             "has": "The messages Sidecar sent to whoever asked last.",
             "misses": "Nothing arrives before the opening. After it, everything moves once a week.",
             "messages": _asker(slack),

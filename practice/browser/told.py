@@ -10,7 +10,7 @@ from practice.world.messages import Channel
 from practice.world.state import WorkspaceState
 
 ANNOUNCED = re.compile(r"<!date\^([0-9]+)\^")
-ASKER, ANSWER = re.compile(r"^<@(U[A-Z0-9]+)>(?:'s round| asks)"), '"action_id": "answer"'
+ASKER, ANSWER = re.compile(r"^<@(U[A-Z0-9]+)>(?:'s request| asks)"), '"action_id": "answer"'
 """How messages to whoever is asked begin, and what stands in them as long as they can answer."""
 LETTERS = "Letters leave once a week"
 """What stands in messages that announce a weekly slot."""

@@ -217,7 +217,16 @@ DOES_IT_AGAIN = frozenset({"commit", "drop_commitment"})
 """Not noted yet: a note is made of Slack's own ids, in which two worlds of the swap differ once givers have acted."""
 ONLY_SHOWS = frozenset(
     {
-        *("my_thread", "thread", "hear", "read_answers", "reflect_now", "reflect_write", "reflect_settings"),
+        *(
+            "protects",
+            "my_thread",
+            "thread",
+            "hear",
+            "read_answers",
+            "reflect_now",
+            "reflect_write",
+            "reflect_settings",
+        ),
         *("reflect_snooze", "journal", "journal_newer", "journal_older", "journal_open", "journal_export"),
         *("journal_year_ago", "lens", "find", "workbook", "workbook_facing", "exercise_resume", "plan", "plan_export"),
         *("result_open", "result_compare", "result_peers", "result_tip", "result_share"),

@@ -219,7 +219,7 @@ class World:
             letters_to = f"Something from {sight.target}"
             own = [each for each in sight.posted if each.to == sight.asker]
             sight.letters = [each.at for each in own if each.text == letters_to]
-            leaked = [each.at for each in own if each.text.startswith("There may be something")]
+            leaked = [each.at for each in own if "may have written to you" in each.text]
             sight.letters = leaked or sight.letters
             sight.logged = summed(self.log).splitlines()
 

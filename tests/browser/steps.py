@@ -8,7 +8,7 @@ from tests.browser.window import Window
 
 SIX = ("ben", "chloe", "dev", "cparker", "u7kfd", "jn")
 """Among them somebody of two names, one of which is another one's, too; one without any; one with accents."""
-WHOM = "Whom would you like to ask?"
+WHOM = "Who would you like to ask?"
 FOCUS = "How I ran the last two product reviews"
 START = "What could they start doing?"
 KEPT = (
@@ -24,8 +24,8 @@ async def begin_asking(asker: Window, people: tuple[str, ...]) -> None:
     await asker.go("general")
     await asker.command("/fee", "/feedback-ask")
     await asker.shows("Ask for feedback")
-    await asker.dialog.get_by_label("What should they look at?").select_option(label="Start, stop, continue")
-    await asker.dialog.get_by_label("What is it about?").fill(FOCUS)
+    await asker.dialog.get_by_label("Which questions should they answer?").select_option(label="Start, stop, continue")
+    await asker.dialog.get_by_label("What do you want feedback on?").fill(FOCUS)
     await asker.pick(WHOM, people)
 
 

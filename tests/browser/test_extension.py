@@ -1,4 +1,4 @@
-"""A round with too few answers: one more week, then destroyed unread, and everybody hears of it."""
+"""A round with too few answers: one more week, then deleted unread, and everybody hears of it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ async def test_a_round_with_two_answers_is_extended_and_then_destroyed_and_every
     await answer(other, "jn", KEPT[1])
 
     await ana.jump_to("The opening")
-    await told(ana, "ana", "so it has one more week")
+    await told(ana, "ana", "so everyone gets one more week")
     await ana.shot("messages-extended")
     for name in SIX:
-        await told(other, name, "so it has one more week")
+        await told(other, name, "so everyone gets one more week")
     await ana.jump(timedelta(days=7, hours=2))
-    await told(ana, "ana", "It was destroyed unread")
+    await told(ana, "ana", "Everything in it was deleted unread")
     await ana.shot("messages-destroyed")
     for name in SIX:
-        await told(other, name, "It was destroyed unread")
+        await told(other, name, "Everything in it was deleted unread")
     await other.shot("messages-destroyed-reviewer")
     await expect(ana.messages.filter(has_text=KEPT[0])).to_have_count(0)
     await ana.open_home()
-    await expect(ana.home).to_contain_text("your rounds have ended")
+    await expect(ana.home).to_contain_text("Nothing is under way.")

@@ -37,7 +37,7 @@ async def test_a_visitor_answers_as_chloe_and_nothing_points_to_chloe(ana: Windo
     await expect(boxes.get_by_role("cell", name=DATED)).to_be_visible()
     await ana.shot("onlooker-thief")
     assert KEPT[0] not in await thief.inner_text()
-    for title, shot in (("Workspace owner", "owner"), ("Log reader", "log"), ("The asker", "asker")):
+    for title, shot in (("Workspace owner", "owner"), ("Log reader", "log"), ("Whoever asked", "asker")):
         seen = await view(ana, title)
         await expect(seen).not_to_be_empty()
         await ana.shot(f"onlooker-{shot}")

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TUESDAY, WEDNESDAY = 1, 2
 FIRST, CHANGED = "I keep choosing the loud project.", "I keep choosing the quiet project."
-PROMPT = "Ten minutes are enough"
+PROMPT = "Ten minutes is enough"
 
 
 async def opt_in(ben: Window) -> None:
@@ -66,7 +66,7 @@ async def search_journal(ben: Window) -> None:
     await expect(ben.dialog).to_contain_text(CHANGED)
     await expect(ben.dialog).not_to_contain_text(FIRST)
     await ben.shot("journal")
-    for words, found in (("rabbit", "Nothing here holds those words."), ("quiet", CHANGED)):
+    for words, found in (("rabbit", "No entry has those words."), ("quiet", CHANGED)):
         await ben.dialog.get_by_label("Search").fill(words)
         await ben.press("Search")
         await expect(ben.dialog).to_contain_text(found)
@@ -107,7 +107,7 @@ async def snooze_and_pause(ben: Window) -> None:
     await ben.jump_on_to(WEDNESDAY, 8, 30)
     assert await arrives(ben, 1) == question
     await prompts(ben).last.get_by_role("button", name="Pause").click()
-    await expect(ben.messages.filter(has_text="Paused. Nothing comes until you go on.")).to_have_count(1)
+    await expect(ben.messages.filter(has_text="Paused. Nothing comes until you press")).to_have_count(1)
     await ben.shot("paused")
     await ben.jump_on_to(TUESDAY, 8, 30)
     await ben.open_home()

@@ -10,7 +10,7 @@ from tests.browser.window import Window
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.full]
 
-LENS = "What should they look at?"
+LENS = "Which questions should they answer?"
 PURPOSE = "What someone is unusually good at, and what happens when there is too much of it."
 POINTS = ("5: I say it, and it counts", "4", "4", "3", "5: I say it, and it counts")
 DISAGREE, CLEAR = "Can you disagree with them before they decide?", "How clear is it once they have decided?"
@@ -22,14 +22,14 @@ async def test_choosing_a_lens_says_what_it_is_for_and_peers_marks_come_back_in_
     await ana.go("general")
     await ana.command("/fee", "/feedback-ask")
     await ana.shows("Ask for feedback")
-    await ana.dialog.get_by_label("What is it about?").fill(FOCUS)
+    await ana.dialog.get_by_label("What do you want feedback on?").fill(FOCUS)
     await ana.pick(WHOM, SIX)
     await ana.dialog.get_by_label(LENS).select_option(label="Superpower and shadow")
     await expect(ana.dialog).to_contain_text(PURPOSE)
     await ana.shot("ask-picks")
     await ana.dialog.get_by_label(LENS).select_option(label="How I decide")
     await expect(ana.dialog).to_contain_text("How someone's decisions look to those who live with them")
-    await expect(ana.dialog.get_by_label("What is it about?")).to_have_value(FOCUS)
+    await expect(ana.dialog.get_by_label("What do you want feedback on?")).to_have_value(FOCUS)
     await ana.shot("ask-scales")
     await ana.press("Ask them")
     await ana.shows("On its way")

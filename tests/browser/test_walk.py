@@ -76,10 +76,10 @@ async def test_four_of_six_answer_and_ana_reads_four_answers_without_names(ana: 
 
     await ana.jump_to("A day before the opening")
     for name in ("ben", "dev", "u7kfd"):
-        await told(other, name, "Everybody in the round gets this message, also those who have answered.")
+        await told(other, name, "Everyone asked gets this message, whether they have answered or not.")
     await other.shot("messages-reminder")
     await ana.jump_to("The opening")
-    await told(ana, "ana", "Your round has opened: 4 answers, in random order.")
+    await told(ana, "ana", "Your request brought 4 answers, in random order.")
     await expect(ana.messages.filter(has_text=START)).to_have_count(4)
     await ana.shot("messages-opened")
     check_answers(await ana.page.get_by_role("log").inner_text())
@@ -88,5 +88,5 @@ async def test_four_of_six_answer_and_ana_reads_four_answers_without_names(ana: 
     await ana.shot("answers")
     check_answers(await ana.dialog.inner_text())
     for name in SIX:
-        await told(other, name, "has opened. Thank you for being part of it")
+        await told(other, name, "the answers are open. Thank you for being part of it")
     await other.shot("messages-opening")

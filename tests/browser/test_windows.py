@@ -28,7 +28,7 @@ async def test_a_newcomer_joins_from_the_announcement(ana: Window, other: Window
     await ana.shows("Announce Sidecar")
     await ana.shot("announce")
     await ana.press("Preview")
-    await ana.shows("So it will look")
+    await ana.shows("How it will look")
     await ana.shot("announce-preview")
     await ana.press("Back")
     await ana.press("Post it")

@@ -26,7 +26,7 @@ DAYS_AHEAD = 21
 
 
 def heading(circle: Circle) -> Message:
-    return next(m for m in circle.person("ana").inbox if "Your round has opened" in m["text"])
+    return next(m for m in circle.person("ana").inbox if "Your request brought" in m["text"])
 
 
 async def commits(circle: Circle, words: str = WILL, days: int = DAYS_AHEAD) -> dict[str, str]:
@@ -39,7 +39,7 @@ async def commits(circle: Circle, words: str = WILL, days: int = DAYS_AHEAD) -> 
 
 
 def asked_again(person: Person) -> bool:
-    return any("Follow-up" in text_of(m) and WILL in text_of(m) for m in person.inbox)
+    return any("A follow-up" in text_of(m) and WILL in text_of(m) for m in person.inbox)
 
 
 async def weeks(circle: Circle, count: int) -> None:
@@ -72,7 +72,7 @@ async def test_the_follow_up_is_answered_and_opens_like_any_round(joined: Circle
     await joined.later(timedelta(hours=2))
     for name in GIVERS:
         person = joined.person(name)
-        invitation = next(m for m in reversed(person.inbox) if "Follow-up" in text_of(m))
+        invitation = next(m for m in reversed(person.inbox) if "A follow-up" in text_of(m))
         await person.click("answer", message=invitation)
         assert await person.submit(q0=f"Yes. {WORDS[name]}", q1="") == {}
         await person.close(everything=True)

@@ -111,7 +111,7 @@ async def test_whoever_asked_is_told_beforehand_that_they_cannot_decide_and_cann
     for action in ("uphold", "dismiss"):
         with traces(moderated) as left:
             await ana.click(action, message=reported(moderated)[-1])
-        assert "somebody else here has to decide" in text_of(ana.modal or {})
+        assert "someone else here has to decide" in text_of(ana.modal or {})
         await ana.close(everything=True)
         assert left.writes == []
     await decide(moderated, "uphold")

@@ -59,6 +59,11 @@ async def look(circle: Circle) -> None:
     await circle.person("ben").click("answer")
 
 
+async def read_how_it_protects(circle: Circle) -> None:
+    await circle.person("ben").click("answer")
+    await circle.person("ben").click("protects")
+
+
 async def warned(circle: Circle) -> None:
     await _write(circle, "You decide late.\n- Ben")
 
@@ -89,7 +94,7 @@ async def test_an_act_is_one_update_of_one_box_and_calls_views_only(asked: Circl
     assert all(method.startswith("views.") for method in left.calls)
 
 
-@pytest.mark.parametrize("act", [look, warned, too_long, empty])
+@pytest.mark.parametrize("act", [look, read_how_it_protects, warned, too_long, empty])
 async def test_what_is_not_an_act_writes_nothing(asked: Circle, act: Act) -> None:
     with traces(asked) as left:
         await act(asked)

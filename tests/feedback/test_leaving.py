@@ -150,7 +150,7 @@ async def test_a_crowd_below_five_calls_the_round_off_and_everybody_is_told_alik
     (words,) = {text_of(joined.person(name).inbox[-1]) for name in ("ben", "chloe", "goran", *OTHERS)}
     assert "fewer than 5 of the people picked can still answer" in words
     to_ana = text_of(joined.person("ana").inbox[-1])
-    assert to_ana == words.replace(f"<@{joined.person('ana').id}>'s round", "Your round")
+    assert to_ana == words.replace(f"<@{joined.person('ana').id}>'s request", "Your request")
 
 
 async def test_leaving_between_two_ticks_calls_the_round_off_at_its_opening(joined: Circle) -> None:
@@ -165,7 +165,7 @@ async def test_leaving_between_two_ticks_calls_the_round_off_at_its_opening(join
     await opening.open_round(joined.bot.engine, round_id)
     await joined.settle()
 
-    assert not any("has opened" in message["text"] for message in joined.person("ana").inbox)
+    assert not any("brought" in message["text"] for message in joined.person("ana").inbox)
     assert await joined.bot.engine.vault.all_keys() == []
 
 

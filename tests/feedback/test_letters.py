@@ -38,7 +38,7 @@ POSTGRES_IN_FULL = True
 
 QUESTION = "Could you tell me more about the second half?"
 LETTER = "It was the part about the roadmap."
-NUDGE = "There may be something for you"
+NUDGE = "may have written to you"
 
 
 async def test_two_letters_a_side(opened: Circle) -> None:
@@ -123,7 +123,7 @@ async def test_a_letter_can_be_changed_and_taken_back_until_the_slot(opened: Cir
 @pytest.mark.full
 async def test_what_i_heard_to_all_is_confirmed_with_one_tap_or_a_line(opened: Circle) -> None:
     ana = opened.person("ana")
-    heading = next(m for m in ana.inbox if "Your round has opened" in m["text"])
+    heading = next(m for m in ana.inbox if "Your request brought" in m["text"])
     await ana.click("hear", message=heading)
     assert await ana.submit(letter="I heard that I decide late.") == {}
     await ana.close(everything=True)
@@ -152,7 +152,7 @@ async def test_what_i_heard_has_its_number_and_no_more(opened: Circle) -> None:
     ana = opened.person("ana")
     await ana.click("hear", message=answer_of(opened, "ben"))
     await ana.submit(letter="And once more.")
-    assert "Write a letter instead" in text_of(ana.modal or {})
+    assert "Press *Reply* instead" in text_of(ana.modal or {})
 
 
 @pytest.mark.full

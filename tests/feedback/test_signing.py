@@ -24,9 +24,9 @@ async def test_a_name_is_told_at_the_slot_to_the_asker_alone(opened: Circle) -> 
     chloe = opened.person("chloe")
     await sign(opened, "chloe")
     assert below(opened, "chloe") == []
-    assert "They do not know who you are" in await window(opened, "chloe")
+    assert "They were not told your name" in await window(opened, "chloe")
     await slot(opened)
-    assert "They know who you are" in await window(opened, "chloe")
+    assert "They were told your name" in await window(opened, "chloe")
     assert chloe.id in below(opened, "chloe")[0]
     others = [m for name in ANA_ASKS for m in opened.person(name).inbox]
     assert not any(chloe.id in text_of(m) for m in others)

@@ -22,7 +22,7 @@ async def shown(circle: Circle, name: str, button: str) -> str:
 
 
 async def test_home_opens_the_form_for_a_request(joined: Circle) -> None:
-    assert "Whom would you like to ask?" in await shown(joined, "ben", "ask")
+    assert "Who would you like to ask?" in await shown(joined, "ben", "ask")
 
 
 async def test_home_opens_day_and_hour_of_the_weekly_question(joined: Circle) -> None:

@@ -138,7 +138,7 @@ async def test_what_a_rule_ends_can_still_be_copied(early: Circle) -> None:
     await ana.click("end_round")
     await ben.submit(q0=TYPED)
     shown = text_of(ben.modal or {})
-    assert "That is not possible" in shown
+    assert "Not just yet" in shown
     assert TYPED in shown
 
 

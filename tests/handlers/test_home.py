@@ -61,7 +61,7 @@ FULL = Home(
         ),
         today=TODAY,
     ),
-    damaged=("your journal", "your rounds"),
+    damaged=("your journal", "your requests"),
 )
 
 
@@ -116,6 +116,6 @@ async def test_whoever_is_in_75_open_threads_and_as_many_rounds_has_a_home_all_t
 
     home = text_of(await ben.open_home() or {})
 
-    assert home.count("asks for your feedback") == home.count("has opened; you were asked") == 10
+    assert home.count("asks for your feedback") == home.count("the answers are open, and you were asked") == 10
     assert home.count("And 65 more") == 2
     assert joined.slack.complaints == []

@@ -40,7 +40,7 @@ async def test_the_question_comes_at_bens_own_minute_and_not_before(joined: Circ
     assert ben.inbox == []
     await joined.until(FIRST)
     assert len(ben.inbox) == 1
-    assert "Ten minutes are enough" in text_of(ben.inbox[0])
+    assert "Ten minutes is enough" in text_of(ben.inbox[0])
 
 
 async def test_what_ben_writes_and_changes_stands_in_his_journal(joined: Circle, ben: Person) -> None:
@@ -128,7 +128,7 @@ async def test_after_three_silent_weeks_one_friendly_question_and_then_quiet(joi
     for week in range(6):
         await joined.until(FIRST + timedelta(weeks=week))
     assert len(ben.inbox) == 4
-    assert "How shall we go on" in text_of(ben.inbox[-1])
+    assert "What now" in text_of(ben.inbox[-1])
     await ben.click("reflect_resume_slower")
     await joined.until(FIRST + timedelta(weeks=6))
     assert len(ben.inbox) == 5
@@ -240,7 +240,7 @@ async def test_pausing_stops_tips_too_and_home_offers_both_ways(joined: Circle) 
         await joined.until(FIRST + timedelta(days=days))
     assert ben.inbox == []
     await ben.open_home()
-    await ben.click("Go on")
+    await ben.click("Resume")
     await ben.close(everything=True)
     for days in range(8, 16):
         await joined.until(FIRST + timedelta(days=days))

@@ -95,7 +95,7 @@ async def test_a_round_whose_key_is_gone_ends_and_everybody_in_it_is_told(joined
 
     assert log.getvalue().count("SC-56 ") == 1
     for name in asked_people:
-        assert "had to end: the key that opened it was lost" in texts(joined, name)[-1]
+        assert "had to end: Sidecar's own server lost what opens it" in texts(joined, name)[-1]
     async with stores(joined)[0].read() as tx:
         current = await rounds.get(tx, round_id)
         assert current is not None

@@ -189,9 +189,9 @@ async def test_everybody_in_a_round_is_told_and_has_time_to_look_again(
         assert sum(BACK in text for text in texts(joined, name)) == 1
     assert "answer again" in texts(joined, "ben")[-1]
     await joined.later(timedelta(hours=70))
-    assert not any("has opened" in text for text in texts(joined, "ana"))
+    assert not any("brought" in text for text in texts(joined, "ana"))
     await joined.later(timedelta(hours=4))
-    assert any("has opened" in text for text in texts(joined, "ana"))
+    assert any("brought" in text for text in texts(joined, "ana"))
 
 
 @TO_SQLITE

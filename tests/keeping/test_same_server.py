@@ -88,6 +88,7 @@ async def test_where_it_is_accepted_every_privacy_text_says_it(joined: Circle) -
     ana, ben = joined.person("ana"), joined.person("ben")
     await ana.command("/sidecar privacy")
     await ben.click("answer")
+    await ben.click("protects")
     for shown in (ana.modal, await ana.open_home(), ben.modal):
         assert LOG in text_of(shown or {})
 

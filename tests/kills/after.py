@@ -72,10 +72,10 @@ class Story(Before):
     async def thanking(self) -> None:
         """Ana replies, says what she heard, promises, thanks and reports: at first where Sidecar may not post."""
         ana, stage = self._stage.person("ana"), self._stage
-        await self._asker_fills("reply", FINAL["ben"], "It waits for the slot", letter=REPLY)
-        await self._asker_fills("hear", "Your round has opened", "It waits for the slot", letter=HEARD)
+        await self._asker_fills("reply", FINAL["ben"], "It leaves on", letter=REPLY)
+        await self._asker_fills("hear", "Your request brought", "It leaves on", letter=HEARD)
         day = (stage.clock.now() + FORTNIGHT).date().isoformat()
-        await self._asker_fills("commit", "Your round has opened", "Kept for you", text=PROMISE, day=day)
+        await self._asker_fills("commit", "Your request brought", "Noted", text=PROMISE, day=day)
         await self._thanks(LEADERS)
         stage.slack.conversations.named("moderators").members.discard(BOT_USER_ID)
         await self._reports("dev")
@@ -86,7 +86,7 @@ class Story(Before):
         stage.slack.invite_bot("moderators")
         await self._thanks(GENERAL)
         await self._reports("dev")
-        reported = Due(MODERATORS, Kind.REPORT, ("Somebody has reported", FINAL["dev"]))
+        reported = Due(MODERATORS, Kind.REPORT, ("Someone has reported", FINAL["dev"]))
         thanked = Due(GENERAL, Kind.THANKS, (f"<@{ana.id}> asked", THANKS), unless=Kind.THANKS)
         # In doubt: its asker is asked to look.
         look = Due(im_id(self._ana), Kind.THANKS_OFF, ("Your thank-you may not have been posted",), maybe=True)
@@ -99,7 +99,7 @@ class Story(Before):
 
     async def _thanks(self, channel: str) -> None:
         ana = self._stage.person("ana")
-        opening = self._hands.button(ana, "thank", "Your round has opened")
+        opening = self._hands.button(ana, "thank", "Your request brought")
         says = ("It appears in", "thanked this group already")
         await self._hands.fill_or_hear(ana, opening, says, "Your thank-you", channel=channel, heard=THANKS)
 
@@ -125,7 +125,7 @@ class Story(Before):
         read = [text_of(hana.modal or {}), *(message["text"] for message in hana.messages("moderators"))]
         return any(words in text for words in says for text in read)
 
-    # Letters leave at two slots; a question is snoozed; Hana's round is destroyed unread.
+    # Letters leave at two slots; a question is snoozed; Hana's round is deleted unread.
 
     async def first_slot(self) -> None:
         """Givers write, and the first letters leave."""
@@ -227,7 +227,7 @@ class Story(Before):
         stage.found(lost, stage.verdict.lost, "Ana never learns that tips cannot be posted in a channel")
         await self._stops_channels()
         await self._friday_of(liam, "the fourth Friday")
-        await self._silent_week("Liam is asked", *words.each(Kind.CHECK_IN, liam, "How shall we go on?"))
+        await self._silent_week("Liam is asked", *words.each(Kind.CHECK_IN, liam, "What now?"))
         while (slots := await stage.rows(SLOT, asker=self._ana))[0][0] is not None:
             stage.until(await stage.moment(SLOT, asker=self._ana))
             await stage.chapter(f"a slot with nothing ({slots[0][0]})")

@@ -72,8 +72,8 @@ class Before:
             await self._joins(name)
         await self._settings()
         asked = stage.ids(OTHERS)
-        await self._asks("hana", asked, "Kept for you")
-        invites = words.each(Kind.JOIN_INVITE, asked, "Somebody in this workspace would value your view")
+        await self._asks("hana", asked, "Waiting for people")
+        invites = words.each(Kind.JOIN_INVITE, asked, "Someone in this workspace would value your view")
         gathering = words.each(Kind.GATHERING, [self._hana], "Your request to 5 people is kept")
         await stage.chapter("a request waits for people to join", GREETED, *invites, *gathering)
         for name in EVERYBODY:
@@ -94,7 +94,7 @@ class Before:
     async def _announces(self) -> None:
         ana = self._stage.person("ana")
         opening = self._hands.command(ana, "/sidecar announce")
-        await self._hands.fill(ana, opening, "The introduction stands", channel=GENERAL)
+        await self._hands.fill(ana, opening, "The introduction is", channel=GENERAL)
 
     async def _asks(self, name: str, people: list[str], *says: str, draws: str = "") -> None:
         person = self._stage.person(name)

@@ -22,11 +22,11 @@ def invited(asker: str, people: Iterable[str]) -> list[Due]:
 
 def reminded(asker: str, people: Iterable[str]) -> list[Due]:
     """Return the one reminder."""
-    return each(Kind.REMINDER, people, f"<@{asker}>'s round opens", "Until then you can answer")
+    return each(Kind.REMINDER, people, f"<@{asker}>'s request: the answers open", "Until then you can answer")
 
 
 def _both(kind: Kind, asker: str, people: Iterable[str], words: str) -> list[Due]:
-    return [*each(kind, people, f"<@{asker}>'s round {words}"), *each(kind, [asker], f"Your round {words}")]
+    return [*each(kind, people, f"<@{asker}>'s request {words}"), *each(kind, [asker], f"Your request {words}")]
 
 
 def extended(asker: str, people: Iterable[str]) -> list[Due]:
@@ -35,7 +35,7 @@ def extended(asker: str, people: Iterable[str]) -> list[Due]:
 
 
 def destroyed(asker: str, people: Iterable[str]) -> list[Due]:
-    """Return word that a round was destroyed unread."""
+    """Return word that a round was deleted unread."""
     return _both(Kind.DESTROYED, asker, people, "did not get enough answers")
 
 
@@ -51,14 +51,14 @@ def ended(asker: str, people: Iterable[str]) -> list[Due]:
 
 def opened(asker: str, people: Iterable[str], answers: Iterable[str]) -> list[Due]:
     """Return what an opening brings: the heading, every answer as it was written, and word to everybody else."""
-    told = each(Kind.OPENING, people, f"<@{asker}>'s round has opened")
-    heading = each(Kind.OPENED, [asker], "Your round has opened")
+    told = each(Kind.OPENING, people, f"<@{asker}>'s request: the answers are open")
+    heading = each(Kind.OPENED, [asker], "Your request brought")
     return [*told, *heading, *(one for text in answers for one in each(Kind.ANSWER, [asker], "An answer from", text))]
 
 
 def nudged(asker: str, people: Iterable[str]) -> list[Due]:
     """Return the nudge of a slot."""
-    return each(Kind.NUDGE, people, f"There may be something for you in <@{asker}>'s round")
+    return each(Kind.NUDGE, people, f"<@{asker}> may have written to you")
 
 
 def questions(people: Iterable[str]) -> list[Due]:

@@ -78,7 +78,7 @@ class Hands:
             await self._seen(asker, message, ASKING_ONE[act](words))
             return
         moves = ASKING_ALL[act](words) if act in ASKING_ALL else self._committing(words)
-        await self._seen(asker, _newest(asker.inbox, str(moves[0]), "Your round has opened"), moves)
+        await self._seen(asker, _newest(asker.inbox, str(moves[0]), "Your request brought"), moves)
 
     def _committing(self, words: str) -> tuple[Move, ...]:
         day = (self._community.clock.now() + BEFORE_FOLLOW_UP).date()

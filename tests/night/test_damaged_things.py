@@ -25,7 +25,7 @@ from tests.reflections.steps import ON_SQLITE
 pytestmark = ON_SQLITE
 ODD = "Zo\ud800e\x00 O\udfff'Hara"
 HOME_PARTS = {
-    "your rounds": ("rounds.started_on", "state = 'opened'"),
+    "your requests": ("rounds.started_on", "state = 'opened'"),
     "your weekly question": ("rhythms.last_on", "true"),
     "your choices": ("members.joined_on", "user_id = '{ana}'"),
     "your journal": ("entries.day", "true"),

@@ -152,7 +152,7 @@ async def test_whoever_asks_just_now_may_not_choose_who_falls_silent(joined: Cir
 @pytest.mark.parametrize(
     ("person", "typed", "said"),
     [
-        (None, "", "Pick somebody, or write"),
+        (None, "", "Pick someone, or write"),
         (None, "ben", "looks like U012AB3CD"),
         (None, "C0GENERAL", "looks like U012AB3CD"),
         ("ben", "U0CHLOE000", "not both"),

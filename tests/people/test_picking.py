@@ -217,7 +217,7 @@ async def looking(community: Circle) -> None:
         )
         chosen = [*chosen, value] if value not in chosen else chosen
     await ana.click("find", chosen="nobody of this name", reviewers=chosen)
-    assert "Nobody who can be asked is called “nobody of this name”" in text_of(ana.modal or {})
+    assert "No one who can be asked is called “nobody of this name”" in text_of(ana.modal or {})
     # Another lens keeps what was looked for, and who was chosen.
     await ana.click("find", chosen="ben oka", reviewers=chosen)
     await ana.click("lens", chosen="six-ambiguities", reviewers=chosen)

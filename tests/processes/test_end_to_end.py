@@ -19,7 +19,7 @@ from tests.processes.conftest import running_workspace
 
 ANSWER = "You decide late, and the room waits"
 POST = "chat.postMessage"
-INVITED, OPENED = "asks for your feedback", "has opened"
+INVITED, OPENED = "asks for your feedback", "the answers are open"
 
 
 @pytest.mark.full

@@ -17,7 +17,7 @@ from tests.kit.threads import ana_replies, below, open_round, writes
 from tests.processes.children import PATIENCE, Child, Children
 
 LETTER = "It was the part about the roadmap."
-NUDGE = "There may be something for you"
+NUDGE = "may have written to you"
 ONCE_MORE = "it may be here twice"
 
 

@@ -21,7 +21,7 @@ from tests.processes.children import PATIENCE, Child, Children
 from tests.processes.gate import Gate, gate
 
 HANAS = ("ana", "ben", "chloe", "dev", "emeka")
-OPENED = "Your round has opened"
+OPENED = "Your request brought"
 
 
 @pytest.fixture

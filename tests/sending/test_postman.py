@@ -237,7 +237,7 @@ async def test_answers_of_a_round_that_ended_first_are_not_sent(joined: Circle) 
 
     await joined.later(timedelta(hours=1))
 
-    assert said(joined, "ana", "You decide late") == said(joined, "ana", "Your round has opened") == []
+    assert said(joined, "ana", "You decide late") == said(joined, "ana", "Your request brought") == []
     assert len(told(joined, "has ended")) == SEVEN
 
 

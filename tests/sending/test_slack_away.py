@@ -257,5 +257,5 @@ async def test_a_reminder_that_comes_after_its_day_is_given_up_and_the_opening_i
     await joined.later(SOON)
 
     assert await states(joined, Kind.REMINDER) <= {SendState.FAILED, SendState.LAPSED}
-    assert len(told(joined, "round has opened")) == SEVEN
+    assert len(told(joined, "the answers are open")) == SEVEN - 1
     assert len(said(joined, "ana", "You decide late.")) == 4

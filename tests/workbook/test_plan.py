@@ -94,7 +94,7 @@ async def test_an_experiment_that_is_put_off_comes_again_in_a_week(joined: Circl
     (message,) = with_button(joined, "ben", "result_later")
     await ben.click("result_later", message=message)
     (again,) = [one for one in ben.inbox if one["ts"] == message["ts"]]
-    assert "Put off" in text_of(again)
+    assert "Postponed" in text_of(again)
 
     await joined.later(timedelta(days=8))
 

@@ -88,5 +88,5 @@ scores = Table(
     Column("round_id", Text(32), primary_key=True),
     Column("day", Date, nullable=False),
     Column("sealed", Bytes, nullable=False),
-    info=own(kept="What marks said in rounds you asked, in bands, under your own key, until you delete everything."),
+    info=own(kept="What marks said in your requests, in bands, locked with your own key, until you delete all."),
 )

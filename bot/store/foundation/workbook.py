@@ -16,7 +16,7 @@ sheets = Table(
     Column("sealed", Bytes, nullable=False),
     Index("sheets_by_member", "team_id", "user_id", "day"),
     info=own(
-        kept="What you write in the workbook, sealed under the same key of your own, until you delete it; beside it, "
+        kept="What you write in the workbook, locked with the same key of your own, until you delete it; beside it, "
         "only the day you began and when it comes back to you."
     ),
 )

@@ -13,7 +13,7 @@ from handlers.views import blocks as b
 from handlers.views.forms.showing import measure_rows, setup_rows
 
 KEPT = "It is in your journal. Type `/reflect journal` to read it."
-OWN = "Kept in your journal under a key of your own. You can change or delete it at any time."
+OWN = "Kept in your journal, which Sidecar shows to nobody else. You can change or delete it at any time."
 BOXES = tuple(f"part{number}" for number in range(4))
 """The inputs of a two-by-two."""
 

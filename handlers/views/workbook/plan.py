@@ -13,7 +13,7 @@ from handlers.views.workbook.parts import cut, listed, whole
 
 Block = dict[str, Any]
 NOTHING_YET = "My plan fills itself: every exercise you finish in the workbook writes its lines here."
-NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic; here it is in words."
+NOT_DRAWN = "It could not be drawn, perhaps for letters that are not Latin, Greek or Cyrillic. Here it is in words."
 HOME_PARTS, HOME_DRAFTS, HOME_RESULTS, HOME_LINES = 9, 3, 3, 600
 
 
@@ -93,7 +93,7 @@ def experiment_message(sheet: Sheet) -> Message:
     """Bring an experiment back on its day."""
     # It may come late, to whoever was away or could not be reached.
     until = f" until {sheet.due:%-d %B}" if sheet.due else ""
-    text = "The day of an experiment of yours has come."
+    text = "It is time to look at an experiment of yours."
     rows = [
         b.section(f"In *{b.escape(sheet.title)}* you said you would try this{until}:"),
         b.quote(sheet.experiment),
@@ -142,5 +142,5 @@ def said_message(sheet: Sheet) -> Message:
 
 def put_off_message(day: date) -> Message:
     """Return what such a message becomes once its member has put it off."""
-    text = f"Put off. It comes back on {day:%d %B}."
+    text = f"Postponed. It comes back on {day:%d %B}."
     return Message(text, (b.section(text),))

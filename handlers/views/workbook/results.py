@@ -47,7 +47,7 @@ def _next(sheet: Sheet, follow: Sequence[Follow]) -> list[Block]:
 
 
 def _own(sheet: Sheet, around: Around) -> list[Block]:
-    buttons = [b.button("Beside last time", "result_compare", sheet.id)] if around.compares else []
+    buttons = [b.button("Compare with last time", "result_compare", sheet.id)] if around.compares else []
     buttons += [_picture(sheet)] if around.drawn else []
     delete = b.confirm(
         "Delete this result?",
@@ -86,7 +86,7 @@ def compare_view(then: Sheet, now: Sheet, found: Sequence[Difference]) -> Block:
     rows += listed("You said you would try", [then.experiment])
     rows += listed("What happened", (f"{note.day:%d %b %Y}: {note.text}" for note in then.notes))
     rows.append(b.actions(b.button("The result", "result_open", now.id)))
-    return b.modal("note", "Beside last time", rows)
+    return b.modal("note", "Compared with last time", rows)
 
 
 def share_view(sheet: Sheet, parts: Sequence[str]) -> Block:

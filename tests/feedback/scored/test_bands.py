@@ -209,11 +209,11 @@ async def test_marks_stay_in_the_form_while_words_are_warned_of(joined: Circle) 
     chosen = next(block["element"] for block in (ben.modal or {})["blocks"] if block.get("block_id") == "q0")
     assert chosen["initial_option"]["value"] == "2"
     assert await ben.submit(anyway=["yes"]) == {}
-    assert "in the box" in text_of(ben.modal or {})
+    assert "Your answer is in." in text_of(ben.modal or {})
 
 
 async def test_a_form_with_nothing_but_cannot_say_is_no_answer(joined: Circle) -> None:
     assert await joined.ana_asks(lens=DECISIONS, draws="0") == {}
     assert await marks(joined, "ben", q0="0") == {
-        "q0": "\N{WARNING SIGN} Answer at least one question, or say no below."
+        "q0": "\N{WARNING SIGN} Answer at least one question, or say no above."
     }
