@@ -93,7 +93,7 @@ def _checked(entry: Entry) -> Entry:
         raise Refusal(f"Please keep an entry to {ENTRY_CHARS} characters.", "text")
     for number, (_, words) in enumerate(parts):
         if len(words) > BOX_CHARS:
-            raise Refusal(f"Please keep a box to {BOX_CHARS} characters.", f"part{number}")
+            raise Refusal(f"Please keep each text to {BOX_CHARS} characters.", f"part{number}")
     if len(happened) > NOTE_CHARS:
         raise Refusal(f"Please keep this to {NOTE_CHARS} characters.", "happened")
     return replace(entry, text=text, parts=parts, happened=happened)

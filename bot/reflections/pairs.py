@@ -38,7 +38,7 @@ MOST_OPEN = 3
 """So many open invitations somebody may have sent, and so many may wait for somebody."""
 GONE = "This invitation is over."
 ONCE_A_MONTH = "There was an invitation between you two in the last 30 days. Please pick someone else."
-NOT_THIS = "This question comes only to people who chose its theme, so Sidecar invites nobody to it."
+NOT_THIS = "This question is only for people who chose its theme. Ask your partner yourself."
 NOT_JOINED = "Only someone who joined Sidecar can be invited."
 # One sentence for whoever paused, may not be asked, or has enough waiting: which of them it is, is their own business.
 NOT_NOW = "They take no invitations just now. Please pick someone else."

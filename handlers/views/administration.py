@@ -108,7 +108,7 @@ def _help(workspace: Workspace) -> list[dict[str, Any]]:
     link = b.text_input("help_link", workspace.help_link, LINK_CHARS, lines=False)
     hint = (
         "A line such as: Two of us listen, in confidence. It is shown to everyone alike: with questions and tips about "
-        "mental health, above the answers of a round, and to moderators."
+        "mental health, above the answers to a request, and to moderators."
     )
     return [
         b.field("help_words", "Your community's own help", words, hint, optional=True),

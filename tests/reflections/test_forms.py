@@ -51,7 +51,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "two-by-two": ("Loud and useful", "Loud and useless", "Quiet and useful", "Quiet and useless"),
     "self-check": ("I know who decides.", "I said no once.", "I slept well."),
     "example": ("Before", "We are aligned.", "After", "Ben disagrees about the price."),
-    "call-back": ("It stands in no message.",),
+    "call-back": ("what you wrote about this before",),
     "for-two": ("They read none of your words.",),
 }
 

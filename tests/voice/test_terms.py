@@ -11,7 +11,7 @@ import pytest
 
 from bot.people import promise
 from handlers.views import blocks
-from handlers.views.privacy import listed_whole, sections
+from handlers.views.privacy import parts
 from tests.architecture.measures import ROOT, parsed
 from tests.kit.circle import Circle
 from tests.voice.spoken import Spoken, played, shipped, spoken, texts_of
@@ -67,8 +67,8 @@ async def test_what_a_whole_request_sends_and_shows_does_not_either(opened: Circ
     for name in ("ana", "ben"):
         await opened.person(name).command("/sidecar help")
         await opened.person(name).open_home()
-    parts = sections(await promise.current(opened.bot.engine, opened.bot.team_id))
-    explaining = {row["text"]["text"] for title, lines in parts for row in listed_whole(title, lines)}
+    page = parts(await promise.current(opened.bot.engine, opened.bot.team_id))
+    explaining = {row["text"]["text"] for row in page}
     said = {text for call in opened.slack.calls for text in texts_in(call.arguments)} - explaining
 
     assert len(said) > 100

@@ -18,7 +18,7 @@ from handlers.views import blocks as b
 
 KNOW = "How you will know"
 FOR_TWO = "This one is for two: *Write* lets you invite someone. They read none of your words."
-CALL_BACK = "*Write* shows you what you wrote about this before, if you did. It stands in no message."
+CALL_BACK = "*Write* shows you what you wrote about this before, if you did."
 FOR_THE_OTHER = "For whoever does it with you"
 
 

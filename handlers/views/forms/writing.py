@@ -71,7 +71,7 @@ def _inputs(item: Reflection, filled: Filled) -> list[b.Block]:
         case ForTwo():
             people = {"type": "users_select", "action_id": "partner", "placeholder": b.plain("Pick a person")}
             hint = "They get one invitation, without your words, and can say no. They must have joined Sidecar."
-            who = b.field("partner", "With whom?", people, hint=hint, optional=True)
+            who = b.field("partner", "Who would you like to do it with?", people, hint=hint, optional=True)
             return [who, _text(item.question, entry, optional=True)]
     return [_text(item.question, entry)]
 
