@@ -237,7 +237,9 @@ async def _call_off(engine: Engine, one: Commitment) -> None:
 
 async def _begin(engine: Engine, one: Commitment, same: _Same) -> None:
     """Begin a sealed round of its own, once: whoever drops the commitment first begins it."""
-    brief = Brief(f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP, purpose=FOLLOW_UP_PURPOSE)
+    brief = Brief(
+        f"I said I would: {await text_of(engine, one)}", FOLLOW_UP_TITLE, FOLLOW_UP, purpose=FOLLOW_UP_PURPOSE
+    )
     async with sealed.new_round(engine) as key:
         async with engine.store.begin() as tx:
             # Another process was first; the key made above goes again, since the round has not begun.
