@@ -76,7 +76,7 @@ async def test_the_welcome_offers_every_scene_and_whoever_touches_the_page_takes
         await expect(offered.filter(has_text=str(scene["title"]))).to_be_visible()
     await ana.shot("scenes-offered")
 
-    await begin(ana, "A round")
+    await begin(ana, "A request")
     await expect(ana.dialog.get_by_label("What do you want feedback on?")).to_have_value(re.compile("reviews$"))
     await ana.dialog.get_by_role("heading", name="Ask for feedback").click()
     await expect(stage(ana)).to_have_attribute("data-state", "stopped")
