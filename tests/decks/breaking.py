@@ -34,7 +34,7 @@ class Sample:
 
 
 SOURCE = Sample("sources.toml", 'sources "career-as-a-product"', "career-as-a-product")
-TIP = Sample("tips-feedback.toml", 'tips "t-ask-about-one-meeting"', "t-ask-about-one-meeting")
+TIP = Sample("tips-feedback.toml", 'tips "t-reviewers-from-the-edge"', "t-reviewers-from-the-edge")
 REFLECTION = Sample("reflections-career.toml", 'reflections "r-your-number"', "r-your-number")
 ARC = Sample("arcs-act-three.toml", 'arcs "act-three"', "act-three")
 STEP = Sample("arcs-act-three.toml", 'arcs "act-three", steps "act-three-the-rabbit"', "act-three-the-rabbit")

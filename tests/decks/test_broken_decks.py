@@ -54,11 +54,9 @@ def test_an_id_is_taken_once_whatever_the_kind(tmp_path: Path, sample: Sample) -
 
 
 def test_two_tips_have_two_titles(tmp_path: Path) -> None:
-    decks = DECKS | {"zz.toml": tip("t-zz", "{}", "ask about one meeting, not ABOUT you")}
+    decks = DECKS | {"zz.toml": tip("t-zz", "{}", "ask someone who has MET you twice")}
     faults = faults_of(written(tmp_path, decks))
-    assert (
-        f'zz.toml: tips "t-zz", title: "ask about one meeting, not ABOUT you" is also the title of "{TIP.id}"' in faults
-    )
+    assert f'zz.toml: tips "t-zz", title: "ask someone who has MET you twice" is also the title of "{TIP.id}"' in faults
 
 
 def test_an_idea_that_nothing_uses_is_refused(tmp_path: Path) -> None:
@@ -70,7 +68,7 @@ def test_an_idea_that_nothing_uses_is_refused(tmp_path: Path) -> None:
 
 def test_ideas_alone_are_all_unused(tmp_path: Path) -> None:
     faults = faults_of(written(tmp_path, {name: DECKS[name] for name in ("sources.toml", "lenses.toml")}))
-    assert len(faults) == 80
+    assert len(faults) == 84
     assert faults[0] == 'sources.toml: sources "meaning-takes-the-long-view": no tip, reflection or arc uses this idea'
 
 
@@ -83,7 +81,7 @@ def test_without_the_ideas_every_use_of_one_is_refused(tmp_path: Path) -> None:
     uses = sum(idea in gone for ideas in used for idea in ideas)
     faults = faults_of(written(tmp_path, {name: text for name, text in DECKS.items() if name != SOURCE.file}))
     assert len(faults) == uses
-    unknown = f'{TIP.where}, sources 1: "feedback-beyond-the-form" is not a known idea'
+    unknown = f'{TIP.where}, sources 1: "ask-those-who-rarely-see-you" is not a known idea'
     assert any(fault.startswith(unknown) for fault in faults)
 
 
@@ -106,10 +104,10 @@ def test_an_arc_has_steps(tmp_path: Path, steps: str) -> None:
 
 @pytest.mark.parametrize("sample", (REFLECTION, STEP), ids=lambda sample: sample.id)
 def test_five_words_of_another_item_are_a_near_duplicate(tmp_path: Path, sample: Sample) -> None:
-    said = '"What, on Friday: “I would like to know”, or something else?"'
+    said = '"What, on Friday: “they would describe the person”, or something else?"'
     (fault,) = faults_of(written(tmp_path, broken(sample, with_key("question", said))))
     first, second = sorted((sample, TIP), key=lambda one: one.file)
-    like = f'says "i would like to know" like {first.name} in {first.file}; say it otherwise'
+    like = f'says "they would describe the person" like {first.name} in {first.file}; say it otherwise'
     assert fault == f"{second.where}: {like}"
 
 
@@ -117,7 +115,7 @@ def test_the_copy_of_an_item_is_one_fault_and_not_one_for_every_run(tmp_path: Pa
     text = load_content(SHIPPED).tip(TIP.id).text.replace("\n\n", " ")
     decks = DECKS | {"zz.toml": tip("t-zz", text)}
     (fault,) = faults_of(written(tmp_path, decks))
-    assert fault.startswith('zz.toml: tips "t-zz": says "how am i doing is" like ')
+    assert fault.startswith('zz.toml: tips "t-zz": says "your usual reviewers have stopped" like ')
 
 
 def test_four_words_in_common_are_fine(tmp_path: Path) -> None:
@@ -161,7 +159,7 @@ def test_faults_in_all_decks_are_reported_at_once(tmp_path: Path) -> None:
     decks = dict(DECKS)
     for sample in (ARC, LENS, REFLECTION, SOURCE, TIP):
         decks[sample.file] = broken(sample, with_line("oops = 1"))[sample.file]
-    faults = faults_of(written(tmp_path, decks | {"zz.toml": tip("t-zz", "Before you send the round {}")}))
+    faults = faults_of(written(tmp_path, decks | {"zz.toml": tip("t-zz", "Someone will be asked about {}")}))
     wrong = (ARC.where, LENS.where, REFLECTION.where, SOURCE.where, 'zz.toml: tips "t-zz": says')
     assert len(faults) == 5 + 1
     assert all(any(fault.startswith(where) for fault in faults) for where in wrong)

@@ -74,11 +74,10 @@ def test_preview_shows_a_tip_with_its_idea_and_time_code(capsys: Output) -> None
     assert main(["content", "preview", TIP.id]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith(
-        f"{TIP.id} (tip · Feedback · About to ask for feedback)\n\nAsk about one meeting, not about you\n\n"
+        f"{TIP.id} (tip · Feedback · About to ask for feedback)\n\nAsk someone who has met you twice\n\n"
     )
     assert shown.endswith(
-        "Idea: The feedback that shows your strengths and gaps is seldom what gets\n"
-        "      written in a review form. (00:30:41)\n"
+        "Idea: Ask your peers, and ask the people who see only a small part of you.\n      (00:31:51)\n"
     )
 
 

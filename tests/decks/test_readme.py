@@ -67,7 +67,7 @@ def test_the_faults_it_quotes_are_said_like_that(tmp_path: Path, key: str, value
 
 def test_a_form_without_its_key_is_said_like_that(tmp_path: Path) -> None:
     lone = {
-        "tips.toml": its_deck(TIP, with_line('form = "script"'))["tips.toml"],
+        TIP.file: its_deck(TIP, with_line('form = "script"'))[TIP.file],
         "sources.toml": DECKS["sources.toml"],
     }
     assert any(f"content/{fault}\n" in README for fault in faults_of(written(tmp_path, lone)))

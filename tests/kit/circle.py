@@ -6,6 +6,7 @@ import base64
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.app import Answered, Sidecar, World, build
 from bot.chance import Chance
 from bot.decks.content import Content, load_content
 from bot.manifest import manifest
-from bot.models import Who
+from bot.models import Plain, Who
 from bot.people import members
 from bot.sealing.vault import Cipher
 from bot.serving.door import Door
@@ -173,7 +174,21 @@ async def circle(
         await slack.stop()
 
 
-_shipped = cache(load_content)
+def _plain(content: Content) -> Content:
+    """Return content in which every question is written to in one text: most tests are about other things than forms.
+
+    Forms have their own decks and stories (`tests/kit/formed`).
+    """
+    arcs = (replace(arc, steps=tuple(replace(step, form=Plain()) for step in arc.steps)) for arc in content.arcs)
+    alone = (replace(one, form=Plain()) for one in content.reflections)
+    return replace(content, reflections=tuple(alone), arcs=tuple(arcs))
+
+
+@cache
+def _shipped(folder: Path) -> Content:
+    return _plain(load_content(folder))
+
+
 _with_own: dict[tuple[bytes, ...], Content] = {}
 
 

@@ -118,7 +118,7 @@ async def test_it_stands_above_opened_answers_whatever_is_in_them(joined: Circle
     assert await named(joined) == {}
     await open_round(joined)
 
-    (heading,) = [one for one in joined.person("ana").inbox if "Your round has opened" in one["text"]]
+    (heading,) = [one for one in joined.person("ana").inbox if "Your request brought" in one["text"]]
     assert helps(heading["blocks"])
     assert "Some of this may be hard to read." in text_of(heading)
     # Reviewers read what they read before: nothing in it says that something hard was written.
@@ -129,7 +129,7 @@ async def test_it_stands_above_opened_answers_whatever_is_in_them(joined: Circle
 async def test_without_the_setting_the_fixed_sentence_stands_there(joined: Circle) -> None:
     await open_round(joined)
 
-    (heading,) = [one for one in joined.person("ana").inbox if "Your round has opened" in one["text"]]
+    (heading,) = [one for one in joined.person("ana").inbox if "Your request brought" in one["text"]]
     assert text_of(heading).count(CARE) == 1
     assert "http" not in str(heading["blocks"])
 
@@ -159,6 +159,6 @@ async def test_a_damaged_line_stops_no_opening(joined: Circle, damage: str) -> N
 
     await open_round(joined)
 
-    (heading,) = [one for one in joined.person("ana").inbox if "Your round has opened" in one["text"]]
+    (heading,) = [one for one in joined.person("ana").inbox if "Your request brought" in one["text"]]
     assert CARE in text_of(heading)
     assert "javascript" not in str(heading)

@@ -174,7 +174,7 @@ async def test_an_outcome_can_suggest_a_tip(own: Person) -> None:
 
 async def test_a_result_leads_nobody_to_what_only_comes_to_those_who_chose_it(urls: Urls, tmp_path: Path) -> None:
     deck = Path(__file__).with_name("every_kind.toml").read_text("utf-8")
-    (tmp_path / "own.toml").write_text(deck.replace("t-roadmap-on-one-page", "t-after-the-big-win"), "utf-8")
+    (tmp_path / "own.toml").write_text(deck.replace("t-two-jobs-ahead", "t-after-the-big-win"), "utf-8")
     async with circle(urls, content=tmp_path) as started:
         await started.everybody_joins(("ben",))
         ben = await _opened(started)
@@ -190,5 +190,5 @@ async def test_a_result_leads_nobody_to_what_only_comes_to_those_who_chose_it(ur
         await ben.click("result_open")
         await ben.click("result_tip")
 
-        assert "Plan the fortnight after a big win" in shown(ben)
+        assert "Plan some kindness for after the big day" in shown(ben)
         assert "call your local emergency number now" in shown(ben)
