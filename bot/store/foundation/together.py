@@ -28,6 +28,6 @@ pairs = Table(
     Index("pairs_by_member", "team_id", "user_id"),
     Index("pairs_by_partner", "team_id", "partner_id"),
     info=own(
-        kept="Which two people were invited to do which reflection together, the day and the answer, for 30 days; no words."
+        kept="Who was invited to do which reflection with someone, the day and the answer, for 30 days; no words."
     ),
 )
