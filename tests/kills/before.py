@@ -74,7 +74,7 @@ class Before:
         asked = stage.ids(OTHERS)
         await self._asks("hana", asked, "Waiting for people")
         invites = words.each(Kind.JOIN_INVITE, asked, "Someone in this workspace would value your view")
-        gathering = words.each(Kind.GATHERING, [self._hana], "Your request to 5 people is kept")
+        gathering = words.each(Kind.GATHERING, [self._hana], "Your request to 5 people waits. It starts by itself")
         await stage.chapter("a request waits for people to join", GREETED, *invites, *gathering)
         for name in EVERYBODY:
             await self._joins(name)
