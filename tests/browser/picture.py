@@ -18,7 +18,7 @@ from tests.browser.window import Window
 
 SIZE: ViewportSize = {"width": 1240, "height": 1000}
 PACE, PLAYED = 40, 60_000
-SCENE = "A round, from asking to reading"
+SCENE = "A request, from asking to reading"
 
 
 async def take(target: Path) -> None:
