@@ -45,12 +45,12 @@ BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-practice", "xapp-practice", "practi
 Dates = dict[str, deque[float]]
 """By round, when its box was rewritten, the last time first, in practice seconds since 1970."""
 WELCOME = (
-    "Welcome to the practice circle! To watch Sidecar at work, press Scenes at the top and choose one. To try it "
-    "yourself, type /feedback-ask here as Ana and pick six people. Then be at least four of them (Acting as, at the "
-    "top left; who was asked stands beside it), open Sidecar under Apps, and answer: with fewer than four answers "
-    "nothing opens. Move the practice time at the top right to the opening, and be Ana again. Who can see what, at the "
-    "top, shows what others learn. Or type /workbook: an exercise of ten minutes ends in an experiment, and the "
-    "practice time has its day."
+    "Welcome to the practice circle!\n\n"
+    "To watch Sidecar at work, press Scenes at the top and choose one.\n\n"
+    "To try it yourself, type /feedback-ask here as Ana and pick six people. Then be four of them, one after the "
+    "other (Acting as, top left), open Sidecar under Apps, and answer: with fewer than four answers nothing opens. "
+    "Move the clock at the top to the opening, and be Ana again.\n\n"
+    "Who can see what, at the top, shows what others learn. Or type /workbook for ten minutes of your own."
 )
 FIRST = {"boxes": 0, "reports": 1, "rounds": 2, "reviewers": 3, "outbox": 4}
 """The tables a thief would look at first."""

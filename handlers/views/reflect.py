@@ -169,14 +169,14 @@ def _tracks(track: str, themes: Mapping[str, str], arcs: Sequence[Arc]) -> list[
         b.field(
             "track", "What should they be about?", b.select("track", choices, "themes" if kind == "themes" else track)
         ),
-        *_purposes(arcs, themes),
+        *_purposes(arcs),
         theme_field("themes", "Which themes?", track, themes, f"Only if you pick themes yourself. {APART}"),
     ]
 
 
-def _purposes(arcs: Sequence[Arc], themes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _purposes(arcs: Sequence[Arc]) -> list[dict[str, Any]]:
     """Return whole what arcs are for: a line of a menu holds half of it."""
-    lines = [f"*{b.escape(arc.title)}* · {themes.get(arc.theme, arc.theme)}: {b.escape(arc.purpose)}" for arc in arcs]
+    lines = [f"*{b.escape(arc.title)}*: {b.escape(arc.purpose)}" for arc in arcs]
     # Ten lines have at most 2,900 characters, a section holds 3,000; and a window holds 100 blocks.
     return [b.section("\n".join(lines[start : start + MOST_LINES])) for start in range(0, len(lines), MOST_LINES)]
 

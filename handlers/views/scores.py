@@ -24,10 +24,10 @@ from handlers.views import blocks as b
 
 CANNOT_SAY = "I cannot say"
 NOT_SHOWN = "_Not shown._"
-NEVER_ALONE = "Marks and picks are never shown one by one: they become bands of all together, or are not shown at all."
+NEVER_ALONE = "Marks and picks are shown only as one summary of everyone's, or not at all."
 WHY = (
-    "Only bands, and only where enough people marked something and not nearly all of them the same. Where it says "
-    "“Not shown”, there are several reasons, and none is told."
+    "You see a summary, and only where enough people marked something and not nearly all of them the same. "
+    "“Not shown” has several reasons, and does not tell which."
 )
 
 

@@ -27,7 +27,7 @@ from handlers.views.messages import answer_blocks, thread_buttons
 
 NOTHING = "Nothing for you this time. Everyone asked gets the same message, so that nobody stands out."
 LAST_LEFT = "The last letters have left. You can read this for one more day, then it is deleted."
-CANARY = "This thread is yours alone: whoever answers something that only you were told shows who they are."
+CANARY = "If you were told something in this thread alone, mentioning it elsewhere shows that it was you."
 KEPT = "Your name was not told: fewer than three people would have stayed anonymous."
 
 

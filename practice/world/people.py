@@ -100,14 +100,14 @@ PEOPLE: tuple[Member, ...] = (
 )
 
 CHANNELS: tuple[tuple[str, str, str], ...] = (
-    ("C0GENERAL", "general", "News for everybody in the circle"),
+    ("C0GENERAL", "general", "News for everyone in the circle"),
     ("C0LEADERS", "product-leaders", "How we lead product, out loud"),
     ("C0INTROS", "introductions", "Say hello, say what you are good at"),
 )
 
 
 PRIVATE_CHANNELS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("C0MODERATORS", "moderators", "Private: texts that somebody reported", ("ana", "hana")),
+    ("C0MODERATORS", "moderators", "Private: texts that someone reported", ("ana", "hana")),
 )
 """Channels only these members see."""
 
