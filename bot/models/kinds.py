@@ -108,3 +108,5 @@ class Kind(StrEnum):
 
 FROM_BOX = tuple(kind for kind in Kind if kind.policy.from_box)
 OF_ROUND = tuple(kind for kind in Kind if kind.policy.of_round)
+COUNTED = tuple(kind for kind in Kind if not kind.policy.quiet)
+"""What may show in figures that carry a time."""

@@ -42,6 +42,7 @@ from bot.store import (
     sheets,
     tips,
 )
+from bot.store.numbers import figures
 from tests.store.forms import OF_FORMS
 from tests.store.things import (
     ANA,
@@ -162,6 +163,7 @@ _CHOSEN: dict[str, Sample] = {
     "outbox.purge": lambda tx: outbox.purge(tx, NOW),
     "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(minute=5)),
     "outbox.paused": lambda tx: outbox.paused(tx, "chat.postMessage", NOW),
+    "figures.resting": lambda tx: figures.resting(tx, "chat.postMessage", NOW, LASTS, NOW),
     "seen.first_time": lambda tx: seen.first_time(tx, TEAM, "ask:V1", TODAY),
     "seen.noted": lambda tx: seen.noted(tx, TEAM, "ask:V1"),
     "seen.purge": lambda tx: seen.purge(tx, TODAY),
