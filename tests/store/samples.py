@@ -11,17 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import bot.store
-from bot.models import (
-    HadTip,
-    Kind,
-    Reviewer,
-    RoundState,
-    ScoresRow,
-    SendState,
-    Subject,
-    Sweep,
-    Who,
-)
+from bot.models import HadTip, Kind, Reviewer, RoundState, ScoresRow, SendState, Subject, Sweep, Who
 from bot.store import (
     Store,
     Transaction,
@@ -213,6 +203,7 @@ _CHOSEN: dict[str, Sample] = {
     "tips.forget": lambda tx: tips.forget(tx, BEN_HERE, ["a-tip"]),
     "tips.take_back": lambda tx: tips.take_back(tx, BEN_HERE, "m" * 32),
     "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
+    "figures.aside": figures.aside,
     "set_aside.get": lambda tx: set_aside.get(tx, ASIDE.sort, ASIDE.about),
     "set_aside.of_sort": lambda tx: set_aside.of_sort(tx, ASIDE.sort),
     "set_aside.everything": set_aside.everything,
