@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.chance import Chance
 from bot.models import OutboxItem
+from bot.models.kinds import COUNTED
 
 QUARTER = timedelta(minutes=15)
 """What stands in the database, and how long messages took, is shown anew at :00, :15, :30 and :45 alone."""
@@ -88,8 +89,8 @@ class Counts:
         self._minute[name] = (max(longest, seconds), fails or failed)
 
     def taken(self, item: OutboxItem, now: datetime) -> None:
-        """Count a message that Slack took now, unless it was sent for what one person did."""
-        if not item.head.kind.policy.quiet:
+        """Count a message that Slack took now, unless what one person did may have started it."""
+        if item.head.kind in COUNTED:
             self._waited.add((now - item.head.not_before).total_seconds())
 
     def turn(self, now: datetime) -> None:

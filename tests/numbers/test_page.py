@@ -13,6 +13,7 @@ import pytest
 
 from bot.chance import Chance
 from bot.models import Kind, SetAside, Subject
+from bot.models.kinds import COUNTED
 from bot.sending.postman import METHOD
 from bot.serving.counts import Counts
 from bot.serving.numbers import Page
@@ -113,8 +114,8 @@ async def test_what_people_do_changes_no_byte_of_the_page(
     assert b'sidecar_tick_minutes_total{ended="well",tick="send"} 18.0' in without[-1]
 
 
-QUIET = [kind for kind in Kind if kind.policy.quiet]
-LOUD = Kind.REFLECTION
+STARTED_BY_ACTS = [kind for kind in Kind if kind not in COUNTED]
+OF_THE_CLOCK = Kind.REFLECTION
 
 
 async def late(bot: Circle, kinds: list[Kind]) -> None:
@@ -129,13 +130,13 @@ async def late(bot: Circle, kinds: list[Kind]) -> None:
 
 async def test_a_message_for_what_one_person_did_shows_in_no_figure_even_when_slack_is_away(joined: Circle) -> None:
     before = await shown(page_of(joined))
-    await late(joined, QUIET)
+    await late(joined, STARTED_BY_ACTS)
 
     assert await shown(page_of(joined)) == before
 
 
 async def test_a_message_of_the_clock_that_is_late_shows_with_its_age_and_the_pause(joined: Circle) -> None:
-    await late(joined, [LOUD])
+    await late(joined, [OF_THE_CLOCK])
     found = await shown(page_of(joined))
 
     assert found['sidecar_messages_late{state="waiting"}'] == 100
@@ -147,7 +148,7 @@ async def test_a_message_of_the_clock_that_is_late_shows_with_its_age_and_the_pa
 async def test_what_leaves_in_time_is_never_shown_as_waiting(joined: Circle) -> None:
     before = await shown(page_of(joined))
     async with joined.bot.engine.store.begin() as tx:
-        await joined.bot.engine.send(tx, LOUD, [joined.person("ben").id], Subject(joined.bot.team_id, "s"))
+        await joined.bot.engine.send(tx, OF_THE_CLOCK, [joined.person("ben").id], Subject(joined.bot.team_id, "s"))
     joined.clock.advance(timedelta(minutes=14))
 
     assert await shown(page_of(joined)) == before
@@ -190,3 +191,8 @@ async def test_between_two_quarters_the_page_asks_the_database_one_thing(joined:
         await page.renew()
 
     assert len([one for one in found.statements if one.startswith("SELECT")]) == 1
+
+
+def test_every_kind_that_only_its_cause_hears_of_is_left_out() -> None:
+    assert [kind for kind in COUNTED if kind.policy.quiet] == []
+    assert Kind.INVITATION not in COUNTED

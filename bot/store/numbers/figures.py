@@ -1,7 +1,7 @@
 """What the numbers for operators are made of: three scans over all workspaces, of what the clock started alone.
 
-Kinds of message that are sent for what one person did, and nobody else hears of, are left out: a figure that moves
-when such a row comes or goes would date that.
+Kinds of message that what one person did may start are left out: a figure that moves when such a row comes or goes
+would date that.
 """
 
 from __future__ import annotations
