@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bot.models.kinds import COUNTED
 from bot.sending.postman import METHOD
 from bot.serving.counts import Counts
 from bot.serving.numbers import Page
-from bot.store import outbox, set_aside
+from bot.store import Store, outbox, set_aside
 from tests.kit.capture import traces
 from tests.kit.circle import Circle, circle
 from tests.kit.databases import SqliteTemplate
@@ -196,3 +197,15 @@ async def test_between_two_quarters_the_page_asks_the_database_one_thing(joined:
 def test_every_kind_that_only_its_cause_hears_of_is_left_out() -> None:
     assert [kind for kind in COUNTED if kind.policy.quiet] == []
     assert Kind.INVITATION not in COUNTED
+
+
+async def test_without_its_database_the_page_says_so_and_shows_nothing_old(joined: Circle, tmp_path: Path) -> None:
+    store = Store(f"sqlite+aiosqlite:///{tmp_path / 'nothing.db'}")
+    away = Page(replace(joined.bot.engine, store=store), page_of(joined).counts)
+    found = await shown(away)
+    await store.close()
+
+    assert found["sidecar_database_up"] == 0
+    assert [
+        name for name in found if name.startswith(("sidecar_messages", "sidecar_set_aside", "sidecar_sending"))
+    ] == []

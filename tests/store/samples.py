@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from types import ModuleType
@@ -61,6 +62,12 @@ from tests.store.things import (
 )
 
 Sample = Callable[[Transaction], Awaitable[object]]
+
+
+async def _late(tx: Transaction) -> object:
+    await outbox.add(tx, [("l" * 32, replace(HEAD, kind=Kind.NUDGE))])
+    return await figures.late(tx, NOW)
+
 
 _CHOSEN: dict[str, Sample] = {
     "members.put": lambda tx: members.put(tx, MEMBER),
@@ -245,6 +252,7 @@ _CHOSEN: dict[str, Sample] = {
     "keys.note_withdrawal": lambda tx: keys.note_withdrawal(tx, WITHDRAWAL, TODAY),
     "keys.all_withdrawals": keys.all_withdrawals,
     "keys.undo_withdrawals": lambda tx: keys.undo_withdrawals(tx, WITHDRAWAL.kind, WITHDRAWAL.digest),
+    "figures.late": _late,
 }
 """Where arguments must be chosen, in an order in which each finds what it needs."""
 ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}
