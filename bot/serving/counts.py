@@ -59,7 +59,7 @@ class Histogram:
 
     def buckets(self, begun: Sequence[int] = (), whole: int = 1) -> list[tuple[str, float]]:
         """Return limit and count, each with all below it, in whole hundreds, say, after what each began with."""
-        limits = [*(str(limit) for limit in self._below), "+Inf"]
+        limits = [*(str(float(limit)) for limit in self._below), "+Inf"]
         total, found = 0, []
         for limit, count, first in zip(limits, self._counts, begun or [0] * len(limits), strict=True):
             total += (count + first) // whole * whole

@@ -167,7 +167,7 @@ def _of_database(stood: Stood | None, resting: int | None) -> Iterator[Metric]:
     yield GaugeMetricFamily("sidecar_sending_resting", "Workspaces in which messages wait out a pause.", resting)
     late = GaugeMetricFamily(
         "sidecar_messages_late",
-        f"Messages that have not left in time, rounded up: {SMALLEST}, 1000, …",
+        f"Messages that have not left in time, rounded up: {SMALLEST}, 1000 and so on.",
         labels=["state"],
     )
     oldest = GaugeMetricFamily(
@@ -178,7 +178,9 @@ def _of_database(stood: Stood | None, resting: int | None) -> Iterator[Metric]:
         late.add_metric([name], rough(sum(one.count for one in found)))
         oldest.add_metric([name], age(min((one.since for one in found), default=stood.mark), stood.mark))
     aside = GaugeMetricFamily(
-        "sidecar_set_aside", f"Work of the clock that was set aside, rounded up: {SMALLEST}, 1000, …", labels=["sort"]
+        "sidecar_set_aside",
+        f"Work of the clock that was set aside, rounded up: {SMALLEST}, 1000 and so on.",
+        labels=["sort"],
     )
     # All of them and no others: a name in the database is not ours to show, and a label that comes is news.
     for sort in sorted(guards.SORTS):

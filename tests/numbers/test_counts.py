@@ -93,7 +93,7 @@ def test_a_minute_with_a_failure_has_failed() -> None:
     found.turn(NOON + timedelta(minutes=1))
 
     assert list(found.ticks()) == [("tidy", "well", 0), ("tidy", "failed", 1)]
-    assert dict(found.longest["tidy"].buckets()) == {"5": 0, "30": 0, "120": 1, "600": 1, "+Inf": 1}
+    assert dict(found.longest["tidy"].buckets()) == {"5.0": 0, "30.0": 0, "120.0": 1, "600.0": 1, "+Inf": 1}
 
 
 def test_how_long_sending_takes_is_not_shown() -> None:

@@ -219,7 +219,7 @@ async def test_a_signal_during_the_imports_ends_them_without_a_traceback(
 SERVED = "numbers for operators are served on port "
 EVERYWHERE = (
     *("sidecar_database_up 1.0", "sidecar_sending_resting 0.0", 'sidecar_messages_late{state="waiting"} 0.0'),
-    *('sidecar_messages_oldest_seconds{state="waiting"} 0.0', 'sidecar_send_delay_seconds_bucket{le="10"}'),
+    *('sidecar_messages_oldest_seconds{state="waiting"} 0.0', 'sidecar_send_delay_seconds_bucket{le="10.0"}'),
     *('sidecar_set_aside{sort="cover"} 0.0', "# TYPE sidecar_tick_minutes_total counter"),
     "# TYPE sidecar_tick_longest_seconds histogram",
 )
