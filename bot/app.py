@@ -26,7 +26,7 @@ from bot.keeping import meeting, mending
 from bot.logs import by_people, fault
 from bot.people import directory, members, moderators
 from bot.reflections import pairs, prompts, rhythms, tips, trials
-from bot.scheduler import Tick, Ticker
+from bot.scheduler import Heard, Tick, Ticker
 from bot.sealing.vault import Cipher, Vault
 from bot.sending.hours import Hours
 from bot.sending.postman import PASS_SECONDS, Postman
@@ -165,7 +165,7 @@ class Sidecar:
         """Plan the cover that begins in the next COVER_WINDOW seconds. A plan stands in memory alone."""
         return await cover.planned(self.engine, COVER_WINDOW)
 
-    def ticker(self) -> Ticker:
+    def ticker(self, heard: Heard | None = None) -> Ticker:
         """Make the clockwork of a worker, not started yet. Any number of workers may run one."""
         return Ticker(
             [
@@ -178,6 +178,7 @@ class Sidecar:
             ],
             # Not the world's clock: APScheduler goes by the machine's, whatever time the rules are told.
             SystemClock().now,
+            heard=heard,
         )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,10 @@ LOOK_SECONDS = 5.0
 """How often it is looked whether the machine's clock was set back."""
 
 
+Heard = Callable[[str, float, bool], None]
+"""Is told of each tick that ended: its name, how many seconds it took, and whether it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A named job and how often it is called, in seconds."""
@@ -39,8 +44,14 @@ class Tick:
 class Ticker:
     """Starts and stops the ticks. `now` is the machine's own time: APScheduler goes by it, whatever rules are told."""
 
-    def __init__(self, ticks: list[Tick], now: Callable[[], datetime], look_seconds: float = LOOK_SECONDS) -> None:
-        self._now, self._look_seconds = now, look_seconds
+    def __init__(
+        self,
+        ticks: list[Tick],
+        now: Callable[[], datetime],
+        look_seconds: float = LOOK_SECONDS,
+        heard: Heard | None = None,
+    ) -> None:
+        self._now, self._look_seconds, self._heard = now, look_seconds, heard
         self._running: set[asyncio.Task[None]] = set()
         self._looking: asyncio.Task[None] | None = None
         self._failing: dict[str, str] = {}
@@ -86,6 +97,8 @@ class Ticker:
 
     async def _act(self, tick: Tick) -> None:
         """Tick. Whatever is raised, the next one comes; the log says so once, and again when it is over."""
+        began = time.monotonic()
+        failed = True
         try:
             await tick.act()
         except Exception as error:  # noqa: BLE001 - a tick that dies must not take the clock with it
@@ -95,8 +108,11 @@ class Ticker:
                 logger.error("%s the %s tick failed, and comes again: %s", code, tick.name, error)
             self._failing[tick.name] = kind
         else:
+            failed = False
             if self._failing.pop(tick.name, None):
                 logger.warning("the %s tick is well again", tick.name)
+        if self._heard is not None:
+            self._heard(tick.name, time.monotonic() - began, failed)
 
     async def _mind_the_clock(self) -> None:
         """Let a job come at once that waits for longer than its interval: the machine's clock was set back."""

@@ -32,6 +32,8 @@ OWN_NAMES = (
     "SIDECAR_KEYS_ON_SAME_SERVER",
     "SIDECAR_COMMAND_PREFIX",
     "SIDECAR_CONTENT",
+    "SIDECAR_METRICS_HOST",
+    "SIDECAR_METRICS_PORT",
     "SIDECAR_FULL",  # asks the test suite for its full size; the bot ignores it
 )
 
@@ -74,6 +76,9 @@ class Settings:
     """0 lets the system choose a free one."""
     command_prefix: str
     content_dir: Path | None
+    metrics_host: str
+    metrics_port: int | None
+    """Where numbers for operators are served; None is nowhere."""
 
 
 def load_settings(mode: Mode, environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
@@ -124,9 +129,11 @@ class _Reader:
             slack_api_url=api_url,
             log_level=self._log_level(api_url),
             host=self._text("HOST", "127.0.0.1"),
-            port=self._port(),
+            port=self._port("PORT", "3000"),
             command_prefix=self._prefix(),
             content_dir=self.content_dir(),
+            metrics_host=self._text("SIDECAR_METRICS_HOST", "127.0.0.1"),
+            metrics_port=self._port("SIDECAR_METRICS_PORT", "") if self._text("SIDECAR_METRICS_PORT") else None,
         )
 
     def _text(self, name: str, default: str = "") -> str:
@@ -236,11 +243,12 @@ class _Reader:
             self._fault("LOG_LEVEL", "DEBUG is for the practice workspace only", "Choose INFO")
         return level
 
-    def _port(self) -> int:
-        text = self._text("PORT", "3000")
+    def _port(self, name: str, default: str) -> int:
+        text = self._text(name, default)
         if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535:
             return int(text)
-        self._fault("PORT", "is not a port", "Give a number from 0 to 65535, or leave it out for 3000")
+        without = f"leave it out for {default}" if default else "leave it out to serve no numbers"
+        self._fault(name, "is not a port", f"Give a number from 0 to 65535, or {without}")
         return 0
 
     def _prefix(self) -> str:

@@ -108,3 +108,7 @@ class Kind(StrEnum):
 
 FROM_BOX = tuple(kind for kind in Kind if kind.policy.from_box)
 OF_ROUND = tuple(kind for kind in Kind if kind.policy.of_round)
+OF_AN_ACT = (Kind.INVITATION, Kind.CANCELLED, Kind.ENDED)
+"""Not quiet, for a whole round hears of it; yet somebody who asks, calls off or leaves may be what started it."""
+COUNTED = tuple(kind for kind in Kind if not kind.policy.quiet and kind not in OF_AN_ACT)
+"""What the clock starts, and so may show in figures that carry a time."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -74,6 +74,8 @@ class Postman:
         self._rests, self._troubles = Rests(), Troubles()
         self._paused: set[str] = set()
         self._pass: asyncio.Task[object] | None = None
+        self.taken: Callable[[OutboxItem], None] | None = None
+        """Is told of each message that Slack took."""
 
     async def is_idle(self) -> bool:
         """Return whether there is nothing to do: one statement, because most passes of a day find nothing."""
@@ -219,6 +221,8 @@ class Postman:
                 await outbox.hasten(tx, item.head.team_id)
         if is_back:
             logger.info("Slack takes messages again")
+        if self.taken is not None:
+            self.taken(item)
 
     async def _wait(self, item: OutboxItem, waits: SlackWaits) -> None:
         """Let the whole workspace rest: as long as Slack said, or longer from try to try."""

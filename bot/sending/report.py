@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.engine import Engine
 from bot.models import SendState
 from bot.sending.postman import METHOD
@@ -25,13 +27,22 @@ async def report(engine: Engine) -> list[str]:
         unreadable = await outbox.unreadable(tx)
         paused = await outbox.paused(tx, METHOD, engine.now())
     lines = [
-        f"{_messages(found[state].count)} {said}, the oldest due since {found[state].since:%Y-%m-%d %H:%M} UTC."
+        f"{_messages(found[state].count)} {said}, the oldest due since {found[state].since:%Y-%m-%d %H:%M} UTC"
+        f" ({_ago(engine.now() - found[state].since)})."
         for state, said in _SAID.items()
         if state in found
     ]
     if unreadable:
         lines.append(f"{_messages(unreadable)} cannot be read by this version of Sidecar; they are left alone.")
     return [*lines, *(f"Sending rests until {until:%Y-%m-%d %H:%M:%S} UTC." for until in paused.values())]
+
+
+def _ago(passed: timedelta) -> str:
+    """Return how long ago something was due, in the largest whole unit."""
+    for name, unit in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if count := passed // unit if passed > timedelta(0) else 0:
+            return f"{count} {name}{'' if count == 1 else 's'} ago"
+    return "just now"
 
 
 def _messages(count: int) -> str:

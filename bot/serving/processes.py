@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
 from bot.app import Sidecar
+from bot.scheduler import Heard
 from bot.serving.covering import covering
 from bot.serving.door import Door
 from bot.serving.line import listening
+from bot.serving.numbers import numbers_shown
 from bot.serving.web import Server, listening_socket
 
 logger = logging.getLogger(__name__)
@@ -22,9 +24,9 @@ T = TypeVar("T")
 
 
 @contextlib.asynccontextmanager
-async def working(bot: Sidecar) -> AsyncIterator[None]:
+async def working(bot: Sidecar, heard: Heard | None = None) -> AsyncIterator[None]:
     """Run the clockwork beside whatever happens in the block; ticks may end what they began."""
-    ticker = bot.ticker()
+    ticker = bot.ticker(heard)
     ticker.start()
     try:
         yield
@@ -63,7 +65,7 @@ async def unless(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
 
 async def worker(bot: Sidecar, stop: asyncio.Event) -> None:
     """Tick and send until stopped. It takes no answers, so its rewritings would cover nobody's."""
-    async with working(bot):
+    async with numbers_shown(bot) as counts, working(bot, counts.ticked if counts else None):
         logger.info("Sidecar's worker is running")
         await stop.wait()
 
@@ -75,7 +77,12 @@ async def run(bot: Sidecar, stop: asyncio.Event) -> None:
         AppTokenRefused, NoConnection: there is no listening any more.
     """
     # Left in the opposite order: first nothing more comes in, then what has begun may end.
-    async with working(bot), covering(bot), listening(bot) as line:
+    async with (
+        numbers_shown(bot) as counts,
+        working(bot, counts.ticked if counts else None),
+        covering(bot),
+        listening(bot) as line,
+    ):
         logger.info("Sidecar is running")
         # Shielded, because `listening` ends it itself, after what is being answered.
         await unless(stop, asyncio.shield(line))
@@ -85,6 +92,6 @@ async def web(bot: Sidecar, stop: asyncio.Event) -> None:
     """Serve Slack's requests until stopped. Raises CannotListen: HOST and PORT are taken, or not this machine's."""
     door = Door(bot.take, bot.engine.ping, bot.settings.slack_signing_secret or "")
     with listening_socket(bot.settings.host, bot.settings.port) as listening_at:
-        async with covering(bot):
+        async with numbers_shown(bot), covering(bot):
             logger.info("Sidecar's web endpoint is running")
             await Server(door).until(stop, listening_at)

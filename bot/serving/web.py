@@ -12,12 +12,13 @@ import errno
 import resource
 import socket
 from collections.abc import Iterator
+from typing import Protocol
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.errors import CannotListen
-from bot.serving.door import Door
+from bot.serving.door import Receive, Scope, Send
 
 MOST_CONNECTIONS = 100
 """Slack, and a router in front, use a handful. One more, and the one that has been idle longest goes."""
@@ -33,6 +34,18 @@ BACKLOG = 512
 """So many may wait to be accepted."""
 LAST_SECONDS = 5
 """For requests that are being answered when the process is asked to stop."""
+
+
+class Served(Protocol):
+    """A web application that can be told that nothing more comes in."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        ...
+
+    def close(self) -> None:
+        """Wait no longer for requests that have not come in."""
+        ...
 
 
 class Connection(H11Protocol):
@@ -124,7 +137,7 @@ def most_connections() -> int:
 class Server(uvicorn.Server):
     """Serves until stopped. The access log is off: it would date every act."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Served) -> None:
         self._door = door
         super().__init__(
             uvicorn.Config(
@@ -165,7 +178,7 @@ class Server(uvicorn.Server):
         await serving
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int, settings: tuple[str, str] = ("HOST", "PORT")) -> socket.socket:
     """Listen here ourselves: uvicorn would leave the process with a status of its own and no word of what to do."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -174,5 +187,5 @@ def listening_socket(host: str, port: int) -> socket.socket:
         reason = errno.errorcode.get(getattr(error, "errno", None) or 0, "no such address")
         raise CannotListen(
             f"Sidecar cannot listen on {host}, port {port} ({reason}). "
-            "Stop what listens there or set another PORT; HOST must be an address of this machine."
+            f"Stop what listens there or set another {settings[1]}; {settings[0]} must be an address of this machine."
         ) from error

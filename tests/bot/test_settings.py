@@ -52,6 +52,7 @@ def test_every_fault_is_named_at_once() -> None:
         "SIDECAR_KEYS_URL": "sqlite://",
         "LOG_LEVEL": "LOUD",
         "PORT": "many",
+        "SIDECAR_METRICS_PORT": "70000",
         "SIDECAR_COMMAND_PREFIX": "My Bot",
         "SIDECAR_CONTENT": "/no/such/folder",
         "SLACK_API_URL": "slack.com",
@@ -236,10 +237,19 @@ def test_no_value_shows_in_a_fault() -> None:
     assert "topsecret" not in " ".join(found).lower()
 
 
+def test_numbers_are_served_nowhere_unless_there_is_a_port_and_then_to_this_machine_alone() -> None:
+    off = load_settings("worker", FULL, dotenv=None)
+    on = load_settings("worker", FULL | {"SIDECAR_METRICS_PORT": "9108"}, dotenv=None)
+
+    assert off.metrics_port is None
+    assert (on.metrics_host, on.metrics_port) == ("127.0.0.1", 9108)
+
+
 def test_the_example_file_names_every_setting() -> None:
     text = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
     named = {line.lstrip("#").partition("=")[0] for line in text.splitlines() if "=" in line and " " not in line}
 
     named.remove("POSTGRES_PASSWORD")  # for compose.yaml: none of ours
     others = ["DATABASE_URL", "HOST", "LOG_LEVEL", "PORT", "SIDECAR_COMMAND_PREFIX", "SIDECAR_CONTENT", "SLACK_API_URL"]
-    assert named == set(FULL) | {"SIDECAR_KEYS_URL", "SIDECAR_KEYS_ON_SAME_SERVER", *others}
+    numbers = {"SIDECAR_METRICS_HOST", "SIDECAR_METRICS_PORT"}
+    assert named == set(FULL) | numbers | {"SIDECAR_KEYS_URL", "SIDECAR_KEYS_ON_SAME_SERVER", *others}

@@ -66,6 +66,18 @@ async def test_a_tick_that_raises_comes_again_and_the_log_says_so_once(error: Ex
     assert f"{code} the odd tick failed, and comes again: {type(error).__name__} at tests/night" in lines[0]
 
 
+async def test_whoever_listens_hears_how_each_tick_ended() -> None:
+    ticked, heard = Ticked(), list[tuple[str, bool]]()
+    ticks = [Tick("odd", OFTEN, ticked.act("odd", ZeroDivisionError())), Tick("well", OFTEN, ticked.act("well"))]
+    ticker = Ticker(ticks, SystemClock().now, heard=lambda name, seconds, failed: heard.append((name, failed)))
+    ticker.start()
+    await ticked.until(odd=5, well=5)
+    await ticker.stop()
+
+    assert [failed for name, failed in heard if name == "odd"][:5] == [True, True, True, False, False]
+    assert {failed for name, failed in heard if name == "well"} == {False}
+
+
 class Machine:
     """The machine's clock, and how far it is ahead of the right time."""
 

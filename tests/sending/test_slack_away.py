@@ -236,7 +236,7 @@ async def test_check_says_how_many_messages_wait_and_since_when(joined: Circle) 
 
     waiting, resting = await report(joined.bot.engine)
 
-    assert f"Messages: {SEVEN} wait for Slack, the oldest due since {due:%Y-%m-%d %H:%M} UTC" in waiting
+    assert f"Messages: {SEVEN} wait for Slack, the oldest due since {due:%Y-%m-%d %H:%M} UTC (just now)." in waiting
     assert "Sending rests until" in resting
 
 

@@ -5,23 +5,14 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 import bot.store
-from bot.models import (
-    HadTip,
-    Kind,
-    Reviewer,
-    RoundState,
-    ScoresRow,
-    SendState,
-    Subject,
-    Sweep,
-    Who,
-)
+from bot.models import HadTip, Kind, Reviewer, RoundState, ScoresRow, SendState, Subject, Sweep, Who
 from bot.store import (
     Store,
     Transaction,
@@ -42,6 +33,7 @@ from bot.store import (
     sheets,
     tips,
 )
+from bot.store.numbers import figures
 from tests.store.forms import OF_FORMS
 from tests.store.things import (
     ANA,
@@ -70,6 +62,12 @@ from tests.store.things import (
 )
 
 Sample = Callable[[Transaction], Awaitable[object]]
+
+
+async def _late(tx: Transaction) -> object:
+    await outbox.add(tx, [("l" * 32, replace(HEAD, kind=Kind.NUDGE))])
+    return await figures.late(tx, NOW)
+
 
 _CHOSEN: dict[str, Sample] = {
     "members.put": lambda tx: members.put(tx, MEMBER),
@@ -162,6 +160,7 @@ _CHOSEN: dict[str, Sample] = {
     "outbox.purge": lambda tx: outbox.purge(tx, NOW),
     "outbox.pause": lambda tx: outbox.pause(tx, TEAM, "chat.postMessage", NOW.replace(minute=5)),
     "outbox.paused": lambda tx: outbox.paused(tx, "chat.postMessage", NOW),
+    "figures.resting": lambda tx: figures.resting(tx, "chat.postMessage", NOW, LASTS, NOW),
     "seen.first_time": lambda tx: seen.first_time(tx, TEAM, "ask:V1", TODAY),
     "seen.noted": lambda tx: seen.noted(tx, TEAM, "ask:V1"),
     "seen.purge": lambda tx: seen.purge(tx, TODAY),
@@ -211,6 +210,7 @@ _CHOSEN: dict[str, Sample] = {
     "tips.forget": lambda tx: tips.forget(tx, BEN_HERE, ["a-tip"]),
     "tips.take_back": lambda tx: tips.take_back(tx, BEN_HERE, "m" * 32),
     "set_aside.put": lambda tx: set_aside.put(tx, ASIDE),
+    "figures.aside": figures.aside,
     "set_aside.get": lambda tx: set_aside.get(tx, ASIDE.sort, ASIDE.about),
     "set_aside.of_sort": lambda tx: set_aside.of_sort(tx, ASIDE.sort),
     "set_aside.everything": set_aside.everything,
@@ -252,6 +252,7 @@ _CHOSEN: dict[str, Sample] = {
     "keys.note_withdrawal": lambda tx: keys.note_withdrawal(tx, WITHDRAWAL, TODAY),
     "keys.all_withdrawals": keys.all_withdrawals,
     "keys.undo_withdrawals": lambda tx: keys.undo_withdrawals(tx, WITHDRAWAL.kind, WITHDRAWAL.digest),
+    "figures.late": _late,
 }
 """Where arguments must be chosen, in an order in which each finds what it needs."""
 ARGUMENTS = {"Who": BEN_HERE, "date": TODAY, "datetime": NOW, "bytes": b"sealed", "bool": True}

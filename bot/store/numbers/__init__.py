@@ -1,0 +1,1 @@
+"""What stands in the database as figures, for whoever runs Sidecar."""
