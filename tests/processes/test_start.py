@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -199,7 +200,16 @@ async def test_a_demonstration_says_what_is_wrong_with_decks_of_ones_own(process
 # Signals in the first second, in which Python still reads what the bot is made of.
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let children hear an interrupt: whoever starts the suite in the background has them ignore it otherwise."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.full
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("just_read", ["argparse", "bot.errors", "sqlalchemy", "aiohttp", "bot.app"])
 async def test_a_signal_during_the_imports_ends_them_without_a_traceback(
