@@ -30,12 +30,21 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave Postgres to the full suite where a file says so: its rules are the same on both, and so is the store."""
+    """Leave Postgres to the full suite where a file says so: its rules are the same on both, and so is the store.
+
+    And all cases but the first where a test says so: they are of one kind, and the suite for every day has to be quick.
+    """
+    begun: set[str] = set()
     for item in items:
         says_so = getattr(getattr(item, "module", None), "POSTGRES_IN_FULL", False)
         callspec = getattr(item, "callspec", None)
         if says_so and callspec is not None and {"postgres", "to postgres"} & set(map(str, callspec.params.values())):
             item.add_marker("full")
+        if item.get_closest_marker("others_in_full"):
+            name = item.nodeid.partition("[")[0]
+            if name in begun:
+                item.add_marker("full")
+            begun.add(name)
 
 
 def pytest_collection_finish() -> None:

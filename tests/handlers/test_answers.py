@@ -215,7 +215,7 @@ async def connected(started: Circle, mode: str) -> AsyncIterator[None]:
         yield
 
 
-@pytest.mark.parametrize("mode", ["web", pytest.param("socket", marks=pytest.mark.full)])
+@pytest.mark.parametrize("mode", ["socket", pytest.param("web", marks=pytest.mark.full)])
 async def test_no_answer_to_a_request_depends_on_what_is_stored(
     sqlite_template: SqliteTemplate, tmp_path: Path, mode: str, full: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

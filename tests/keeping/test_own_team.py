@@ -50,6 +50,7 @@ async def test_a_token_of_another_workspace_stops_the_start_and_costs_nobody_any
     assert len(told(joined)) == SEVEN - 1
 
 
+@pytest.mark.others_in_full
 @ON_SQLITE
 @pytest.mark.parametrize("table", NAMING, ids=str)
 async def test_any_row_says_of_which_workspace_a_database_is(opened: Circle, table: object) -> None:

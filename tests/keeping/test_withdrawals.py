@@ -96,6 +96,7 @@ async def begin(c: Circle) -> None:
         await sheets.put(c.bot.engine, tx, c.who("ben"), SHEET)
 
 
+@pytest.mark.others_in_full
 @TO_SQLITE
 @pytest.mark.parametrize("took_away", GONE, ids=lambda act: act.__name__)
 async def test_what_people_took_away_since_the_copy_stays_away(

@@ -51,6 +51,7 @@ async def active(circle: Circle) -> int:
     return sum(one is not None and one.active for one in found)
 
 
+@pytest.mark.others_in_full
 @pytest.mark.parametrize("name", [*OUT, "team_id"])
 async def test_other_words_than_slacks_own_say_nothing_of_anybody(joined: Circle, name: str) -> None:
     await joined.bot.sweep()

@@ -205,6 +205,7 @@ async def test_a_reading_that_was_broken_off_says_nothing_of_who_is_gone(joined:
 DAMAGE = ("'some day'", "x'ff00'", "x''", "9223372036854775807", "-9223372036854775808", "1e300")
 
 
+@pytest.mark.others_in_full
 @pytest.mark.parametrize("urls", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("column", ["ended_on", "number", "cursor", "pages", "people.sweep"])
 async def test_a_damaged_row_about_a_reading_stops_neither_check_nor_a_reading_nor_a_farewell(

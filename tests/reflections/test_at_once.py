@@ -27,6 +27,7 @@ MEMBERS = 1_300
 """More than one batch."""
 
 
+@pytest.mark.others_in_full
 async def test_several_processes_enqueue_each_prompt_once(
     urls: Urls, full: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,7 @@ SCENES: dict[str, Callable[[Circle], Awaitable[None]]] = {
 """By method (both of an upload are called by one): what somebody sees all the same."""
 
 
+@pytest.mark.others_in_full
 @pytest.mark.parametrize("method", SCENES)
 async def test_an_odd_answer_is_known_for_one_and_somebody_is_told_or_it_is_tried_again(
     log: io.StringIO, joined: Circle, method: str

@@ -42,6 +42,7 @@ async def change_the_deck(own: Circle, folder: Path, text: str) -> None:
     await own.start()
 
 
+@pytest.mark.others_in_full
 @pytest.mark.parametrize("half", [False, True], ids=["answered", "half done"])
 @pytest.mark.parametrize("change", [*CHANGES, "less room"])
 async def test_a_draft_outlives_every_change_of_what_its_steps_ask(

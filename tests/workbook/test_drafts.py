@@ -38,6 +38,7 @@ async def own(urls: Urls, folder: Path) -> AsyncIterator[Circle]:
 # What was filled in comes back.
 
 
+@pytest.mark.others_in_full
 @pytest.mark.parametrize(
     "odd",
     [
