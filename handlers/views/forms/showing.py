@@ -30,7 +30,10 @@ def tip_rows(tip: Tip) -> list[b.Block]:
 
 def question_rows(item: Reflection) -> list[b.Block]:
     """Return a reflection with everything its form shows, as a message has it."""
-    return [*setup_rows(item), b.section(f"*{b.escape(item.question)}*"), *_asked(item.form), *_hints(item.form)]
+    question, more = b.section(f"*{b.escape(item.question)}*"), _asked(item.form)
+    # What is to be ticked comes first: the question looks back on it.
+    asked = [*more, question] if isinstance(item.form, SelfCheck) else [question, *more]
+    return [*setup_rows(item), *asked, *_hints(item.form)]
 
 
 def setup_rows(item: Reflection) -> list[b.Block]:

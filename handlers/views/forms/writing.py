@@ -55,14 +55,14 @@ def _brought_back(entry: Entry | None) -> list[b.Block]:
 
 def _inputs(item: Reflection, filled: Filled) -> list[b.Block]:
     entry = filled.entry
-    asked = b.section(f"*{b.escape(item.question)}*")
     match item.form:
         case TwoByTwo(boxes):
             written = dict(entry.parts) if entry else {}
             named = zip(BOXES, boxes, strict=True)
+            asked = b.section(f"*{b.escape(item.question)}*")
             return [asked, *(_box(name, label, written.get(label, "")) for name, label in named)]
         case SelfCheck():
-            return [asked, *_ticks(item.form, entry), _text("Anything to add?", entry, optional=True)]
+            return [*_ticks(item.form, entry), _text(item.question, entry, optional=True)]
         case Trial():
             day = (entry.due if entry else None) or filled.today + timedelta(days=item.form.days)
             picker = {"type": "datepicker", "action_id": "on", "initial_date": day.isoformat()}
