@@ -35,7 +35,9 @@ class Told:
     @property
     def own(self) -> str:
         """What is said in our own words, to its reader: without what stands in quotation marks."""
-        return re.sub(r'"[^"]*"', '""', " \n".join([self.title, self.text, self.question, *self.extras, *self.bands]))
+        return re.sub(
+            r'"[^"]*"|“[^”]*”', '""', " \n".join([self.title, self.text, self.question, *self.extras, *self.bands])
+        )
 
     @property
     def whole(self) -> str:
