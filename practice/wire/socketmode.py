@@ -128,7 +128,9 @@ class SocketMode:
                     await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
                 return await answer
             except (ConnectionGoneError, ConnectionError):
-                continue  # Slack cannot know whether the app had begun: it sends the same envelope again
+                # Slack cannot know whether the app had begun: it sends the same envelope again. Not by this connection: one
+                # that is just closing refuses at once, for as long as nobody else gets a turn to see it go.
+                connection.leaving = True
         raise AssertionError("unreachable")
 
     async def _next(self) -> Connection:
