@@ -128,8 +128,8 @@ class SocketMode:
                     await connection.socket.send_json({"envelope_id": envelope_id, **envelope, **retry})
                 return await answer
             except (ConnectionGoneError, ConnectionError):
-                # Slack cannot know whether the app had begun: it sends the same envelope again. Never by this one: while
-                # it closes it refuses at once, and nobody else would get a turn to see it go.
+                # Slack cannot know whether the app had begun: it sends the same envelope again. Never by this one:
+                # while it closes it refuses at once, and nobody else would get a turn to see it go.
                 connection.leaving = True
         raise AssertionError("unreachable")
 
