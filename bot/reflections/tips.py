@@ -12,7 +12,6 @@ from bot.errors import Refusal
 from bot.guards import Sort, Work, work_off
 from bot.models import ChannelTip, Kind, Letterhead, OutboxItem, Subject, Who, numbering
 from bot.reflections import tracks
-from bot.reflections.picking import not_seen
 from bot.reflections.rhythms import LATE, STEP_MINUTES
 from bot.store import outbox, rhythms
 from bot.store import tips as had_tips
@@ -114,8 +113,9 @@ SWEEPING = (Work(FOLLOWING, _all_planned, _follow, BATCH),)
 
 async def undelivered(engine: Engine, item: OutboxItem) -> None:
     """Rest the tips of a channel Slack does not let us post to, and tell who set them up."""
-    await not_seen(engine, item)
+    # All in one: a process that dies in between leaves a message in doubt, of which nobody is told any more.
     async with engine.store.begin() as tx:
+        await had_tips.take_back(tx, item.head.to, item.head.subject_id)
         found = [one for one in await rhythms.channels(tx, item.head.team_id) if one.channel_id == item.head.recipient]
         # At rest and not gone: an admin sees it, and may let us in and choose the hour again.
         await rhythms.put_channels(tx, [replace(one, due_at=None) for one in found])

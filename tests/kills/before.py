@@ -101,7 +101,7 @@ class Before:
         inputs = {"focus": f"How {name} ran the last review", "reviewers": people}
         inputs |= {"draws": draws} if draws else {}
         opening = self._hands.command(person, "/feedback-ask")
-        await self._hands.fill(person, opening, *says, "round under way", **inputs)
+        await self._hands.fill(person, opening, *says, "request under way", **inputs)
 
     # Weekly questions are chosen; Ana asks, and Ines asks and calls it off.
 
