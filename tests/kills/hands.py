@@ -66,6 +66,9 @@ class Hands:
             if person.modal is None or not person.modal["submit"]:
                 await self._shut(person)
                 await opening()
+            if person.modal is not None and not person.modal["submit"]:
+                read = text_of(person.modal)  # it was done before its process died, and there is no form any more
+                return
             errors = await person.submit(**inputs)
             # Words of trouble are what a death looks like to people, and a busy machine's database says when to come
             # back; anything else is a fault of the story.
